@@ -1,0 +1,148 @@
+//! What a game must satisfy, checked with a witness for every failure.
+
+use super::id::{ChanceId, InfosetId, NodeId};
+use super::tree::{NodeKind, Shape};
+use super::{Game, Values};
+use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use crate::number::OrderedField;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// Two nodes of one information set before which its player did different things: perfect recall
+/// (Kuhn 1953) fails, because the player has forgotten which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecallFailure {
+    /// The information set that is met with different memories.
+    pub infoset: InfosetId,
+    /// Its first node.
+    pub first: NodeId,
+    /// A node of it before which its player's own last action was another.
+    pub second: NodeId,
+    /// Whether some path meets the information set twice.
+    pub absent_minded: bool,
+}
+
+impl Shape {
+    /// `Ok` if every player remembers what it knew and did; otherwise the refusal, with witness.
+    pub fn require_perfect_recall(&self) -> Result<(), Error> {
+        let Some(failure) = &self.recall else {
+            return Ok(());
+        };
+        let set = self.infoset(failure.infoset);
+        let name = self.player_name(set.player());
+        let (first, second) = (
+            self.history_text(failure.first),
+            self.history_text(failure.second),
+        );
+        let message = if failure.absent_minded {
+            format!(
+                "`{name}` is absent-minded: the path to ({second}) meets its information set `{}` \
+                 twice",
+                set.label()
+            )
+        } else {
+            format!(
+                "`{name}` forgets: its information set `{}` holds ({first}) and ({second}), before \
+                 which its own last moves differ",
+                set.label()
+            )
+        };
+        Err(Error::unsupported(
+            message,
+            "split the information set by what the player has done",
+        ))
+    }
+}
+
+impl<K: OrderedField> Game<K> {
+    /// Puts numbers on a shape.
+    ///
+    /// Refuses a table of the wrong size, and chance that is negative or does not sum to one.
+    pub fn new(shape: Arc<Shape>, values: Values<K>) -> Result<Self, Error> {
+        let expected = (shape.outcome_count(), shape.players().len());
+        if values.payoffs.dim() != expected {
+            return Err(Error::input(format!(
+                "the table of payoffs is {:?}, but the game has {} outcomes and {} players",
+                values.payoffs.dim(),
+                expected.0,
+                expected.1,
+            )));
+        }
+        let branches = shape.chances.action_count();
+        if values.chance.len() != branches {
+            return Err(Error::input(format!(
+                "there are {} chance probabilities for {branches} branches",
+                values.chance.len()
+            )));
+        }
+        let game = Game {
+            shape,
+            values: Arc::new(values),
+        };
+        let faults = (0..game.chance_count()).filter_map(|c| game.chance_fault(ChanceId::new(c)));
+        Error::check(ErrorKind::Input, faults.collect()).map(|_| game)
+    }
+
+    /// What is wrong with a chance move.
+    fn chance_fault(&self, chance: ChanceId) -> Option<Diagnostic> {
+        let probabilities = self.chance(chance);
+        let place = || match self.chance_nodes(chance).first() {
+            Some(&node) => format!("after {}", self.history_text(node)),
+            None => format!("`{}`", self.chance_label(chance)),
+        };
+        let place = || place().replace("after the root", "at the root");
+        for (value, name) in probabilities.iter().zip(self.branch_names(chance)) {
+            if value.sign() == Ordering::Less {
+                return Some(Diagnostic::error(format!(
+                    "the chance move {} gives `{name}` the probability {value:?}, below zero",
+                    place()
+                )));
+            }
+        }
+        let sum = probabilities
+            .iter()
+            .fold(K::zero(), |total, next| total + next);
+        (sum != K::one()).then(|| {
+            Diagnostic::error(format!(
+                "the probabilities of the chance move {} sum to {sum:?} instead of 1",
+                place()
+            ))
+            .hint("give them as fractions, such as 1/3, so that they sum to one exactly")
+        })
+    }
+
+    /// The sum of all players' payoffs, if it is the same on every play; otherwise two leaves on
+    /// which it differs.
+    pub fn constant_sum(&self) -> Result<K, (NodeId, NodeId)> {
+        let sums: Vec<K> = self
+            .values()
+            .payoffs
+            .rows()
+            .into_iter()
+            .map(|row| row.iter().fold(K::zero(), |total, next| total + next))
+            .collect();
+        let mut first: Option<(NodeId, K)> = None;
+        // Totals of the nodes on the current path, with the ends of their subtrees.
+        let mut path: Vec<(NodeId, K)> = Vec::new();
+        for node in self.nodes() {
+            while path.last().is_some_and(|(end, _)| *end <= node) {
+                path.pop();
+            }
+            let before = path.last().map_or_else(K::zero, |(_, total)| total.clone());
+            let total = match self.outcome(node) {
+                Some(outcome) => before + &sums[outcome.index()],
+                None => before,
+            };
+            if self.kind(node) != NodeKind::Leaf {
+                path.push((self.subtree_end(node), total));
+                continue;
+            }
+            match &first {
+                None => first = Some((node, total)),
+                Some((other, sum)) if *sum != total => return Err((*other, node)),
+                Some(_) => {}
+            }
+        }
+        Ok(first.map_or_else(K::zero, |(_, sum)| sum))
+    }
+}

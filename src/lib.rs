@@ -1,0 +1,9 @@
+//! demarche
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+pub mod diagnostic;
+pub mod game;
+pub mod number;
+pub mod run;
+pub mod strategy;

@@ -1,0 +1,47 @@
+//! Floats as an ordered field: for the hot paths that may be wrong in the last digits.
+
+use super::{OrderedField, OrderedRing, Rational};
+use std::cmp::Ordering;
+
+impl OrderedRing for f64 {
+    fn zero() -> Self {
+        0.0
+    }
+
+    fn one() -> Self {
+        1.0
+    }
+
+    /// NaN counts as zero.
+    fn sign(&self) -> Ordering {
+        self.partial_cmp(&0.0).unwrap_or(Ordering::Equal)
+    }
+
+    fn exact_div(&self, divisor: &Self) -> Self {
+        self / divisor
+    }
+}
+
+impl OrderedField for f64 {
+    type Ring = f64;
+
+    fn from_rational(value: &Rational) -> Self {
+        value.to_f64()
+    }
+
+    fn to_f64(&self) -> f64 {
+        *self
+    }
+
+    fn common_denominator<'a>(_: impl IntoIterator<Item = &'a Self>) -> f64 {
+        1.0
+    }
+
+    fn scale(&self, denominator: &f64) -> f64 {
+        self * denominator
+    }
+
+    fn ratio(numerator: &f64, denominator: &f64) -> Self {
+        numerator / denominator
+    }
+}

@@ -1,0 +1,264 @@
+//! Integers of any size, in a machine word of 128 bits as long as they fit.
+
+use super::OrderedRing;
+use dashu_int::IBig;
+use dashu_int::ops::UnsignedAbs;
+use std::cmp::Ordering;
+use std::fmt;
+use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// An integer of any size.
+///
+/// ```
+/// use demarche::number::Integer;
+/// let big = Integer::from(i128::MAX) * &Integer::from(4);
+/// assert_eq!(big.to_string(), "680564733841876926926749214863536422908");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Integer(Repr);
+
+/// Canonical: `Big` holds only what does not fit in an `i128`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    Small(i128),
+    Big(Box<IBig>),
+}
+
+impl Integer {
+    /// The value as a machine integer, if it fits.
+    pub fn to_i128(&self) -> Option<i128> {
+        match &self.0 {
+            Repr::Small(value) => Some(*value),
+            Repr::Big(_) => None,
+        }
+    }
+
+    /// The nearest float; infinite when the value is out of range.
+    pub fn to_f64(&self) -> f64 {
+        match &self.0 {
+            Repr::Small(value) => *value as f64,
+            Repr::Big(value) => value.to_f64().value(),
+        }
+    }
+
+    pub(super) fn from_big(value: IBig) -> Self {
+        match i128::try_from(&value) {
+            Ok(small) => Integer(Repr::Small(small)),
+            Err(_) => Integer(Repr::Big(Box::new(value))),
+        }
+    }
+
+    pub(super) fn to_big(&self) -> IBig {
+        match &self.0 {
+            Repr::Small(value) => IBig::from(*value),
+            Repr::Big(value) => (**value).clone(),
+        }
+    }
+
+    /// Applies the machine operation, or the big one where that overflows.
+    fn combine(
+        &self,
+        other: &Self,
+        small: impl Fn(i128, i128) -> Option<i128>,
+        big: impl Fn(&IBig, &IBig) -> IBig,
+    ) -> Self {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
+            && let Some(result) = small(*a, *b)
+        {
+            return Integer(Repr::Small(result));
+        }
+        match (&self.0, &other.0) {
+            (Repr::Big(a), Repr::Big(b)) => Integer::from_big(big(a, b)),
+            (Repr::Big(a), Repr::Small(b)) => Integer::from_big(big(a, &IBig::from(*b))),
+            (Repr::Small(a), Repr::Big(b)) => Integer::from_big(big(&IBig::from(*a), b)),
+            (Repr::Small(a), Repr::Small(b)) => {
+                Integer::from_big(big(&IBig::from(*a), &IBig::from(*b)))
+            }
+        }
+    }
+
+    /// The greatest common divisor, not negative.
+    pub fn gcd(&self, other: &Self) -> Self {
+        use dashu_int::ops::Gcd;
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
+            && let (Ok(a), Ok(b)) = (
+                u64::try_from(a.unsigned_abs()),
+                u64::try_from(b.unsigned_abs()),
+            )
+        {
+            return Integer::from(i128::from(gcd(a, b)));
+        }
+        let (a, b) = (self.to_big(), other.to_big());
+        match (a == IBig::ZERO, b == IBig::ZERO) {
+            (true, _) => Integer::from_big(b.unsigned_abs().into()),
+            (_, true) => Integer::from_big(a.unsigned_abs().into()),
+            _ => Integer::from_big(a.gcd(b).into()),
+        }
+    }
+
+    /// The least common multiple of two positive integers.
+    pub fn lcm(&self, other: &Self) -> Self {
+        if self == other {
+            return self.clone();
+        }
+        self.exact_div(&self.gcd(other)) * other
+    }
+}
+
+/// The greatest common divisor of two machine words, by halving; `gcd(0, b) = b`.
+pub(super) fn gcd(mut a: u64, mut b: u64) -> u64 {
+    if a == 0 || b == 0 {
+        return a | b;
+    }
+    let shift = (a | b).trailing_zeros();
+    a >>= a.trailing_zeros();
+    while b != 0 {
+        b >>= b.trailing_zeros();
+        if a > b {
+            std::mem::swap(&mut a, &mut b);
+        }
+        b -= a;
+    }
+    a << shift
+}
+
+impl OrderedRing for Integer {
+    fn zero() -> Self {
+        Integer(Repr::Small(0))
+    }
+
+    fn one() -> Self {
+        Integer(Repr::Small(1))
+    }
+
+    fn sign(&self) -> Ordering {
+        match &self.0 {
+            Repr::Small(value) => value.cmp(&0),
+            Repr::Big(value) => (**value).cmp(&IBig::ZERO),
+        }
+    }
+
+    fn exact_div(&self, divisor: &Self) -> Self {
+        self.combine(divisor, i128::checked_div, |a, b| a / b)
+    }
+
+    fn cross_div(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Self {
+        if let (
+            Repr::Small(x),
+            Repr::Small(y),
+            Repr::Small(z),
+            Repr::Small(w),
+            Repr::Small(divisor),
+        ) = (&a.0, &b.0, &c.0, &d.0, &e.0)
+        {
+            let small = |v: i128| i64::try_from(v).ok().map(i128::from);
+            // Products of 64-bit words cannot overflow; only their difference can.
+            let difference = match (small(*x), small(*y), small(*z), small(*w)) {
+                (Some(x), Some(y), Some(z), Some(w)) => (x * y).checked_sub(z * w),
+                _ => match (x.checked_mul(*y), z.checked_mul(*w)) {
+                    (Some(left), Some(right)) => left.checked_sub(right),
+                    _ => None,
+                },
+            };
+            if let Some(value) = difference {
+                let quotient = match (i64::try_from(value), i64::try_from(*divisor)) {
+                    (Ok(v), Ok(e)) => v.checked_div(e).map(i128::from),
+                    _ => value.checked_div(*divisor),
+                };
+                if let Some(quotient) = quotient {
+                    return Integer(Repr::Small(quotient));
+                }
+            }
+        }
+        let left = a.to_big() * b.to_big();
+        let right = c.to_big() * d.to_big();
+        Integer::from_big((left - right) / e.to_big())
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        self.cmp(other)
+    }
+}
+
+impl PartialOrd for Integer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Integer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Small(a), Repr::Small(b)) => a.cmp(b),
+            // A big integer is beyond every small one, on its own side of zero.
+            (Repr::Big(a), Repr::Small(_)) => (**a).cmp(&IBig::ZERO),
+            (Repr::Small(_), Repr::Big(b)) => IBig::ZERO.cmp(b),
+            (Repr::Big(a), Repr::Big(b)) => a.cmp(b),
+        }
+    }
+}
+
+impl From<i128> for Integer {
+    fn from(value: i128) -> Self {
+        Integer(Repr::Small(value))
+    }
+}
+
+impl From<i64> for Integer {
+    fn from(value: i64) -> Self {
+        Integer(Repr::Small(value.into()))
+    }
+}
+
+impl From<i32> for Integer {
+    fn from(value: i32) -> Self {
+        Integer(Repr::Small(value.into()))
+    }
+}
+
+impl Neg for Integer {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Integer::zero() - &self
+    }
+}
+
+macro_rules! operator {
+    ($trait:ident $method:ident, $assign:ident $assign_method:ident, $checked:path, $op:tt) => {
+        impl<'a> $trait<&'a Integer> for Integer {
+            type Output = Integer;
+            fn $method(self, other: &'a Integer) -> Integer {
+                self.combine(other, $checked, |a, b| a $op b)
+            }
+        }
+        impl $trait for Integer {
+            type Output = Integer;
+            fn $method(self, other: Integer) -> Integer {
+                self.$method(&other)
+            }
+        }
+        impl<'a> $assign<&'a Integer> for Integer {
+            fn $assign_method(&mut self, other: &'a Integer) {
+                *self = self.combine(other, $checked, |a, b| a $op b);
+            }
+        }
+    };
+}
+operator!(Add add, AddAssign add_assign, i128::checked_add, +);
+operator!(Sub sub, SubAssign sub_assign, i128::checked_sub, -);
+operator!(Mul mul, MulAssign mul_assign, i128::checked_mul, *);
+
+impl fmt::Display for Integer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Small(value) => fmt::Display::fmt(value, out),
+            Repr::Big(value) => fmt::Display::fmt(value, out),
+        }
+    }
+}
+
+impl fmt::Debug for Integer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}

@@ -1,0 +1,84 @@
+//! Exact numbers and the two traits over which games and solvers are written.
+//!
+//! [`Rational`] and [`Integer`] are exact, hold small values in machine words and grow when they
+//! must. [`OrderedRing`] is what exact pivoting needs, [`OrderedField`] what a game needs.
+
+mod float;
+mod integer;
+mod rational;
+mod tolerance;
+
+pub use integer::Integer;
+pub use rational::{ParseNumberError, Rational};
+pub use tolerance::Tolerances;
+
+use std::cmp::Ordering;
+use std::fmt::Debug;
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A commutative ordered ring without zero divisors, in which known quotients can be taken exactly.
+///
+/// The exact tableau pivots over any such ring: integers, and polynomials in an infinitesimal.
+pub trait OrderedRing:
+    Clone
+    + Debug
+    + PartialEq
+    + Send
+    + Sync
+    + 'static
+    + Neg<Output = Self>
+    + for<'a> Add<&'a Self, Output = Self>
+    + for<'a> Sub<&'a Self, Output = Self>
+    + for<'a> Mul<&'a Self, Output = Self>
+    + for<'a> AddAssign<&'a Self>
+    + for<'a> SubAssign<&'a Self>
+    + for<'a> MulAssign<&'a Self>
+{
+    /// The neutral element of addition.
+    fn zero() -> Self;
+    /// The neutral element of multiplication.
+    fn one() -> Self;
+    /// `Less`, `Equal` or `Greater` as the element is below, at or above zero.
+    fn sign(&self) -> Ordering;
+    /// `self / divisor` where the caller knows that the quotient is in the ring.
+    ///
+    /// Panics if `divisor` is zero; the result is unspecified if the quotient is not in the ring.
+    fn exact_div(&self, divisor: &Self) -> Self;
+
+    /// Whether the element is zero.
+    fn is_zero(&self) -> bool {
+        self.sign() == Ordering::Equal
+    }
+
+    /// `(a b - c d) / e`, the step of integer-preserving elimination (Bareiss 1968), where the
+    /// caller knows that the quotient is in the ring.
+    fn cross_div(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Self {
+        (a.clone() * b - &(c.clone() * d)).exact_div(e)
+    }
+
+    /// Compares by the order of the ring.
+    fn compare(&self, other: &Self) -> Ordering {
+        (self.clone() - other).sign()
+    }
+}
+
+/// An ordered field that contains the rationals: the numbers of a [`Game`](crate::game::Game).
+pub trait OrderedField: OrderedRing + for<'a> Div<&'a Self, Output = Self> {
+    /// The ring in which rows of field elements are pivoted after their denominators are cleared.
+    type Ring: OrderedRing;
+
+    /// The image of a rational.
+    fn from_rational(value: &Rational) -> Self;
+
+    /// The nearest float, for the floating-point back ends.
+    fn to_f64(&self) -> f64;
+
+    /// A common denominator of `values`: a positive ring element `d` with every `d v` in the ring.
+    fn common_denominator<'a>(values: impl IntoIterator<Item = &'a Self>) -> Self::Ring;
+
+    /// `self * denominator` as a ring element, where the caller knows that it is one.
+    fn scale(&self, denominator: &Self::Ring) -> Self::Ring;
+
+    /// The quotient of two ring elements. Panics if `denominator` is zero.
+    fn ratio(numerator: &Self::Ring, denominator: &Self::Ring) -> Self;
+}

@@ -1,0 +1,197 @@
+//! How long and how hard to work: options, limits, progress and cancellation.
+//!
+//! A solver gets [`Options`] and starts a [`Run`], which it polls: [`Run::stopped`] says whether to
+//! stop and why. Stopping is not an error: the solver returns the best it has, with its [`Status`].
+//!
+//! ```
+//! use demarche::run::{Options, Stop};
+//!
+//! let options = Options::default();
+//! let run = options.start();
+//! assert_eq!(run.stopped(), None);
+//! options.cancellation.cancel();
+//! assert_eq!(run.stopped(), Some(Stop::Cancelled));
+//! ```
+
+use crate::number::Tolerances;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Everything that a caller may ask of a solver besides the problem itself.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Bounds on the work.
+    pub limits: Limits,
+    /// What counts as zero for floating-point results.
+    pub tolerances: Tolerances,
+    /// The linear-programming back end; `None` lets the program's structure decide.
+    pub backend: Option<Backend>,
+    /// Where progress goes; `None` is silence.
+    pub progress: Option<Arc<dyn Progress>>,
+    /// Lets another thread stop the work.
+    pub cancellation: Cancellation,
+}
+
+impl Options {
+    /// Starts the clock.
+    pub fn start(&self) -> Run<'_> {
+        Run {
+            options: self,
+            started: Instant::now(),
+        }
+    }
+}
+
+/// Bounds on the work; reaching one ends a solver with the best answer so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Wall-clock time for one call; `None` is no limit.
+    pub time: Option<Duration>,
+    /// The largest tree that is built, in nodes.
+    pub nodes: usize,
+    /// The most pivots that an exact tableau takes.
+    pub pivots: usize,
+    /// The most entries that an exact elimination may hold at one time.
+    pub entries: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            time: None,
+            nodes: 20_000_000,
+            pivots: 1_000_000,
+            entries: 20_000_000,
+        }
+    }
+}
+
+/// A linear-programming back end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Backend {
+    /// Interior point, pure Rust: the fastest where the matrix is sparse.
+    Clarabel,
+    /// Simplex and branch and bound, pure Rust: small programs, vertices, integers.
+    Microlp,
+    /// Simplex, interior point and branch and bound in C++; needs the feature `highs`.
+    Highs,
+}
+
+impl Backend {
+    /// Every back end, compiled in or not.
+    pub const ALL: [Backend; 3] = [Backend::Clarabel, Backend::Microlp, Backend::Highs];
+
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::Clarabel => "clarabel",
+            Backend::Microlp => "microlp",
+            Backend::Highs => "highs",
+        }
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// How a solver ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It finished.
+    Solved,
+    /// It stopped early; what it returns is the best so far.
+    Stopped(Stop),
+}
+
+/// Why a solver stopped early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stop {
+    /// The time limit was reached.
+    Time,
+    /// A limit on pivots or entries was reached.
+    Work,
+    /// Somebody cancelled it.
+    Cancelled,
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Stop::Time => "the time limit was reached",
+            Stop::Work => "a limit on the work was reached",
+            Stop::Cancelled => "the work was cancelled",
+        })
+    }
+}
+
+/// Receives reports of progress, possibly from several threads.
+pub trait Progress: fmt::Debug + Send + Sync {
+    /// `done` of `total` steps of `stage` are finished; `total` is `None` where it is not known.
+    fn report(&self, stage: &str, done: u64, total: Option<u64>);
+}
+
+/// A flag that stops the work of everybody who holds a clone of it.
+#[derive(Debug, Clone, Default)]
+pub struct Cancellation(Arc<AtomicBool>);
+
+impl Cancellation {
+    /// Asks for a stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a stop was asked for.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// One call's clock over its [`Options`].
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    options: &'a Options,
+    started: Instant,
+}
+
+impl<'a> Run<'a> {
+    /// What was asked for.
+    pub fn options(&self) -> &'a Options {
+        self.options
+    }
+
+    /// Time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Time left under the limit; `None` is no limit.
+    pub fn remaining(&self) -> Option<Duration> {
+        self.options
+            .limits
+            .time
+            .map(|limit| limit.saturating_sub(self.elapsed()))
+    }
+
+    /// Why to stop now, if there is a reason.
+    pub fn stopped(&self) -> Option<Stop> {
+        if self.options.cancellation.is_cancelled() {
+            Some(Stop::Cancelled)
+        } else if self.remaining().is_some_and(|left| left.is_zero()) {
+            Some(Stop::Time)
+        } else {
+            None
+        }
+    }
+
+    /// Tells the progress sink, if there is one.
+    pub fn report(&self, stage: &str, done: u64, total: Option<u64>) {
+        if let Some(sink) = &self.options.progress {
+            sink.report(stage, done, total);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What players do: behavior strategies, realization plans, and what they believe.
+//!
+//! These types hold numbers and names and nothing else; best responses, regrets and Bayes' rule
+//! are in `analysis`.
+
+mod assessment;
+mod behavior;
+mod realization;
+
+pub use assessment::Beliefs;
+pub use behavior::Behavior;
+pub use realization::RealizationPlan;
