@@ -4,6 +4,9 @@
 
 pub mod diagnostic;
 pub mod game;
+pub mod lp;
 pub mod number;
 pub mod run;
+pub mod sequence_form;
+pub mod solvers;
 pub mod strategy;

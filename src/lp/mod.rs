@@ -1,0 +1,2 @@
+//! lp
+pub mod tableau;
