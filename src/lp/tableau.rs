@@ -28,6 +28,7 @@
 
 use crate::number::{OrderedField, OrderedRing};
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// A variable of a tableau. Those that start nonbasic have the indices `0..n`, those that start
 /// basic follow, in the order of the rows.
@@ -41,6 +42,8 @@ pub struct Tableau<R> {
     nonbasic: Vec<Variable>,
     /// By variable.
     place: Vec<Place>,
+    /// The variables that started basic.
+    started_basic: Range<usize>,
     determinant: R,
     pivots: usize,
     scratch: Row<R>,
@@ -50,7 +53,6 @@ pub struct Tableau<R> {
 enum Place {
     Row(u32),
     Column(u32),
-    Dropped,
 }
 
 /// One equation times `scale`: the nonzero entries by column, and the right-hand side.
@@ -106,6 +108,7 @@ impl<R: OrderedRing> Tableau<R> {
             rows,
             nonbasic: (0..columns).collect(),
             place,
+            started_basic: columns..columns + count,
             determinant: R::one(),
             pivots: 0,
             scratch: Row::blank(R::zero()),
@@ -141,16 +144,13 @@ impl<R: OrderedRing> Tableau<R> {
     pub fn row_of(&self, variable: Variable) -> Option<usize> {
         match self.place[variable] {
             Place::Row(row) => Some(row as usize),
-            _ => None,
+            Place::Column(_) => None,
         }
     }
 
     /// The nonbasic variables.
     pub fn nonbasic(&self) -> impl Iterator<Item = Variable> + '_ {
-        self.nonbasic
-            .iter()
-            .copied()
-            .filter(|&v| matches!(self.place[v], Place::Column(_)))
+        self.nonbasic.iter().copied()
     }
 
     /// The coefficient of a nonbasic variable in a row, times the row's positive scale; `None` is
@@ -158,7 +158,7 @@ impl<R: OrderedRing> Tableau<R> {
     pub fn entry(&self, row: usize, variable: Variable) -> Option<&R> {
         match self.place[variable] {
             Place::Column(column) => self.rows[row].find(column),
-            _ => None,
+            Place::Row(_) => None,
         }
     }
 
@@ -169,9 +169,7 @@ impl<R: OrderedRing> Tableau<R> {
             .columns
             .iter()
             .map(|&column| self.nonbasic[column as usize]);
-        variables
-            .zip(&row.entries)
-            .filter(|&(v, _)| matches!(self.place[v], Place::Column(_)))
+        variables.zip(&row.entries)
     }
 
     /// The right-hand side of a row times the row's positive scale, and that scale.
@@ -184,13 +182,6 @@ impl<R: OrderedRing> Tableau<R> {
         match self.row_of(variable) {
             Some(row) => K::ratio(&self.rows[row].right, &self.rows[row].scale),
             None => K::zero(),
-        }
-    }
-
-    /// Forgets a nonbasic variable: it stays zero and never enters again.
-    pub fn drop_variable(&mut self, variable: Variable) {
-        if let Place::Column(_) = self.place[variable] {
-            self.place[variable] = Place::Dropped;
         }
     }
 
@@ -232,15 +223,35 @@ impl<R: OrderedRing> Tableau<R> {
         best.map(|(row, _)| row)
     }
 
-    /// Whether the rows reach zero at the same value of `entering`, the perturbation aside.
-    pub fn same_ratio(&self, entering: Variable, row: usize, other: usize) -> bool {
-        match (self.entry(row, entering), self.entry(other, entering)) {
-            (Some(a), Some(b)) => {
-                cross_compare(&self.rows[row].right, b, &self.rows[other].right, a)
-                    == Ordering::Equal
-            }
-            _ => false,
+    /// Compares the values of `entering` at which two rows reach zero, the perturbation aside.
+    /// `None` unless `entering` stands in both with a positive coefficient.
+    pub fn compare_limits(&self, entering: Variable, row: usize, other: usize) -> Option<Ordering> {
+        let positive = |row| {
+            self.entry(row, entering)
+                .filter(|entry| entry.sign() == Ordering::Greater)
+        };
+        let (a, b) = (positive(row)?, positive(other)?);
+        Some(cross_compare(
+            &self.rows[row].right,
+            b,
+            &self.rows[other].right,
+            a,
+        ))
+    }
+
+    /// Adds a nonbasic variable that stands in these rows, with these coefficients times the rows'
+    /// scales. Counts as one that started nonbasic.
+    pub fn add_column(&mut self, coefficients: impl IntoIterator<Item = (usize, R)>) -> Variable {
+        let column = self.nonbasic.len() as u32;
+        for (row, coefficient) in coefficients {
+            let row = &mut self.rows[row];
+            let entry = coefficient * &row.scale;
+            row.push(column, entry);
         }
+        // Variables keep their numbers, so the new one comes after those that started basic.
+        self.place.push(Place::Column(column));
+        self.nonbasic.push(self.place.len() - 1);
+        self.place.len() - 1
     }
 
     /// Compares `row i / a` with `row j / b` lexicographically: first the right-hand sides, then
@@ -252,12 +263,11 @@ impl<R: OrderedRing> Tableau<R> {
             return first;
         }
         let zero = R::zero();
-        let started_basic = self.place.len() - self.rows.len();
-        for place in &self.place[started_basic..] {
+        for place in &self.place[self.started_basic.clone()] {
             let (x, y) = match *place {
                 Place::Row(row) if row as usize == i => (Some(&left.scale), None),
                 Place::Row(row) if row as usize == j => (None, Some(&right.scale)),
-                Place::Row(_) | Place::Dropped => continue,
+                Place::Row(_) => continue,
                 Place::Column(column) => (left.find(column), right.find(column)),
             };
             if x.is_none() && y.is_none() {

@@ -2,3 +2,4 @@
 //! answers are candidates, which `concepts` certifies with other code.
 
 pub mod nash;
+pub mod zero_sum;

@@ -408,7 +408,7 @@ fn follow<R: OrderedRing>(
         let row = tableau.ratio_test(entering).ok_or_else(broken)?;
         let last = tableau.row_of(numbering.z());
         if let Some(last) = last
-            && (last == row || tableau.same_ratio(entering, last, row))
+            && (last == row || tableau.compare_limits(entering, last, row) == Some(Ordering::Equal))
         {
             tableau.pivot(last, entering);
             return Ok(None);
