@@ -4,6 +4,7 @@
 
 pub mod diagnostic;
 pub mod game;
+pub mod lp;
 pub mod number;
 pub mod run;
 pub mod strategy;
