@@ -344,6 +344,43 @@ impl Floats {
         (dual, (primal - objective).abs() / (1.0 + primal.abs()))
     }
 
+    /// The same program with every free continuous column `x` replaced by two nonnegative ones,
+    /// `x` less a new one at the end; and which columns these are, in the order of the new ones.
+    pub fn without_free_columns(&self) -> (Floats, Vec<usize>) {
+        let columns = self.cost.len();
+        let is_free = |&column: &usize| {
+            self.lower[column] == f64::NEG_INFINITY
+                && self.upper[column] == f64::INFINITY
+                && !self.integer[column]
+        };
+        let free: Vec<usize> = (0..columns).filter(is_free).collect();
+        let mut negative = vec![None; columns];
+        let mut split = self.clone();
+        for (new, &column) in (columns..).zip(&free) {
+            negative[column] = Some(new);
+            split.lower[column] = 0.0;
+            split.lower.push(0.0);
+            split.upper.push(f64::INFINITY);
+            split.cost.push(-self.cost[column]);
+            split.integer.push(false);
+        }
+        split.starts.truncate(1);
+        split.indices.clear();
+        split.values.clear();
+        for row in 0..self.rhs.len() {
+            for (column, value) in self.row(row) {
+                split.indices.push(column as u32);
+                split.values.push(value);
+                if let Some(new) = negative[column] {
+                    split.indices.push(new as u32);
+                    split.values.push(-value);
+                }
+            }
+            split.starts.push(split.indices.len());
+        }
+        (split, free)
+    }
+
     /// The dual program: its rows are the columns of this one, and its values are this one's dual
     /// values, then one nonnegative price for every finite lower and every finite upper bound:
     ///

@@ -2,7 +2,8 @@
 //!
 //! It returns a vertex. It has no dual values; for a continuous program they are the values of its
 //! dual program, which is solved after it, so that the gap between the two proves the answer.
-//! Integer columns are limited to 32 bits. The time limit is looked at every so many pivots;
+//! Free columns are split into two nonnegative ones, since microlp may call a program unbounded when
+//! a free column of reduced cost zero can move without end. Integer columns are limited to 32 bits. The time limit is looked at every so many pivots;
 //! cancellation is seen only between the two programs.
 
 use super::{Answer, Claim, Solve, constraint, refused, seconds_left, values, variables};
@@ -18,12 +19,12 @@ impl Solve for Microlp {
     const INTEGERS: bool = true;
 
     fn solve(floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
-        let mut answer = primal(floats, run)?;
+        let mut answer = vertex(floats, run)?;
         if answer.claim != Claim::Optimal || floats.integer.contains(&true) {
             return Ok(answer);
         }
         // Without it the answer still stands, unproved.
-        answer.dual = primal(&floats.dual_program(), run)
+        answer.dual = vertex(&floats.dual_program(), run)
             .ok()
             .filter(|dual| dual.claim == Claim::Optimal)
             .and_then(|dual| dual.primal)
@@ -35,7 +36,20 @@ impl Solve for Microlp {
     }
 }
 
-fn primal(floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
+/// Solves the program itself, without dual values.
+fn vertex(floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
+    let (nonnegative, free) = floats.without_free_columns();
+    let mut answer = simplex(&nonnegative, run)?;
+    if let Some(primal) = &mut answer.primal {
+        let negative = primal.split_off(floats.cost.len());
+        for (column, negative) in free.into_iter().zip(negative) {
+            primal[column] -= negative;
+        }
+    }
+    Ok(answer)
+}
+
+fn simplex(floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
     if let Some(stop) = run.stopped() {
         return Ok(Answer::bare(Claim::Stopped(stop), stop.to_string()));
     }
