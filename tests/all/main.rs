@@ -1,3 +1,6 @@
-//! One binary for all integration tests: it links once.
+//! All integration tests in one binary, which links once: a module for every part of the library.
 
+mod analysis;
 mod lp;
+mod oracle;
+mod random;
