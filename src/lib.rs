@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod analysis;
+pub mod concepts;
 pub mod diagnostic;
 pub mod game;
 pub mod lp;
@@ -11,3 +12,5 @@ pub mod run;
 pub mod sequence_form;
 pub mod solvers;
 pub mod strategy;
+
+pub use concepts::Concept;
