@@ -1,0 +1,6 @@
+//! The integration tests, one module a subject.
+
+mod game;
+mod games;
+#[path = "../../benches/games/mod.rs"]
+mod rules;
