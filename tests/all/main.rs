@@ -1,6 +1,8 @@
 //! All integration tests in one binary, which links once: a module for every part of the library.
 
 mod analysis;
+mod game;
+mod games;
 mod lp;
 mod oracle;
 mod random;
