@@ -6,3 +6,5 @@ mod games;
 mod lp;
 mod oracle;
 mod random;
+#[path = "../../benches/games/mod.rs"]
+mod rules;
