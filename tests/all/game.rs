@@ -382,6 +382,30 @@ fn a_shape_takes_only_values_that_fit() {
     );
 }
 
+#[test]
+fn chance_in_floats_sums_to_one_up_to_rounding() {
+    let mut builder = GameBuilder::new("ten", ["Ann"]);
+    let tenth = Rational::new(1, 10);
+    let ten = (0..10).map(|k| (k.to_string(), tenth.clone()));
+    let chance = builder.chance("ten", ten);
+    builder.draw(builder.root(), chance);
+    let floats = builder.build().unwrap().to_f64();
+    assert_ne!(floats.values().chance.iter().sum::<f64>(), 1.0);
+    assert!(Game::new(floats.shape().clone(), floats.values().clone()).is_ok());
+    let mut negative = floats.values().clone();
+    negative.chance[3] = -0.1;
+    assert!(Game::new(floats.shape().clone(), negative).is_err());
+}
+
+#[test]
+fn a_flood_of_mistakes_is_cut_off() {
+    let mut builder = GameBuilder::new("flood", ["Ann"]);
+    for _ in 0..10_000 {
+        builder.pay(NodeId::new(1), numbers([1]));
+    }
+    assert_eq!(builder.build().unwrap_err().diagnostics().len(), 100);
+}
+
 /// A tree to be built: what happens at every node, the nodes after it, and its payoff.
 #[derive(Debug, Clone)]
 struct Plan {
@@ -564,6 +588,12 @@ proptest! {
     fn recall_fails_exactly_where_memories_differ((plan, order) in plans()) {
         let game = plan.build(&order);
         prop_assert_eq!(game.recall_failure().is_some(), forgets(&game));
+        // The order of ids on which walks over a player's own sets rely.
+        for set in game.infosets().filter(|_| game.recall_failure().is_none()) {
+            if let Some(action) = game.last_action(set.player(), set.parent_sequence()) {
+                prop_assert!(game.infoset_of(action) < set.id());
+            }
+        }
     }
 }
 
