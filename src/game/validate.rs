@@ -58,8 +58,8 @@ impl Shape {
 impl<K: OrderedField> Game<K> {
     /// Puts numbers on a shape.
     ///
-    /// Refuses a table of the wrong size, and chance that is negative or does not sum to exactly one
-    /// (the sum of floats is taken as it is).
+    /// Refuses a table of the wrong size, and chance that is negative or does not sum to exactly
+    /// one (the sum of floats is taken as it is).
     pub fn new(shape: Arc<Shape>, values: Values<K>) -> Result<Self, Error> {
         let expected = (shape.outcome_count(), shape.players().len());
         if values.payoffs.dim() != expected {

@@ -2,5 +2,7 @@
 
 mod game;
 mod games;
+mod preorder;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod unfolding;
