@@ -5,6 +5,8 @@ mod game;
 mod games;
 mod lp;
 mod oracle;
+mod preorder;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod unfolding;
