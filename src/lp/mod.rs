@@ -47,29 +47,80 @@ mod backend;
 mod program;
 mod scaled;
 mod solution;
+mod structure;
 
 pub use program::{Column, ColumnId, LinearProgram, Relation, Row, RowId, Sense, Transposed};
 pub use solution::{LpStatus, Residuals, Solution};
 
-use crate::diagnostic::Error;
+use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{OrderedRing, Rational};
 use crate::run::{Backend, Run};
 use backend::{Answer, Claim};
 use scaled::Floats;
 use std::cmp::Ordering;
 
-/// Programs with at most so many rows and columns together are small: any method is instant on
-/// them, and a vertex is the better answer.
-const SMALL: usize = 200;
+/// Rows beyond which microlp is no fallback: it would take minutes.
+const LARGEST_FOR_MICROLP: usize = 1000;
 
-/// The back end for a program, by its structure; [`Options::backend`] overrides it.
+/// What decides who solves a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Structure {
+    /// Some variable must be an integer.
+    Integer,
+    /// So few rows and columns that any method is instant; a vertex is then the better answer.
+    Small,
+    /// An interior point factors its equations with little fill-in.
+    Sparse,
+    /// The equations of an interior point fill in; a simplex never forms them.
+    Dense,
+}
+
+/// Rows and columns together of the largest small program.
+const SMALL: usize = 60;
+
+/// Multiplications for each nonzero, in one factorization, from which on a program is dense.
+const DENSE: f64 = 1000.0;
+
+/// The structure of a program; takes less time than one iteration of an interior point.
+pub fn structure(program: &LinearProgram) -> Structure {
+    if let Some(structure) = plain_structure(program) {
+        structure
+    } else if structure::factorization_work(program, DENSE) < DENSE {
+        Structure::Sparse
+    } else {
+        Structure::Dense
+    }
+}
+
+fn plain_structure(program: &LinearProgram) -> Option<Structure> {
+    if program.has_integers() {
+        Some(Structure::Integer)
+    } else if program.rows() + program.columns() <= SMALL {
+        Some(Structure::Small)
+    } else {
+        None
+    }
+}
+
+/// The back end for a program, by its [`Structure`]; [`Options::backend`] overrides it.
+///
+/// | structure | back end |
+/// |---|---|
+/// | integer | `microlp` |
+/// | small | `highs` if it is compiled in, else `microlp` |
+/// | sparse | `clarabel` |
+/// | dense | `highs` if it is compiled in, else `clarabel`: from some hundred rows on `microlp` is the slower one whatever the structure |
 ///
 /// [`Options::backend`]: crate::run::Options::backend
 pub fn choose(program: &LinearProgram) -> Backend {
-    if program.has_integers() || program.rows() + program.columns() <= SMALL {
-        Backend::Microlp
-    } else {
-        Backend::Clarabel
+    let highs = available(Backend::Highs);
+    match plain_structure(program) {
+        Some(Structure::Integer) => Backend::Microlp,
+        Some(_) if highs => Backend::Highs,
+        Some(_) => Backend::Microlp,
+        // Without HiGHS the fill-in decides nothing, and is not predicted.
+        None if highs && structure(program) == Structure::Dense => Backend::Highs,
+        None => Backend::Clarabel,
     }
 }
 
@@ -78,8 +129,8 @@ pub fn available(backend: Backend) -> bool {
     backend::available(backend)
 }
 
-/// Solves a linear program in floating point, by the back end that the options name or else by the
-/// one that [`choose`] picks.
+/// Solves a linear program in floating point, by the back end that the options name, or else by the
+/// one that [`choose`] picks and, where that one breaks or is inaccurate, by another.
 ///
 /// # Errors
 ///
@@ -111,14 +162,41 @@ fn attempt(program: &LinearProgram, run: &Run<'_>) -> Result<Solution, Error> {
     let named = run.options().backend;
     let backend = named.unwrap_or_else(|| choose(program));
     let floats = Floats::new(program)?;
+    let first = by(backend, &floats, run);
+    let second = match &first {
+        _ if named.is_some() => None,
+        Ok(solution) if solution.status != LpStatus::Inaccurate || floats.scale.drowned => None,
+        Err(error) if error.kind() != ErrorKind::Internal => None,
+        _ => fallback(backend, program),
+    };
+    match second.map(|backend| by(backend, &floats, run)) {
+        Some(Ok(solution)) if solution.status != LpStatus::Inaccurate => Ok(solution),
+        _ => first,
+    }
+}
+
+/// Who is asked next where the chosen back end broke or was inaccurate.
+fn fallback(backend: Backend, program: &LinearProgram) -> Option<Backend> {
+    let able = |&other: &Backend| {
+        other != backend
+            && available(other)
+            && !(other == Backend::Clarabel && program.has_integers())
+            && !(other == Backend::Microlp && program.rows() > LARGEST_FOR_MICROLP)
+    };
+    let order = [Backend::Highs, Backend::Clarabel, Backend::Microlp];
+    order.into_iter().find(able)
+}
+
+/// One attempt by one back end, measured.
+fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Error> {
     if let Some(stop) = run.stopped() {
         return Ok(bare(LpStatus::Limit(stop), Some(backend), stop.to_string()));
     }
-    let mut answer = backend::solve(backend, &floats, run)?;
+    let mut answer = backend::solve(backend, floats, run)?;
     if answer.claim == Claim::InfeasibleOrUnbounded {
-        answer = settle(backend, &floats, run, answer)?;
+        answer = settle(backend, floats, run, answer)?;
     }
-    judge(&floats, backend, answer, run)
+    judge(floats, backend, answer, run)
 }
 
 /// Tells infeasible from unbounded by solving the program without its objective.
