@@ -54,7 +54,7 @@ pub use solution::{LpStatus, Residuals, Solution};
 
 use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{OrderedRing, Rational};
-use crate::run::{Backend, Run};
+use crate::run::{Backend, Run, Stop};
 use backend::{Answer, Claim};
 use scaled::Floats;
 use std::cmp::Ordering;
@@ -199,38 +199,96 @@ fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Erro
         return Ok(bare(LpStatus::Limit(stop), Some(backend), stop.to_string()));
     }
     let mut answer = backend::solve(backend, floats, run)?;
-    if answer.claim == Claim::InfeasibleOrUnbounded {
-        answer = settle(backend, floats, run, answer)?;
+    let (claim, said) = (answer.claim, answer.message.clone());
+    if claim == Claim::InfeasibleOrUnbounded {
+        answer.claim = match feasible(backend, floats, run, &mut answer.message)? {
+            Feasible::Yes => Claim::Unbounded,
+            Feasible::No => Claim::Infeasible,
+            Feasible::Unknown => Claim::Unfinished,
+            Feasible::Stopped(stop) => Claim::Stopped(stop),
+        };
     }
-    judge(floats, backend, answer, run)
+    let solution = judge(floats, backend, answer, run)?;
+    // An interior point may make no progress because there is nothing to find. An answer that is
+    // merely inaccurate is not worth the two programs more.
+    let tolerance = run.options().tolerances.feasibility;
+    let far = |residual: f64| residual.is_nan() || residual > tolerance.sqrt();
+    if claim == Claim::Unfinished
+        && solution.status == LpStatus::Inaccurate
+        && let Some(Residuals { primal, dual, gap }) = solution.residuals
+        && (far(primal) || dual.is_some_and(far) || gap.is_some_and(far))
+    {
+        let mut message = said;
+        match feasible(backend, floats, run, &mut message)? {
+            Feasible::No => return Ok(bare(LpStatus::Infeasible, Some(backend), message)),
+            Feasible::Yes if improves_forever(backend, floats, run, &mut message)? => {
+                return Ok(bare(LpStatus::Unbounded, Some(backend), message));
+            }
+            _ => {}
+        }
+    }
+    Ok(solution)
 }
 
-/// Tells infeasible from unbounded by solving the program without its objective.
-fn settle(
+/// Whether some direction leads from a feasible point through feasible ones to ever better ones.
+fn improves_forever(
     backend: Backend,
     floats: &Floats,
     run: &Run<'_>,
-    answer: Answer,
-) -> Result<Answer, Error> {
-    let mut indifferent = floats.clone();
-    indifferent.cost.fill(0.0);
-    let second = backend::solve(backend, &indifferent, run)?;
-    let claim = match second.claim {
-        // Nothing is unbounded without an objective.
-        Claim::Infeasible | Claim::InfeasibleOrUnbounded => Claim::Infeasible,
-        Claim::Optimal | Claim::Unbounded => Claim::Unbounded,
-        Claim::Stopped(stop) => Claim::Stopped(stop),
-        Claim::Unfinished => Claim::Unfinished,
-    };
-    let message = format!(
-        "{}; without the objective: {}",
-        answer.message, second.message
-    );
-    Ok(Answer {
-        claim,
-        primal: None,
-        dual: None,
-        message,
+    message: &mut String,
+) -> Result<bool, Error> {
+    let directions = floats.directions();
+    let answer = backend::solve(backend, &directions, run)?;
+    message.push_str("; best direction: ");
+    message.push_str(&answer.message);
+    let tolerances = &run.options().tolerances;
+    let dearest = floats
+        .cost
+        .iter()
+        .fold(1.0, |most, cost| f64::max(most, cost.abs()));
+    Ok(answer.primal.is_some_and(|direction| {
+        directions.residuals(&direction, None).within(tolerances)
+            && directions.objective(&direction) < -tolerances.feasibility.sqrt() * dearest
+    }))
+}
+
+/// Whether a program has a feasible point.
+#[derive(PartialEq)]
+enum Feasible {
+    Yes,
+    No,
+    Unknown,
+    Stopped(Stop),
+}
+
+/// Finds the least total violation of the rows, a program that is feasible and bounded.
+fn feasible(
+    backend: Backend,
+    floats: &Floats,
+    run: &Run<'_>,
+    message: &mut String,
+) -> Result<Feasible, Error> {
+    let elastic = floats.elastic();
+    let answer = backend::solve(backend, &elastic, run)?;
+    message.push_str("; least violation: ");
+    message.push_str(&answer.message);
+    let tolerances = &run.options().tolerances;
+    let largest = floats
+        .rhs
+        .iter()
+        .fold(1.0, |most, rhs| f64::max(most, rhs.abs()));
+    Ok(match (answer.claim, &answer.primal) {
+        (Claim::Stopped(stop), _) => Feasible::Stopped(stop),
+        (_, Some(primal)) if elastic.residuals(primal, None).within(tolerances) => {
+            if elastic.objective(primal) <= tolerances.feasibility * largest {
+                Feasible::Yes
+            } else if answer.claim == Claim::Optimal {
+                Feasible::No
+            } else {
+                Feasible::Unknown
+            }
+        }
+        _ => Feasible::Unknown,
     })
 }
 

@@ -381,6 +381,50 @@ impl Floats {
         (split, free)
     }
 
+    /// The program of the least total violation: the same bounds and rows, where a row may be
+    /// missed at a cost of one for each unit.
+    pub fn elastic(&self) -> Floats {
+        let mut elastic = self.clone();
+        elastic.cost.fill(0.0);
+        elastic.starts.truncate(1);
+        elastic.indices.clear();
+        elastic.values.clear();
+        for row in 0..self.rhs.len() {
+            for (column, value) in self.row(row) {
+                elastic.indices.push(column as u32);
+                elastic.values.push(value);
+            }
+            let misses: &[f64] = match self.relations[row] {
+                Relation::Le => &[-1.0],
+                Relation::Ge => &[1.0],
+                Relation::Eq => &[-1.0, 1.0],
+            };
+            for &miss in misses {
+                elastic.indices.push(elastic.cost.len() as u32);
+                elastic.values.push(miss);
+                elastic.lower.push(0.0);
+                elastic.upper.push(f64::INFINITY);
+                elastic.cost.push(1.0);
+                elastic.integer.push(false);
+            }
+            elastic.starts.push(elastic.indices.len());
+        }
+        elastic
+    }
+
+    /// The program of the best direction of at most unit length in any column that leads from a
+    /// feasible point only to feasible points.
+    pub fn directions(&self) -> Floats {
+        let mut directions = self.clone();
+        directions.rhs.fill(0.0);
+        for column in 0..self.cost.len() {
+            let bounded = |bound: f64| if bound.is_finite() { 0.0 } else { 1.0 };
+            directions.lower[column] = -bounded(self.lower[column]);
+            directions.upper[column] = bounded(self.upper[column]);
+        }
+        directions
+    }
+
     /// The dual program: its rows are the columns of this one, and its values are this one's dual
     /// values, then one nonnegative price for every finite lower and every finite upper bound:
     ///

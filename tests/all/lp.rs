@@ -7,6 +7,8 @@ use demarche::lp::{
 };
 use demarche::number::Rational;
 use demarche::run::{Backend, Options, Stop};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use std::time::Duration;
 
 const NEAR: f64 = 1e-7;
@@ -693,6 +695,43 @@ fn back_ends_agree_on_larger_programs() {
         let first = solve_on(Backend::Clarabel, &case).objective.unwrap();
         for backend in compiled() {
             optimal(backend, &case, first);
+        }
+    }
+}
+
+/// Bounds, costs and rows of a small random program.
+fn small_program() -> impl Strategy<Value = LinearProgram> {
+    let bound = || prop_oneof![Just(None), (-4i64..5).prop_map(Some)];
+    let column = (bound(), bound(), -3i64..4);
+    let relation = prop_oneof![Just(Le), Just(Eq), Just(Ge)];
+    let sense = prop_oneof![Just(Minimize), Just(Maximize)];
+    (1usize..5, 1usize..5).prop_flat_map(move |(columns, rows)| {
+        let row = (vec(-3i64..4, columns), relation.clone(), -5i64..6);
+        let data = (sense.clone(), vec(column.clone(), columns), vec(row, rows));
+        data.prop_map(|(sense, columns, rows)| {
+            let rows: Vec<_> = rows
+                .iter()
+                .map(|(coefficients, relation, rhs)| (coefficients.as_slice(), *relation, *rhs))
+                .collect();
+            program(sense, &columns, &rows)
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+    /// Different methods find the same status and the same objective, each with its own proof.
+    #[test]
+    fn back_ends_agree_on_random_programs(case in small_program()) {
+        let first = solve_on(Backend::Microlp, &case);
+        prop_assert!(!matches!(first.status, LpStatus::Inaccurate | LpStatus::Limit(_)), "{case}");
+        for backend in compiled() {
+            let other = solve_on(backend, &case);
+            prop_assert_eq!(first.status, other.status, "{}\n{}: {:?}", case, backend, other);
+            if let (Some(a), Some(b)) = (first.objective, other.objective) {
+                prop_assert!((a - b).abs() < 1e-6, "{}\n{}: {} and {}", case, backend, a, b);
+            }
         }
     }
 }
