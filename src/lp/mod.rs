@@ -199,8 +199,7 @@ fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Erro
         return Ok(bare(LpStatus::Limit(stop), Some(backend), stop.to_string()));
     }
     let mut answer = backend::solve(backend, floats, run)?;
-    let (claim, said) = (answer.claim, answer.message.clone());
-    if claim == Claim::InfeasibleOrUnbounded {
+    if answer.claim == Claim::InfeasibleOrUnbounded {
         answer.claim = match feasible(backend, floats, run, &mut answer.message)? {
             Feasible::Yes => Claim::Unbounded,
             Feasible::No => Claim::Infeasible,
@@ -209,16 +208,15 @@ fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Erro
         };
     }
     let solution = judge(floats, backend, answer, run)?;
-    // An interior point may make no progress because there is nothing to find. An answer that is
-    // merely inaccurate is not worth the two programs more.
+    // A back end may stall, or be content with huge values, because there is nothing to find. An
+    // answer that is merely inaccurate is not worth the two programs more.
     let tolerance = run.options().tolerances.feasibility;
     let far = |residual: f64| residual.is_nan() || residual > tolerance.sqrt();
-    if claim == Claim::Unfinished
-        && solution.status == LpStatus::Inaccurate
+    if solution.status == LpStatus::Inaccurate
         && let Some(Residuals { primal, dual, gap }) = solution.residuals
         && (far(primal) || dual.is_some_and(far) || gap.is_some_and(far))
     {
-        let mut message = said;
+        let mut message = solution.message.clone();
         match feasible(backend, floats, run, &mut message)? {
             Feasible::No => return Ok(bare(LpStatus::Infeasible, Some(backend), message)),
             Feasible::Yes if improves_forever(backend, floats, run, &mut message)? => {

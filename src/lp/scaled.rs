@@ -280,9 +280,8 @@ impl Floats {
             let rhs = self.rhs[row];
             let (mut activity, mut largest) = (0.0, rhs.abs());
             for (column, value) in self.row(row) {
-                let term = value * x[column];
-                activity += term;
-                largest = f64::max(largest, term.abs());
+                activity += value * x[column];
+                largest = f64::max(largest, value.abs());
             }
             let violation = match self.relations[row] {
                 Relation::Le => activity - rhs,
@@ -297,8 +296,7 @@ impl Floats {
                 (self.upper[column], x - self.upper[column]),
             ] {
                 if bound.is_finite() {
-                    let largest = f64::max(bound.abs(), x.abs());
-                    primal = worse(primal, violation / (1.0 + largest));
+                    primal = worse(primal, violation / (1.0 + bound.abs()));
                 }
             }
             // An infinite bound hides a NaN.
@@ -316,6 +314,7 @@ impl Floats {
     fn dual_residuals(&self, primal: f64, y: &[f64], reduced: &[f64]) -> (f64, f64) {
         let (mut dual, mut objective) = (0f64, 0.0);
         let mut largest: Vec<f64> = self.cost.iter().map(|cost| cost.abs()).collect();
+        let dearest = largest.iter().copied().fold(0.0, f64::max);
         for (row, &y) in y.iter().enumerate() {
             // A right-hand side of `<=` that grows can only lower the least cost.
             let violation = match self.relations[row] {
@@ -323,10 +322,10 @@ impl Floats {
                 Relation::Ge => -y,
                 Relation::Eq => y - y,
             };
-            dual = worse(dual, violation / (1.0 + y.abs()));
+            dual = worse(dual, violation / (1.0 + dearest));
             objective += y * self.rhs[row];
             for (column, value) in self.row(row) {
-                largest[column] = largest[column].max((y * value).abs());
+                largest[column] = largest[column].max(value.abs());
             }
         }
         for (column, &reduced) in reduced.iter().enumerate() {
@@ -554,5 +553,86 @@ impl Scale {
     pub fn objective(&self, value: f64) -> f64 {
         let sign = if self.flipped { -1.0 } else { 1.0 };
         sign * shift(value, -self.objective)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Maximize `2 x + y` subject to `x + y <= 4`, `x - y = 1`, `0 <= x <= 3`, `y` free:
+    /// `x = 5/2`, `y = 3/2`, dual values 3/2 and 1/2.
+    fn floats() -> Floats {
+        let mut program = LinearProgram::maximize();
+        let x = program.add_column("x", Some(Rational::ZERO), Some(Rational::from(3)));
+        let y = program.add_column("y", None, None);
+        program.set_cost(x, Rational::from(2));
+        program.set_cost(y, Rational::ONE);
+        let entries = |sign: i64| [(x, Rational::ONE), (y, Rational::from(sign))];
+        program.add_row("sum", Relation::Le, Rational::from(4), entries(1));
+        program.add_row("difference", Relation::Eq, Rational::ONE, entries(-1));
+        Floats::new(&program).unwrap()
+    }
+
+    fn measure(x: [f64; 2], y: [f64; 2]) -> (f64, f64, f64) {
+        let floats = floats();
+        let reduced = floats.reduced_costs(&y);
+        let found = floats.residuals(&x, Some((&y, &reduced)));
+        (found.primal, found.dual.unwrap(), found.gap.unwrap())
+    }
+
+    #[test]
+    fn residuals_vanish_at_the_answer_and_nowhere_near() {
+        // Minimized, the dual values change their sign.
+        assert_eq!(measure([2.5, 1.5], [-1.5, -0.5]), (0.0, 0.0, 0.0));
+        // The first row is missed by 1/2, relative to one plus its right-hand side, and the second
+        // by 1/2, relative to one plus one; the objective moves from 6.5 to 7.
+        let (primal, dual, gap) = measure([2.5, 2.0], [-1.5, -0.5]);
+        assert_eq!((primal, dual, gap), (0.25, 0.0, 0.5 / 8.0));
+        // A row of `<=` must not have a positive value when minimized; x's reduced cost is met by
+        // its upper bound, y's by none.
+        let (primal, dual, _) = measure([2.5, 1.5], [0.5, -0.5]);
+        assert_eq!((primal, dual), (0.0, 2.0 / 2.0));
+        // The bound of 3 is missed by 1, relative to one plus three, the first row by 3 of 5.
+        assert_eq!(measure([4.0, 3.0], [-1.5, -0.5]).0, f64::max(1.0 / 4.0, 3.0 / 5.0));
+        let (primal, ..) = measure([f64::NAN, 1.5], [-1.5, -0.5]);
+        assert!(primal.is_nan());
+        let (_, dual, gap) = measure([2.5, 1.5], [-1.5, f64::NAN]);
+        assert!(dual.is_nan() && gap.is_nan());
+    }
+
+    #[test]
+    fn a_far_answer_cannot_hide_behind_its_size() {
+        let (primal, ..) = measure([2.5e15, 2.5e15], [-1.5, -0.5]);
+        assert!(primal > 1e14);
+    }
+
+    #[test]
+    fn splitting_takes_any_number_apart() {
+        for text in ["0", "3/7", "1e-400", "-7e5000", "1e308", "-1/3"] {
+            let number: Rational = text.parse().unwrap();
+            let (float, power) = split(&number);
+            let back =
+                Rational::from_f64(float).unwrap() * Rational::from(2).pow(power as i32).unwrap();
+            let error = (back - &number).abs() * &Rational::from(1 << 50);
+            assert!(error <= number.abs(), "{text}");
+        }
+    }
+
+    #[test]
+    fn scaling_is_undone() {
+        let scale = Scale {
+            flipped: true,
+            columns: vec![3, -2],
+            rows: vec![5],
+            objective: 1,
+            drowned: false,
+        };
+        assert_eq!(scale.values(vec![1.0, 1.0]), [8.0, 0.25]);
+        assert_eq!(scale.duals(vec![1.0]), [-16.0]);
+        assert_eq!(scale.reduced_costs(vec![1.0, 1.0]), [-0.0625, -2.0]);
+        assert_eq!(scale.objective(1.0), -0.5);
+        assert_eq!(shift(1.0, -2000), 0.0);
+        assert_eq!(shift(f64::MIN_POSITIVE, 1022), 1.0);
     }
 }

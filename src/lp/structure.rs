@@ -129,3 +129,55 @@ impl Graph {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lp::Relation;
+    use crate::number::Rational;
+
+    /// A program with the pattern of `rows`.
+    fn program(columns: usize, rows: &[&[usize]]) -> LinearProgram {
+        let mut program = LinearProgram::minimize();
+        let ids: Vec<_> = (0..columns)
+            .map(|column| program.add_column(column, None, None))
+            .collect();
+        for (index, row) in rows.iter().enumerate() {
+            let entries = row.iter().map(|&column| (ids[column], Rational::ONE));
+            program.add_row(index, Relation::Eq, Rational::ZERO, entries);
+        }
+        program
+    }
+
+    fn work(program: &LinearProgram) -> f64 {
+        Graph::new(program).eliminate(f64::INFINITY)
+    }
+
+    #[test]
+    fn trees_do_not_fill_in() {
+        // Column, row, column, row, column: leaves go first, one neighbor each; of the last two
+        // nodes both are counted at once.
+        let path = program(3, &[&[0, 1], &[1, 2]]);
+        assert_eq!(work(&path), 4.0 + 1.0 / 3.0);
+        // A row with many columns is a star: no matter how long, it does not fill in.
+        let star: Vec<usize> = (0..50).collect();
+        assert_eq!(work(&program(50, &[&star])), 50.0 + 1.0 / 3.0);
+    }
+
+    #[test]
+    fn a_full_block_fills_in_after_one_row() {
+        // Three rows on three columns: a node of degree 3, another, then a triangle of columns
+        // and the last row that nothing tells apart.
+        let full = program(3, &[&[0, 1, 2], &[0, 1, 2], &[0, 1, 2]]);
+        assert_eq!(work(&full), 9.0 + 9.0 + 9.0 + 27.0 / 3.0);
+        assert_eq!(factorization_work(&full, 2.0), 2.0);
+        assert_eq!(work(&program(0, &[])), 0.0);
+    }
+
+    #[test]
+    fn a_cycle_fills_in_by_one_edge_a_step() {
+        // Six nodes in a ring: every elimination joins two neighbors, down to a triangle.
+        let ring = program(3, &[&[0, 1], &[1, 2], &[2, 0]]);
+        assert_eq!(work(&ring), 4.0 * 4.0 + 8.0 / 3.0);
+    }
+}
