@@ -169,17 +169,17 @@ impl Floats {
         let mut row_power = vec![0i64; self.rhs.len()];
         let mut column_power = vec![0i64; self.cost.len()];
         for _ in 0..ROUNDS {
-            for row in 0..row_power.len() {
+            for (row, power) in row_power.iter_mut().enumerate() {
                 let span = self.starts[row]..self.starts[row + 1];
-                row_power[row] =
+                *power =
                     -middle(span.map(|at| height[at] + column_power[self.indices[at] as usize]));
             }
             let mut ends = vec![(i64::MAX, i64::MIN); column_power.len()];
-            for row in 0..row_power.len() {
+            for (row, power) in row_power.iter().enumerate() {
                 for at in self.starts[row]..self.starts[row + 1] {
                     let (low, high) = &mut ends[self.indices[at] as usize];
-                    *low = (*low).min(height[at] + row_power[row]);
-                    *high = (*high).max(height[at] + row_power[row]);
+                    *low = (*low).min(height[at] + power);
+                    *high = (*high).max(height[at] + power);
                 }
             }
             for (column, (low, high)) in ends.into_iter().enumerate() {
@@ -215,9 +215,9 @@ impl Floats {
         let objective_power = -dearest.unwrap_or(0);
 
         let mut fit = Fit::default();
-        for row in 0..row_power.len() {
+        for (row, row_power) in row_power.iter().enumerate() {
             for at in self.starts[row]..self.starts[row + 1] {
-                let power = row_power[row] + column_power[self.indices[at] as usize];
+                let power = row_power + column_power[self.indices[at] as usize];
                 self.values[at] = fit.place(parts[at], power);
             }
         }
@@ -299,8 +299,8 @@ impl Floats {
                     primal = worse(primal, violation / (1.0 + bound.abs()));
                 }
             }
-            // An infinite bound hides a NaN.
-            primal = worse(primal, x - x);
+            // An infinite bound would hide it.
+            primal = worse(primal, if x.is_finite() { 0.0 } else { f64::NAN });
         }
         let measured = dual.map(|(y, reduced)| self.dual_residuals(self.objective(x), y, reduced));
         Residuals {
@@ -320,7 +320,8 @@ impl Floats {
             let violation = match self.relations[row] {
                 Relation::Le => y,
                 Relation::Ge => -y,
-                Relation::Eq => y - y,
+                Relation::Eq if y.is_nan() => y,
+                Relation::Eq => 0.0,
             };
             dual = worse(dual, violation / (1.0 + dearest));
             objective += y * self.rhs[row];
@@ -594,7 +595,10 @@ mod tests {
         let (primal, dual, _) = measure([2.5, 1.5], [0.5, -0.5]);
         assert_eq!((primal, dual), (0.0, 2.0 / 2.0));
         // The bound of 3 is missed by 1, relative to one plus three, the first row by 3 of 5.
-        assert_eq!(measure([4.0, 3.0], [-1.5, -0.5]).0, f64::max(1.0 / 4.0, 3.0 / 5.0));
+        assert_eq!(
+            measure([4.0, 3.0], [-1.5, -0.5]).0,
+            f64::max(1.0 / 4.0, 3.0 / 5.0)
+        );
         let (primal, ..) = measure([f64::NAN, 1.5], [-1.5, -0.5]);
         assert!(primal.is_nan());
         let (_, dual, gap) = measure([2.5, 1.5], [-1.5, f64::NAN]);

@@ -316,16 +316,13 @@ fn matrix_game(payoffs: &[&[i64]], by_rows: bool) -> (LinearProgram, ColumnId) {
         .map(|move_| case.add_column(format_args!("p{move_}"), Some(Rational::ZERO), None))
         .collect();
     case.add_row("sum", Eq, int(1), play.iter().map(|&x| (x, int(1))));
+    let payoff = |move_: usize, reply: usize| match by_rows {
+        true => payoffs[move_][reply],
+        false => payoffs[reply][move_],
+    };
     for reply in 0..other {
-        let payoff = |move_: usize| match by_rows {
-            true => payoffs[move_][reply],
-            false => payoffs[reply][move_],
-        };
-        let gains = play
-            .iter()
-            .enumerate()
-            .map(|(move_, &x)| (x, int(payoff(move_))));
-        let entries = gains.chain([(value, int(-1))]);
+        let gain = |(move_, &x): (usize, &ColumnId)| (x, int(payoff(move_, reply)));
+        let entries = play.iter().enumerate().map(gain).chain([(value, int(-1))]);
         let relation = if by_rows { Ge } else { Le };
         case.add_row(format_args!("reply {reply}"), relation, int(0), entries);
     }
