@@ -176,7 +176,13 @@ pub fn certify<K: OrderedField>(
                 infoset: id,
                 on_path: !reach.is_zero(),
                 reach: K::ratio(&reach, &(mine.denominator.clone() * &own.mass_unit)),
-                belief: BeliefSource::Open,
+                belief: match beliefs.and_then(|beliefs| beliefs.at(id)) {
+                    _ if !reach.is_zero() => BeliefSource::Bayes,
+                    Some(_) => BeliefSource::Given,
+                    None if game.infoset(id).nodes().len() == 1 => BeliefSource::SingleNode,
+                    None if !own.mass[index].is_zero() => BeliefSource::Recall,
+                    None => BeliefSource::Open,
+                },
                 one_shot: None,
                 continuation: None,
                 action: None,
@@ -299,11 +305,6 @@ fn local_regrets<K: OrderedField>(
             place.one_shot = top.flatten().map(regret);
             place.continuation = Some(regret(&best));
             place.action = Some(optimum.action[index]);
-            place.belief = match place.on_path {
-                true => BeliefSource::Bayes,
-                false if set.nodes().len() == 1 => BeliefSource::SingleNode,
-                false => BeliefSource::Recall,
-            };
         }
         let before = set.parent_sequence().index();
         value[before] = match (value[before].take(), kept) {
