@@ -6,11 +6,12 @@
 //! any regret. The **conditional regret** at an information set is the same from there on, given
 //! the belief there. Games of any number of players with perfect recall, chance anywhere.
 
+use super::beliefs::{misbeliefs, require_beliefs};
 use super::counterfactual::{Optimum, Sums, sums};
 use super::standing::{Standing, judge};
-use super::weights::{Walk, Weights};
+use super::weights::Weights;
 use crate::diagnostic::Error;
-use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind, PlayerId};
+use crate::game::{ActionId, Game, InfosetId, NodeId, PlayerId};
 use crate::number::{OrderedField, OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
 use std::any::TypeId;
@@ -335,92 +336,4 @@ fn slack<K: OrderedField>(game: &Game<K>) -> Vec<K> {
         (high - &low) * &K::from_rational(&share)
     };
     game.player_ids().map(of_column).collect()
-}
-
-/// How far probabilities may be off: not at all, unless they are floats.
-fn probability_slack<K: OrderedField>() -> K {
-    if TypeId::of::<K>() != TypeId::of::<f64>() {
-        return K::zero();
-    }
-    let share = Rational::from_f64(Tolerances::default().probability_sum);
-    K::from_rational(&share.unwrap_or(Rational::ZERO))
-}
-
-fn near<K: OrderedField>(a: &K, b: &K, slack: &K) -> bool {
-    let difference = a.clone() - b;
-    difference.compare(slack).is_le() && (-difference).compare(slack).is_le()
-}
-
-/// Refuses beliefs of another game, and what is no distribution over a set's nodes.
-pub(super) fn require_beliefs<K: OrderedField>(
-    game: &Game<K>,
-    beliefs: &Beliefs<K>,
-) -> Result<(), Error> {
-    if !beliefs.fits(game) {
-        let title = game.title();
-        return Err(Error::input(format!(
-            "the beliefs are not of this game, `{title}`"
-        )));
-    }
-    let slack = probability_slack::<K>();
-    for set in game.infosets() {
-        let Some(belief) = beliefs.at(set.id()) else {
-            continue;
-        };
-        let sum = belief.iter().fold(K::zero(), |sum, share| sum + share);
-        let right = belief.len() == set.nodes().len()
-            && belief.iter().all(|share| share.sign().is_ge())
-            && near(&sum, &K::one(), &slack);
-        if !right {
-            let player = game.player_name(set.player());
-            return Err(Error::input(format!(
-                "the belief of `{player}` at `{}` is no distribution over its {} nodes",
-                set.label(),
-                set.nodes().len()
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// By information set to which chance and the others lead: the first node at which the given
-/// belief is not the share of their weight.
-fn misbeliefs<K: OrderedField>(
-    game: &Game<K>,
-    weights: &Weights<K::Ring>,
-    sums: &[Sums<K::Ring>],
-    beliefs: &Beliefs<K>,
-) -> Vec<Option<NodeId>> {
-    let one = K::Ring::one();
-    let slack = probability_slack::<K>();
-    let mut found = vec![None; game.infoset_count()];
-    // By information set: how many of its nodes have been passed.
-    let mut passed = vec![0; game.infoset_count()];
-    let mass: Vec<Vec<K>> = sums
-        .iter()
-        .map(|own| own.mass.iter().map(|mass| K::ratio(mass, &one)).collect())
-        .collect();
-    let mut walk = Walk::new(game);
-    while let Some(node) = walk.advance() {
-        let NodeKind::Decision(id) = game.kind(node) else {
-            continue;
-        };
-        let member = passed[id.index()];
-        passed[id.index()] += 1;
-        let player = game.infoset(id).player();
-        let position = Sums::<K::Ring>::position(game, id);
-        let mass = &mass[player.index()][position];
-        let Some(belief) = beliefs.at(id) else {
-            continue;
-        };
-        if mass.is_zero() || found[id.index()].is_some() {
-            continue;
-        }
-        let weight = weights.counterfactual(node, &walk.sequences, player);
-        let share = K::ratio(&weight, &one) / mass;
-        if !near(&belief[member], &share, &slack) {
-            found[id.index()] = Some(node);
-        }
-    }
-    found
 }

@@ -1,10 +1,10 @@
 //! How often the plays of a profile pass each node, and where they end.
 
-use super::weights::{Walk, Weights, open_set, require_fit};
+use super::weights::{open_set, require_fit};
 use crate::diagnostic::Error;
-use crate::game::{Game, Infoset, NodeId, NodeKind};
-use crate::number::{OrderedField, OrderedRing};
-use crate::strategy::{Behavior, Beliefs};
+use crate::game::{Game, NodeId, NodeKind};
+use crate::number::OrderedField;
+use crate::strategy::Behavior;
 
 /// By node, the probability that a play of the profile passes it. Any recall.
 ///
@@ -22,7 +22,7 @@ pub fn reach<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Result<V
 }
 
 /// [`reach`], with plays that come to an open set ending there.
-fn passing<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Vec<K> {
+pub(super) fn passing<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Vec<K> {
     let mut reach = vec![K::zero(); game.node_count()];
     reach[0] = K::one();
     for node in game.nodes() {
@@ -65,47 +65,4 @@ pub fn plays<K: OrderedField>(
     Ok(ends
         .filter(|(node, weight)| game.kind(*node) == NodeKind::Leaf && !weight.is_zero())
         .collect())
-}
-
-/// The beliefs that Bayes' rule derives from a profile: at every information set that its plays
-/// reach the probabilities of the nodes given that the play is there, and nothing at the others.
-///
-/// A profile of another game determines no beliefs.
-pub fn beliefs<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Beliefs<K> {
-    let at = match Weights::new(game, profile, None) {
-        Ok(weights) => shares(game, &weights),
-        Err(_) if profile.fits(game) => {
-            let reach = passing(game, profile);
-            let normalized = |set: Infoset<'_>| {
-                let weights = || set.nodes().iter().map(|node| &reach[node.index()]);
-                let sum = weights().fold(K::zero(), |sum, weight| sum + weight);
-                (!sum.is_zero()).then(|| weights().map(|w| w.clone() / &sum).collect())
-            };
-            game.infosets().map(normalized).collect()
-        }
-        Err(_) => vec![None; game.infoset_count()],
-    };
-    Beliefs::new(game.shape().clone(), at)
-}
-
-/// With perfect recall a player's own weight is the same at all nodes of a set and cancels out.
-fn shares<K: OrderedField>(game: &Game<K>, weights: &Weights<K::Ring>) -> Vec<Option<Box<[K]>>> {
-    let mut at: Vec<Vec<K::Ring>> = vec![Vec::new(); game.infoset_count()];
-    let mut walk = Walk::new(game);
-    while let Some(node) = walk.advance() {
-        if let NodeKind::Decision(set) = game.kind(node) {
-            let player = game.infoset(set).player();
-            let sequence = walk.sequences[player.index()];
-            if !weights.own[player.index()].values[sequence.index()].is_zero() {
-                let weight = weights.counterfactual(node, &walk.sequences, player);
-                at[set.index()].push(weight);
-            }
-        }
-    }
-    at.into_iter()
-        .map(|weights| {
-            let sum = weights.iter().fold(K::Ring::zero(), |sum, w| sum + w);
-            (!sum.is_zero()).then(|| weights.iter().map(|w| K::ratio(w, &sum)).collect())
-        })
-        .collect()
 }
