@@ -201,13 +201,17 @@ pub fn certify<K: OrderedField>(
         }
         if let Some((gain, index)) = top {
             let gain = K::ratio(&gain, &unit);
-            let least = refutation
-                .as_ref()
-                .map_or(&slack[own.player.index()], |r| &r.gain);
-            if gain.compare(least).is_gt() {
+            let infoset = game.infosets_of(own.player)[index];
+            let counts = gain.compare(&slack[own.player.index()]).is_gt();
+            let better = refutation.as_ref().is_none_or(|known| {
+                gain.compare(&known.gain)
+                    .then(known.infoset.cmp(&infoset))
+                    .is_gt()
+            });
+            if counts && better {
                 refutation = Some(Refutation {
                     player: own.player,
-                    infoset: game.infosets_of(own.player)[index],
+                    infoset,
                     action: optimum.action[index],
                     gain,
                 });

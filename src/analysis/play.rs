@@ -1,4 +1,29 @@
 //! How often the plays of a profile pass each node, and where they end.
+//!
+//! The probability that a play passes a node is the product of the probabilities on the path to
+//! it. Unlike the rest of `analysis`, this needs no perfect recall.
+//!
+//! ```
+//! use demarche::analysis::{plays, reach};
+//! use demarche::game::{GameBuilder, NodeId};
+//! use demarche::number::Rational;
+//! use demarche::strategy::Behavior;
+//!
+//! let mut builder = GameBuilder::new("two tosses", [""; 0]);
+//! let coin = ["heads", "tails"].into_iter().zip([1, 2].map(|n| Rational::new(n, 3)));
+//! let coin = builder.chance("coin", coin);
+//! let root = builder.root();
+//! let again = builder.draw(root, coin).next().unwrap();
+//! let _ = builder.draw(again, coin);
+//! let game = builder.build()?;
+//! let nobody = Behavior::open(game.shape().clone());
+//! let ninths = [9, 3, 1, 2, 6].map(|n| Rational::new(n, 9));
+//! assert_eq!(reach(&game, &nobody)?, ninths);
+//! let ends = plays(&game, &nobody)?;
+//! assert_eq!(ends.len(), 3);
+//! assert_eq!(ends[2], (NodeId::new(4), Rational::new(2, 3)));
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
 
 use super::weights::{open_set, require_fit};
 use crate::diagnostic::Error;

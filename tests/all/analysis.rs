@@ -211,6 +211,13 @@ fn sets_that_own_moves_exclude_may_be_left_open() {
     assert_eq!(standing.weak_pbe.holds(), None);
     assert!(standing.sequential.reason().unwrap().contains("K p b"));
     assert_eq!(certificate.sets[excluded.index()].continuation, None);
+    // Before it, betting is still known to be best, but not what passing would have brought.
+    let before = game.find_infoset(player, "K").unwrap();
+    assert_eq!(
+        certificate.sets[before.index()].continuation,
+        Some(Rational::ZERO)
+    );
+    assert_eq!(certificate.sets[before.index()].one_shot, None);
 
     let needed = game.find_infoset(player, "Q p b").unwrap();
     optimum.leave_open(needed);
@@ -501,6 +508,94 @@ fn whether_some_belief_supports_a_choice_off_the_path() {
         verdict.reason().unwrap().contains("linear program"),
         "{verdict}"
     );
+}
+
+/// A player who stays out of a gamble knows what it would believe inside: only its own move
+/// excludes the set, so that every consistent belief there is the prior.
+#[test]
+fn own_moves_do_not_free_beliefs() {
+    let mut builder = GameBuilder::new("gamble", ["P1"]);
+    let coin = builder.chance("", [("heads", number("1/2")), ("tails", number("1/2"))]);
+    let enter = builder.infoset("P1", "enter", ["out", "in"]);
+    let call = builder.infoset("P1", "call", ["x", "y"]);
+    let root = builder.root();
+    for (side, node) in builder.draw(root, coin).enumerate() {
+        let [out, inside] = two(builder.decide(node, enter));
+        builder.pay(out, numbers([10]));
+        for (payoff, leaf) in [[4, 0], [0, 3]][side]
+            .into_iter()
+            .zip(builder.decide(inside, call))
+        {
+            builder.pay(leaf, numbers([payoff]));
+        }
+    }
+    let game = builder.build().unwrap();
+    let standing = |call: [&str; 2], given: Option<[&str; 2]>| {
+        let choices = [("P1", "enter", &["1", "0"][..]), ("P1", "call", &call[..])];
+        let given = given.map(|belief| believing(&game, &[("call", &belief)]));
+        certify(&game, &profile(&game, &choices), given.as_ref()).unwrap()
+    };
+    let best = standing(["1", "0"], None);
+    assert_eq!(best.sets[1].belief, BeliefSource::Recall);
+    assert_eq!(best.standing.sequential, Verdict::Yes);
+    // y is right for one who is sure of tails, which no mistake of the player's own can make it.
+    let worse = standing(["0", "1"], None);
+    assert_eq!(worse.sets[1].continuation, Some(Rational::new(1, 2)));
+    assert_eq!(worse.standing.weak_pbe, Verdict::Yes);
+    assert!(
+        worse
+            .standing
+            .sequential
+            .reason()
+            .unwrap()
+            .contains("gains 1/2 by `x` at `call`")
+    );
+    let sure = standing(["1", "0"], Some(["3/4", "1/4"]));
+    assert_eq!(sure.sets[1].belief, BeliefSource::Given);
+    assert_eq!(sure.standing.weak_pbe, Verdict::Yes);
+    assert!(
+        sure.standing
+            .sequential
+            .reason()
+            .unwrap()
+            .contains("not consistent")
+    );
+    assert_eq!(
+        standing(["1", "0"], Some(["1/2", "1/2"]))
+            .standing
+            .sequential,
+        Verdict::Yes
+    );
+}
+
+#[test]
+fn equal_refutations_go_to_the_first_set() {
+    let mut builder = GameBuilder::new("ties", ["P1", "P2"]);
+    let coin = [
+        ("a", number("1/4")),
+        ("b", number("1/4")),
+        ("c", number("1/2")),
+    ];
+    let coin = builder.chance("", coin);
+    let root = builder.root();
+    let movers = ["P2", "P1", "P2"];
+    for ((node, player), label) in builder.draw(root, coin).zip(movers).zip(["a", "b", "c"]) {
+        let set = builder.infoset(player, label, ["bad", "good", "as good"]);
+        let gain = if label == "c" { 1 } else { 2 };
+        for (index, leaf) in builder.decide(node, set).enumerate() {
+            builder.pay(leaf, numbers([gain * index.min(1) as i64; 2]));
+        }
+    }
+    let game = builder.build().unwrap();
+    let bad: &[&str] = &["1", "0", "0"];
+    let choices = [("P2", "a", bad), ("P1", "b", bad), ("P2", "c", bad)];
+    let found = certify(&game, &profile(&game, &choices), None)
+        .unwrap()
+        .refutation
+        .unwrap();
+    assert_eq!(found.gain, Rational::new(1, 2));
+    assert_eq!(game.infoset(found.infoset).label(), "a");
+    assert_eq!(game.action_name(found.action), "good");
 }
 
 #[test]
