@@ -191,6 +191,36 @@ fn kuhn_optima_are_certified_and_nothing_near_them() {
     }
 }
 
+/// However small the change is, it is found; the number is exact and its text is short.
+#[test]
+fn the_smallest_change_is_refuted() {
+    let game = kuhn();
+    let mut profile = kuhn_optimum(&game, Rational::new(1, 5));
+    let step = number("1e-40");
+    let king = game.infosets().find(|set| set.label() == "K").unwrap().id();
+    let bet = number("3/5") + &step;
+    profile.set(king, [Rational::ONE - &bet, bet]).unwrap();
+    let certificate = certify(&game, &profile, None).unwrap();
+    // With the deal KJ (one in six) the king checks less often, so that a bluff with the jack, made
+    // one time in three, loses its extra chip less often; with KQ the queen, which calls one time
+    // in three, had better fold.
+    let found = certificate.refutation.unwrap();
+    let set = game.infoset(found.infoset);
+    assert_eq!((game.player_name(found.player), set.label()), ("P2", "J p"));
+    assert_eq!(game.action_name(found.action), "b");
+    assert_eq!(
+        found.gain,
+        Rational::new(1, 6) * &Rational::new(2, 3) * &step
+    );
+    let regret = &found.gain + &(Rational::new(1, 6) * &Rational::new(1, 3) * &step);
+    assert_eq!(certificate.regrets, [Rational::ZERO, regret]);
+    let reason = certificate.standing.nash.reason().unwrap().to_string();
+    assert!(
+        reason.contains("gains about ") && reason.len() < 60,
+        "{reason}"
+    );
+}
+
 /// What the optimum's own moves exclude may be left open, and nothing else.
 #[test]
 fn sets_that_own_moves_exclude_may_be_left_open() {
