@@ -44,6 +44,7 @@
 //! ```
 
 mod backend;
+mod derived;
 mod program;
 mod scaled;
 mod solution;
@@ -137,6 +138,11 @@ pub fn available(backend: Backend) -> bool {
 
 /// Solves a linear program in floating point, by the back end that the options name, or else by the
 /// one that [`choose`] picks and, where that one breaks or is inaccurate, by another.
+///
+/// The back end gets the time that is left; the table of the [module](self) says what stops it, and
+/// its file how soon. Where a back end's answer is far off, or it cannot tell infeasible from
+/// unbounded, up to two more programs are solved, which always have an answer: the least total
+/// violation of the rows, and the best direction to leave in.
 ///
 /// # Errors
 ///
