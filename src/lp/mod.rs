@@ -6,11 +6,11 @@
 //! unbounded, or that the time is over, is an answer; an error means that the program makes no
 //! sense, or that a back end broke.
 //!
-//! | back end | method | answers with | solves integers | stops on |
+//! | back end | method | answers with | integers | stops on |
 //! |---|---|---|---|---|
-//! | `clarabel` | interior point | the center of the optimal face, dual values | no | time, cancellation |
-//! | `microlp` | simplex, branch and bound | a vertex; dual values by solving the dual too | yes | time |
-//! | `highs` | simplex, branch and bound | a vertex, dual values | yes | time |
+//! | `clarabel` | interior point | center of the optimal face, duals | no | time, cancellation |
+//! | `microlp` | simplex | vertex; duals by solving the dual too | yes | time |
+//! | `highs` | simplex | vertex, duals | yes | time |
 //!
 //! [`choose`] picks one by the structure of the program. Every run is deterministic: one thread,
 //! no random seeds.
@@ -116,7 +116,9 @@ fn plain_structure(program: &LinearProgram) -> Option<Structure> {
 /// | integer | `microlp` |
 /// | small | `highs` if it is compiled in, else `microlp` |
 /// | sparse | `clarabel` |
-/// | dense | `highs` if it is compiled in, else `clarabel`: from some hundred rows on `microlp` is the slower one whatever the structure |
+/// | dense | `highs` if it is compiled in, else `clarabel` |
+///
+/// (From a hundred rows on `microlp` is slower than `clarabel` whatever the structure.)
 ///
 /// [`Options::backend`]: crate::run::Options::backend
 pub fn choose(program: &LinearProgram) -> Backend {

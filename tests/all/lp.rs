@@ -717,7 +717,11 @@ fn small_program() -> impl Strategy<Value = LinearProgram> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     /// Different methods find the same status and the same objective, each with its own proof.
     #[test]
