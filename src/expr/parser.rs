@@ -38,7 +38,7 @@ pub(super) fn parse(text: &str) -> Parsed {
     let tree = parser.expression(ANY)?;
     match parser.peek() {
         Word::End => Ok(tree),
-        _ => Err(parser.stranger(&tree)),
+        _ => Err(parser.stranger()),
     }
 }
 
@@ -86,18 +86,28 @@ impl Parser<'_> {
         &self.text[span.start..span.end]
     }
 
-    /// The complaint about a word that cannot follow `before`.
-    fn stranger(&self, before: &Tree<Name>) -> Complaint {
+    /// The complaint about a word that cannot stand here.
+    fn stranger(&self) -> Complaint {
         let span = self.span();
         let shown = self.shown(span);
         match self.peek() {
             Word::Name(_) | Word::Number(_) | Word::Sign("(" | "min" | "max" | "abs" | "if") => {
                 let complaint =
                     Complaint::new(span, format!("an operator is missing before `{shown}`"));
-                let left = self.shown(before.span);
-                let product = format!("multiplication is written with `*`: `{left}*{shown}`");
-                match self.peek() {
-                    Word::Name(_) | Word::Number(_) if left.len() < 20 => complaint.hint(product),
+                let last = self.next.checked_sub(1).map(|last| &self.tokens[last]);
+                match (last, self.peek()) {
+                    (
+                        Some(Token {
+                            word: Word::Name(_) | Word::Number(_),
+                            span: left,
+                        }),
+                        Word::Name(_) | Word::Number(_),
+                    ) => {
+                        let left = self.shown(*left);
+                        complaint.hint(format!(
+                            "multiplication is written with `*`: `{left}*{shown}`"
+                        ))
+                    }
                     _ => complaint.hint("multiplication is written with `*`"),
                 }
             }
@@ -190,7 +200,7 @@ impl Parser<'_> {
             _ => None,
         };
         let Some(comparison) = of(self.sign()) else {
-            return Err(self.stranger(&left));
+            return Err(self.stranger());
         };
         self.take();
         let right = self.expression(SUM)?;
@@ -247,16 +257,16 @@ impl Parser<'_> {
             }
             Word::Sign("if") => {
                 let condition = self.expression(ANY)?;
-                self.expect("then", span, &condition)?;
+                self.expect("then", span)?;
                 let chosen = self.expression(ANY)?;
-                self.expect("else", span, &chosen)?;
+                self.expect("else", span)?;
                 let otherwise = self.expression(ANY)?;
                 let span = span.to(otherwise.span);
                 (Node::If(Box::new([condition, chosen, otherwise])), span)
             }
             Word::Sign("(") => {
                 let inner = self.expression(ANY)?;
-                let end = self.close(span, &inner)?;
+                let end = self.close(span)?;
                 (inner.node, span.to(end))
             }
             Word::Sign(name @ ("min" | "max" | "abs")) => self.call(name, span)?,
@@ -287,10 +297,7 @@ impl Parser<'_> {
         while self.take_if(",") {
             arguments.push(self.expression(ANY)?);
         }
-        let end = match arguments.last() {
-            Some(last) => self.close(open, last)?,
-            None => open,
-        };
+        let end = self.close(open)?;
         let span = start.to(end);
         if function == Function::Abs && arguments.len() != 1 {
             let message = format!("`abs` takes one argument and is given {}", arguments.len());
@@ -299,25 +306,25 @@ impl Parser<'_> {
         Ok((Node::Call(function, arguments), span))
     }
 
-    fn expect(&mut self, word: &str, start: Span, before: &Tree<Name>) -> Result<(), Complaint> {
+    fn expect(&mut self, word: &str, start: Span) -> Result<(), Complaint> {
         if self.take_if(word) {
             return Ok(());
         }
         match self.peek() {
             Word::End => Err(Complaint::new(start, format!("this `if` has no `{word}`"))
                 .hint("write `if … then … else …`")),
-            _ => Err(self.stranger(before)),
+            _ => Err(self.stranger()),
         }
     }
 
-    fn close(&mut self, open: Span, before: &Tree<Name>) -> Result<Span, Complaint> {
+    fn close(&mut self, open: Span) -> Result<Span, Complaint> {
         let end = self.span();
         if self.take_if(")") {
             return Ok(end);
         }
         match self.peek() {
             Word::End => Err(Complaint::new(open, "this `(` is never closed")),
-            _ => Err(self.stranger(before)),
+            _ => Err(self.stranger()),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Span {
 /// use demarche::expr::{Snippet, Span};
 ///
 /// let document = "title = \"x\"\np = \"1 - q\"\n";
-/// let snippet = Snippet::new("game.toml", document, 16..21);
+/// let snippet = Snippet::new("game.toml", document, 17..22);
 /// assert_eq!(snippet.text(), "1 - q");
 /// let place = snippet.place_of(Span { start: 4, end: 5 });
 /// assert_eq!((place.line, place.column, place.width), (2, 10, 1));

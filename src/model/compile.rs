@@ -5,7 +5,7 @@ use super::draft::{ActionDraft, ModelBuilder, ParameterDraft, StageDraft, TypeDr
 use super::names::{Names, Thing, check_identifier};
 use super::plan::{Choice, Definition, Formula, Move, MoveKind, Plan, Sight, SightKind};
 use super::{Model, Parameter};
-use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use crate::diagnostic::{Diagnostic, Error, ErrorKind, Severity};
 use crate::expr::{Expr, Meaning, Name, Node, Scope, Snippet, evaluate_constant};
 use crate::number::Rational;
 use std::collections::{HashMap, HashSet};
@@ -47,7 +47,14 @@ pub(super) fn compile(draft: ModelBuilder) -> Result<Model, Error> {
     }
     let payoffs = body.payoffs(&draft);
     let mut faults = std::mem::take(&mut body.faults);
-    body.unused(&draft, &mut faults);
+    if faults
+        .iter()
+        .all(|fault| fault.severity == Severity::Warning)
+    {
+        body.unused(&draft, &mut faults);
+    }
+    // In the order of the text, whatever was checked first.
+    faults.sort_by_key(|fault| fault.place.as_ref().map(|place| (place.line, place.column)));
     let features = names
         .shown
         .iter()
