@@ -36,6 +36,7 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod fold;
 mod lexer;
 mod parser;
 mod program;
@@ -43,8 +44,9 @@ mod resolve;
 mod snippet;
 mod tree;
 
+pub use fold::{Environment, Folded, UNDECIDED};
 pub use lexer::is_identifier;
-pub use program::{Environment, Evaluation, Folded, Program, UNDECIDED};
+pub use program::{Evaluation, Program};
 pub use resolve::{Atom, Complaint, Meaning, Resolved, Scope};
 pub use snippet::{Snippet, Span};
 pub use tree::{Comparison, Function, Name, Node, Tree};

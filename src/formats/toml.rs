@@ -6,7 +6,9 @@
 use super::read_text;
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use crate::expr::Snippet;
-use crate::model::{ActionDraft, Model, ModelBuilder, ParameterDraft, StageDraft, TypeDraft};
+use crate::model::{
+    ActionDraft, Model, ModelBuilder, ParameterDraft, StageDraft, TypeDraft, no_players,
+};
 use ::toml::Spanned;
 use ::toml::de::{DeString, DeTable, DeValue};
 use std::path::Path;
@@ -113,6 +115,14 @@ impl<'a> Reader<'a> {
                 },
                 "players" => {
                     let players = self.names(key, value);
+                    if value
+                        .get_ref()
+                        .as_array()
+                        .is_some_and(|list| list.is_empty())
+                    {
+                        let place = self.file.snippet(value.span()).place();
+                        self.faults.push(no_players().at(place));
+                    }
                     builder.players(players)
                 }
                 "parameters" => self.parameters(key, value, builder),
@@ -134,6 +144,10 @@ impl<'a> Reader<'a> {
                     builder
                 }
             };
+        }
+        if !table.contains_key("players") {
+            let place = self.file.snippet(0..0).place();
+            self.faults.push(no_players().at(place));
         }
         self.faults.drain(..).for_each(|fault| builder.fault(fault));
         builder

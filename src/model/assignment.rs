@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::expr::{Snippet, evaluate_constant};
 use crate::number::Rational;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use std::sync::Arc;
 ///     .build()?;
 /// let assignment = model.defaults().with("k", "2/7")?;
 /// assert_eq!(assignment.to_string(), "k = 2/7");
+/// assert_eq!(serde_json::to_string(&assignment).unwrap(), r#"{"k":"2/7"}"#);
 /// assert!(assignment.with("kk", 3).unwrap_err().to_string().contains("did you mean `k`?"));
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
@@ -85,5 +87,12 @@ impl fmt::Display for Assignment {
             write!(out, "{separator}{name} = {value}")?;
         }
         Ok(())
+    }
+}
+
+impl Serialize for Assignment {
+    /// As a map from names to values, in the order of the model.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }

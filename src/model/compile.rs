@@ -5,7 +5,7 @@ use super::draft::{ActionDraft, ModelBuilder, ParameterDraft, StageDraft, TypeDr
 use super::names::{Names, Thing, check_identifier};
 use super::plan::{Choice, Definition, Formula, Move, MoveKind, Plan, Sight, SightKind};
 use super::{Model, Parameter};
-use crate::diagnostic::{Diagnostic, Error, ErrorKind, Severity};
+use crate::diagnostic::{Diagnostic, Error, ErrorKind, Severity, nearest};
 use crate::expr::{Expr, Meaning, Name, Node, Scope, Snippet, evaluate_constant};
 use crate::number::Rational;
 use std::collections::{HashMap, HashSet};
@@ -107,8 +107,7 @@ impl Compiler {
     fn name_everything<'a>(&mut self, draft: &'a ModelBuilder) -> Vec<Drawn<'a>> {
         let (names, faults) = (&mut self.names, &mut self.faults);
         if draft.players.is_empty() && faults.is_empty() {
-            let hint = "add `players = [\"…\", \"…\"]`";
-            faults.push(Diagnostic::error("the model has no players").hint(hint));
+            faults.push(no_players());
         }
         for (player, name) in draft.players.iter().enumerate() {
             names.define(name, Thing::Player(player), faults);
@@ -347,8 +346,13 @@ impl Body<'_> {
             if one.prior.is_none() {
                 let message = format!("the type `{}` has no prior", one.name.text());
                 let fault = Diagnostic::error(message).at(one.name.place());
-                self.faults
-                    .push(fault.hint("add `prior = …`, its probability"));
+                let mut known = one.constants.iter().map(|(name, _)| name.text());
+                self.faults.push(
+                    match known.find(|name| nearest(name, ["prior"]).is_some()) {
+                        Some(slip) => fault.hint(format!("`{slip}` should perhaps be `prior`")),
+                        None => fault.hint("add `prior = …`, its probability"),
+                    },
+                );
             }
             let draft = ActionDraft::new(&one.name);
             choices.push(self.choice(&draft, one.prior.as_ref(), position));
@@ -534,6 +538,11 @@ impl Body<'_> {
             }
         }
     }
+}
+
+/// The complaint about a model without players.
+pub(crate) fn no_players() -> Diagnostic {
+    Diagnostic::error("the model has no players").hint("write `players = [\"…\", \"…\"]`")
 }
 
 /// The names of a model's parameters, shared by its assignments.

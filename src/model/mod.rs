@@ -54,6 +54,7 @@ mod plan;
 mod values;
 
 pub use assignment::Assignment;
+pub(crate) use compile::no_players;
 pub use draft::{ActionDraft, ModelBuilder, ParameterDraft, StageDraft, TypeDraft};
 
 use crate::diagnostic::{Diagnostic, Error};
@@ -62,6 +63,7 @@ use crate::number::{OrderedField, Rational};
 use crate::run::Limits;
 use derive::Derived;
 use plan::Plan;
+use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 
 /// A game with parameters in place of numbers. Cheap to clone.
@@ -82,7 +84,7 @@ struct Inner {
 }
 
 /// A named number of a model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Parameter {
     /// Its name.
     pub name: String,

@@ -207,6 +207,14 @@ const CASES: &[Case] = cases! {
     "unused type constant": "\"p\", G = -3 }\nhollow = { prior = \"1 - p\", G = 4 }"
         => "\"p\", G = -3, F = 1 }\nhollow = { prior = \"1 - p\", G = 4, F = 2 }", Warning 8:34+1,
         "nothing uses the type constant `F`", "";
+    "slip in `prior`": "prior = \"p\"" => "piror = \"p\"", Error 8:1+7,
+        "the type `sincere` has no prior", "";
+    "other slip in `prior`": "prior = \"p\"" => "prio = \"p\"", Error 8:1+7,
+        "the type `sincere` has no prior", "`prio` should perhaps be `prior`";
+    "no players": "[\"Israel\", \"Iran\"]" => "[]", Error 3:11+2,
+        "the model has no players", "players = [";
+    "players left out": "players = [\"Israel\", \"Iran\"]\n" => "", Error 1:1+1,
+        "the model has no players", "players = [";
     // The file.
     "unknown key": "sees = [\"message\"]" => "see = [\"message\"]", Error 17:1+3,
         "the stage `response` has no key `see`", "did you mean `sees`?";
@@ -305,6 +313,71 @@ fn several_mistakes_are_told_at_once() {
     for line in [8, 17, 33] {
         assert!(lines.contains(&line), "{found:?}");
     }
+}
+
+/// What small damage makes of a file is answered, never a panic.
+#[test]
+fn damaged_files_are_answered() {
+    let mut seed = 7u64;
+    let mut draw = |below: usize| {
+        // A linear congruential generator (Knuth, TAOCP 2, §3.3.4).
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let pieces = [
+        "\"",
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        ",",
+        "\n",
+        "(",
+        ")",
+        "1",
+        "0",
+        "-",
+        "/",
+        "^",
+        "==",
+        "when",
+        "é",
+        "\\u0041",
+        "'''",
+        "type.",
+        "sees",
+        "nan",
+        "1e999",
+        "prior",
+        "[[stage]]\n",
+        "hold",
+    ];
+    let mut refused = 0;
+    for _ in 0..1500 {
+        let mut text = GOOD.to_string();
+        for _ in 0..=draw(3) {
+            let start = draw(text.len());
+            let end = (start + draw(12)).min(text.len());
+            let piece = if draw(2) == 0 {
+                pieces[draw(pieces.len())]
+            } else {
+                ""
+            };
+            if text.is_char_boundary(start) && text.is_char_boundary(end) {
+                text.replace_range(start..end, piece);
+            }
+        }
+        let found = complaints(&text);
+        refused += usize::from(found.iter().any(|one| one.severity == Severity::Error));
+        assert!(
+            found.iter().all(|one| one.place.is_some()),
+            "{text}\n{found:?}"
+        );
+    }
+    assert!(refused > 700, "{refused}");
 }
 
 #[test]
