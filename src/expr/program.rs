@@ -223,7 +223,8 @@ pub struct Evaluation<'a, K> {
 }
 
 impl<K: OrderedField> Evaluation<'_, K> {
-    /// The value of an output of the program (a larger number panics); the refusal names the place at which a step failed.
+    /// The value of an output of the program (a larger number panics); the refusal names the place
+    /// at which a step failed.
     pub fn get(&self, output: usize) -> Result<&K, Error> {
         let step = self.program.outputs[output];
         self.values[step as usize]
