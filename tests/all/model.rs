@@ -271,21 +271,23 @@ fn games_of_a_model_share_its_shape() {
 
 #[test]
 fn games_over_another_field_agree() {
+    let mut compared = 0;
     for file in files() {
         let model = Model::from_path(&file).unwrap();
-        let exact = model.game(&model.defaults()).unwrap();
         let defaults = model.defaults();
-        // Floats round chance, so that only the exact field is sure to be accepted; where floats
-        // are, they agree.
+        let exact = model.game(&defaults).unwrap();
         let values: Vec<f64> = defaults.values().iter().map(OrderedField::to_f64).collect();
+        // Floats may miss a sum of one, and are then refused.
         let Ok(floats) = model.game_over(&values) else {
             continue;
         };
+        compared += 1;
         for (a, b) in exact.values().payoffs.iter().zip(&floats.values().payoffs) {
             assert!((a.to_f64() - b).abs() < 1e-12, "{}", file.display());
         }
         assert!(Arc::ptr_eq(exact.shape(), floats.shape()));
     }
+    assert!(compared >= 3, "{compared}");
 }
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
