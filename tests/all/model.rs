@@ -148,6 +148,17 @@ fn assurance_pays_what_the_formulas_say() {
         both("1", "-5")
     );
 
+    let opportunist = self::game("israel_iran/opportunist.toml");
+    let pay = |history: &[&str]| payoffs(&opportunist, history);
+    let open = ["opportunist", "assure", "restrain", "open", "strike"];
+    assert_eq!(pay(&open), both("8", "-14"));
+    let closed = ["opportunist", "silent", "restrain", "closed", "strike"];
+    assert_eq!(pay(&closed), both("5", "-14"));
+    assert_eq!(
+        pay(&["opportunist", "assure", "intervene", "strike"]),
+        both("3", "-9")
+    );
+
     // Iran is indifferent where Pr(no strike) = p*: both types strike back after intervention.
     let value = |name: &str| {
         model("israel_iran/assurance.toml")
@@ -160,6 +171,7 @@ fn assurance_pays_what_the_formulas_say() {
     let (sigma, h, d) = (value("sigma"), value("h"), value("d"));
     let threshold = Rational::ONE - rho - (w * &(Rational::ONE + u) - sigma * &h) / &d;
     assert_eq!(threshold, rational("1/2"));
+    let pay = |history: &[&str]| payoffs(&game, history);
     let hold = pay(&["sincere", "assure", "restrain", "hold"])[1].clone();
     let strike = pay(&["hollow", "assure", "restrain", "strike"])[1].clone();
     let intervene = pay(&["hollow", "assure", "intervene", "strike"])[1].clone();
