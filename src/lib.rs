@@ -5,8 +5,11 @@
 pub mod analysis;
 pub mod concepts;
 pub mod diagnostic;
+pub mod expr;
+pub mod formats;
 pub mod game;
 pub mod lp;
+pub mod model;
 pub mod number;
 pub mod run;
 pub mod sequence_form;
@@ -14,3 +17,4 @@ pub mod solvers;
 pub mod strategy;
 
 pub use concepts::Concept;
+pub use model::Model;
