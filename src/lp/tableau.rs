@@ -380,23 +380,13 @@ impl<R: OrderedRing> Row<R> {
 
     /// Divides the row by the greatest common divisor of its numbers.
     fn reduce(&mut self) {
-        let one = R::one();
-        let mut common = self.scale.clone();
-        for value in self.entries.iter().chain([&self.right]) {
-            if common == one {
-                return;
-            }
-            common = common.gcd(value);
-        }
-        if common == one {
-            return;
-        }
-        for value in self
-            .entries
-            .iter_mut()
-            .chain([&mut self.right, &mut self.scale])
-        {
-            *value = value.exact_div(&common);
+        let content = R::content(&self.scale, self.entries.iter().chain([&self.right]));
+        if content != R::one() {
+            let values = self
+                .entries
+                .iter_mut()
+                .chain([&mut self.right, &mut self.scale]);
+            R::exact_div_all(values, &content);
         }
     }
 }

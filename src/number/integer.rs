@@ -103,15 +103,65 @@ pub(super) fn gcd(mut a: u64, mut b: u64) -> u64 {
     a << shift
 }
 
-/// The greatest common divisor of two double words; Euclid's steps until both are single.
+/// The greatest common divisor of two double words, by halving until both are single.
 fn gcd_wide(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
-            return gcd(x, y).into();
-        }
-        (a, b) = (b, a % b);
+    if a == 0 || b == 0 {
+        return a | b;
     }
-    a
+    let shift = (a | b).trailing_zeros();
+    a >>= a.trailing_zeros();
+    b >>= b.trailing_zeros();
+    while a != b {
+        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
+            return u128::from(gcd(x, y)) << shift;
+        }
+        if a > b {
+            std::mem::swap(&mut a, &mut b);
+        }
+        b -= a;
+        b >>= b.trailing_zeros();
+    }
+    a << shift
+}
+
+/// A positive machine integer by which many others are divided exactly: instead of a division, a
+/// product with the inverse of its odd part modulo 2^128 (Jebelean 1993).
+struct Divisor {
+    shift: u32,
+    inverse: u128,
+    /// Multiples have quotients up to this.
+    largest: i128,
+}
+
+impl Divisor {
+    fn new(value: &Integer) -> Option<Self> {
+        let value = value.to_i128().filter(|value| *value > 0)?;
+        let shift = value.trailing_zeros();
+        let odd = (value >> shift) as u128;
+        // Newton's iteration: an odd number inverts itself to three bits, which every step doubles.
+        let mut inverse = odd;
+        for _ in 0..6 {
+            let error = 2u128.wrapping_sub(odd.wrapping_mul(inverse));
+            inverse = inverse.wrapping_mul(error);
+        }
+        Some(Divisor {
+            shift,
+            inverse,
+            largest: i128::MAX / value,
+        })
+    }
+
+    /// The quotient of a multiple.
+    fn quotient(&self, multiple: i128) -> i128 {
+        ((multiple >> self.shift) as u128).wrapping_mul(self.inverse) as i128
+    }
+
+    /// Whether `value` is a multiple; `false` also for the least integer.
+    fn divides(&self, value: i128) -> bool {
+        let quotient = self.quotient(value);
+        let even_enough = value == 0 || value.trailing_zeros() >= self.shift;
+        even_enough && (-self.largest..=self.largest).contains(&quotient)
+    }
 }
 
 impl OrderedRing for Integer {
@@ -132,6 +182,36 @@ impl OrderedRing for Integer {
 
     fn exact_div(&self, divisor: &Self) -> Self {
         self.combine(divisor, i128::checked_div, |a, b| a / b)
+    }
+
+    fn content<'a>(first: &Self, others: impl Iterator<Item = &'a Self>) -> Self {
+        let one = Integer::one();
+        let mut common = first.clone();
+        let mut divisor = Divisor::new(&common);
+        for other in others {
+            if common == one {
+                break;
+            }
+            let divides = match (&divisor, &other.0) {
+                (Some(divisor), Repr::Small(word)) => divisor.divides(*word),
+                _ => false,
+            };
+            if !divides {
+                common = common.gcd(other);
+                divisor = Divisor::new(&common);
+            }
+        }
+        common
+    }
+
+    fn exact_div_all<'a>(values: impl Iterator<Item = &'a mut Self>, divisor: &Self) {
+        let fast = Divisor::new(divisor);
+        for value in values {
+            match (&fast, &mut value.0) {
+                (Some(fast), Repr::Small(word)) => *word = fast.quotient(*word),
+                _ => *value = value.exact_div(divisor),
+            }
+        }
     }
 
     fn gcd(&self, other: &Self) -> Self {

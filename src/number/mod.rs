@@ -48,6 +48,16 @@ pub trait OrderedRing:
     /// A greatest common divisor, positive unless both are zero; in a field, any common divisor.
     fn gcd(&self, other: &Self) -> Self;
 
+    /// The greatest common divisor of `first` and all `others`.
+    fn content<'a>(first: &Self, others: impl Iterator<Item = &'a Self>) -> Self {
+        others.fold(first.clone(), |common, other| common.gcd(other))
+    }
+
+    /// [`exact_div`](Self::exact_div) of many elements by one.
+    fn exact_div_all<'a>(values: impl Iterator<Item = &'a mut Self>, divisor: &Self) {
+        values.for_each(|value| *value = value.exact_div(divisor));
+    }
+
     /// Whether the element is zero.
     fn is_zero(&self) -> bool {
         self.sign() == Ordering::Equal
