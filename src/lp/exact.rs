@@ -8,8 +8,8 @@
 //! solved exactly, primal and dual each for itself, and every bound, row and sign is checked
 //! exactly, and that both objectives are equal. So the guess decides effort and never truth.
 
-use super::padic::{self, Equation};
-use super::program::{LinearProgram, Relation, RowId, Sense};
+use super::padic::{self, Equation, Fractions};
+use super::program::{LinearProgram, Relation, Row, RowId, Sense};
 use super::simplex::{self, Outcome};
 use super::solution::{LpStatus, Solution};
 use crate::diagnostic::Error;
@@ -117,7 +117,7 @@ pub fn from_float(
         .into_iter()
         .find_map(|reading| {
             let (primal, dual) = float.guess(program, reading, run)?;
-            data.check(program, primal, dual)
+            data.check(program, &primal, &dual)
         })
 }
 
@@ -128,7 +128,7 @@ pub(super) fn check(
     primal: Vec<Rational>,
     dual: Vec<Rational>,
 ) -> Option<ExactSolution> {
-    Data::new(program).check(program, primal, dual)
+    Data::new(program).check(program, &Fractions::new(&primal), &Fractions::new(&dual))
 }
 
 /// The float solution as a minimum: costs and prices with the signs of minimization.
@@ -173,7 +173,7 @@ impl<'a> Float<'a> {
         program: &LinearProgram,
         reading: Reading,
         run: &Run<'_>,
-    ) -> Option<(Vec<Rational>, Vec<Rational>)> {
+    ) -> Option<(Fractions, Fractions)> {
         let tolerances = run.options().tolerances;
         let zero = |value: f64, complement: f64| match reading {
             Reading::Strict => value <= complement,
@@ -219,7 +219,7 @@ impl<'a> Float<'a> {
         at_bound: &[Option<&Rational>],
         tight: &[bool],
         run: &Run<'_>,
-    ) -> Option<Vec<Rational>> {
+    ) -> Option<Fractions> {
         let (number, unknowns) = number(at_bound.iter().map(Option::is_none));
         let near: Vec<f64> = unknowns.iter().map(|&column| self.primal[column]).collect();
         let equations: Vec<Equation> = program
@@ -241,14 +241,20 @@ impl<'a> Float<'a> {
             .collect();
         let grid = run.options().tolerances.simple_denominator;
         let solved = padic::solve(&equations, &near, grid, run)?;
-        let mut primal: Vec<Rational> = at_bound
-            .iter()
-            .map(|bound| bound.cloned().unwrap_or(Rational::ZERO))
-            .collect();
-        for (value, &column) in solved.into_iter().zip(&unknowns) {
-            primal[column] = value;
+        let bounds = Rational::common_denominator(at_bound.iter().flatten().copied());
+        let denominator = solved.denominator * &bounds;
+        let bound_value = |bound: &Option<&Rational>| match bound {
+            Some(bound) if !bound.is_zero() => bound.scale(&denominator),
+            _ => Integer::zero(),
+        };
+        let mut numerators: Vec<Integer> = at_bound.iter().map(bound_value).collect();
+        for (numerator, &column) in solved.numerators.into_iter().zip(&unknowns) {
+            numerators[column] = numerator * &bounds;
         }
-        Some(primal)
+        Some(Fractions {
+            denominator,
+            numerators,
+        })
     }
 
     /// The prices of the rows that have one, from the columns without reduced cost.
@@ -258,7 +264,7 @@ impl<'a> Float<'a> {
         priced_out: &[bool],
         priceless: &[bool],
         run: &Run<'_>,
-    ) -> Option<Vec<Rational>> {
+    ) -> Option<Fractions> {
         let (number, unknowns) = number(priceless.iter().map(|priceless| !priceless));
         let near: Vec<f64> = unknowns.iter().map(|&row| self.dual[row]).collect();
         let by_column = program.transposed();
@@ -278,11 +284,14 @@ impl<'a> Float<'a> {
             .collect();
         let grid = run.options().tolerances.simple_denominator;
         let solved = padic::solve(&equations, &near, grid, run)?;
-        let mut dual = vec![Rational::ZERO; program.rows()];
-        for (value, &row) in solved.into_iter().zip(&unknowns) {
-            dual[row] = value;
+        let mut numerators = vec![Integer::zero(); program.rows()];
+        for (numerator, &row) in solved.numerators.into_iter().zip(&unknowns) {
+            numerators[row] = numerator;
         }
-        Some(dual)
+        Some(Fractions {
+            denominator: solved.denominator,
+            numerators,
+        })
     }
 }
 
@@ -314,26 +323,6 @@ struct Data {
     entries: Vec<Vec<(u32, Integer)>>,
 }
 
-/// Numbers over one common denominator.
-struct Scaled {
-    denominator: Integer,
-    numerators: Vec<Integer>,
-}
-
-impl Scaled {
-    fn new(values: &[Rational]) -> Self {
-        let denominator = Rational::common_denominator(values);
-        let numerators = values
-            .iter()
-            .map(|value| value.scale(&denominator))
-            .collect();
-        Scaled {
-            denominator,
-            numerators,
-        }
-    }
-}
-
 impl Data {
     fn new(program: &LinearProgram) -> Self {
         let mut scale = Vec::with_capacity(program.rows());
@@ -355,50 +344,58 @@ impl Data {
     fn check(
         &self,
         program: &LinearProgram,
-        primal: Vec<Rational>,
-        dual: Vec<Rational>,
+        primal: &Fractions,
+        dual: &Fractions,
     ) -> Option<ExactSolution> {
-        let objective = self.check_primal(program, &primal)?;
-        let bound = self.check_dual(program, &dual)?;
+        let objective = self.check_primal(program, primal)?;
+        let bound = self.check_dual(program, dual)?;
         let sign = Rational::from(direction(program));
         (&objective * &sign == bound).then(|| ExactSolution {
-            primal,
-            dual: dual.into_iter().map(|price| price * &sign).collect(),
+            primal: (0..program.columns())
+                .map(|column| primal.get(column))
+                .collect(),
+            dual: (0..program.rows())
+                .map(|row| dual.get(row) * &sign)
+                .collect(),
             objective,
         })
     }
 
     /// The objective, if every bound and row holds.
-    fn check_primal(&self, program: &LinearProgram, primal: &[Rational]) -> Option<Rational> {
+    fn check_primal(&self, program: &LinearProgram, primal: &Fractions) -> Option<Rational> {
         let mut objective = Rational::ZERO;
-        for (id, value) in program.column_ids().zip(primal) {
+        for id in program.column_ids() {
             let column = program.column(id);
-            let low = column.lower.as_ref().is_some_and(|lower| value < lower);
-            let high = column.upper.as_ref().is_some_and(|upper| value > upper);
-            if low || high {
+            let beyond = |bound: &Option<Rational>, wrong: Ordering| {
+                bound
+                    .as_ref()
+                    .is_some_and(|bound| primal.compare(id.index(), bound) == wrong)
+            };
+            if beyond(&column.lower, Ordering::Less) || beyond(&column.upper, Ordering::Greater) {
                 return None;
             }
             if !column.cost.is_zero() {
-                objective += &(&column.cost * value);
+                objective += &column.cost * &primal.get(id.index());
             }
         }
-        let scaled = Scaled::new(primal);
         for row in program.row_ids() {
             let mut activity = Integer::zero();
             for (column, entry) in &self.entries[row.index()] {
-                let value = &scaled.numerators[*column as usize];
+                let value = &primal.numerators[*column as usize];
                 if !value.is_zero() {
                     activity += &(value.clone() * entry);
                 }
             }
-            let row_data = program.row(row);
-            // activity / (scale * denominator) against the right-hand side
-            let common = self.scale[row.index()].clone() * &scaled.denominator;
-            let order = match row_data.rhs.is_zero() {
+            let Row { relation, rhs, .. } = program.row(row);
+            // The activity is in units of one over both denominators.
+            let order = match rhs.is_zero() {
                 true => activity.sign(),
-                false => Rational::ratio(&activity, &common).cmp(row_data.rhs),
+                false => {
+                    let common = self.scale[row.index()].clone() * &primal.denominator;
+                    Rational::ratio(&activity, &common).cmp(rhs)
+                }
             };
-            let holds = match row_data.relation {
+            let holds = match relation {
                 Relation::Le => order != Ordering::Greater,
                 Relation::Eq => order == Ordering::Equal,
                 Relation::Ge => order != Ordering::Less,
@@ -411,37 +408,34 @@ impl Data {
     }
 
     /// The bound that the prices prove for the minimum, if every sign is right.
-    fn check_dual(&self, program: &LinearProgram, dual: &[Rational]) -> Option<Rational> {
+    fn check_dual(&self, program: &LinearProgram, dual: &Fractions) -> Option<Rational> {
         let mut bound = Rational::ZERO;
-        for (row, price) in program.row_ids().zip(dual) {
-            let row = program.row(row);
-            let wrong = match row.relation {
-                Relation::Le => Ordering::Greater,
-                Relation::Ge => Ordering::Less,
-                Relation::Eq => Ordering::Equal,
+        for row in program.row_ids() {
+            let Row { relation, rhs, .. } = program.row(row);
+            let sign = dual.numerators[row.index()].sign();
+            let wrong = match relation {
+                Relation::Le => sign == Ordering::Greater,
+                Relation::Eq => false,
+                Relation::Ge => sign == Ordering::Less,
             };
-            if row.relation != Relation::Eq && price.sign() == wrong {
+            if wrong {
                 return None;
             }
-            if !row.rhs.is_zero() {
-                bound += &(row.rhs * price);
+            if !rhs.is_zero() {
+                bound += rhs * &dual.get(row.index());
             }
         }
-        // Prices per unit of the integer rows.
-        let prices: Vec<Rational> = dual
+        // Prices of the integer rows are in units of one over this.
+        let scales = self
+            .scale
             .iter()
-            .zip(&self.scale)
-            .map(
-                |(price, scale)| match *scale == Integer::one() || price.is_zero() {
-                    true => price.clone(),
-                    false => price / &Rational::from(scale.clone()),
-                },
-            )
-            .collect();
-        let scaled = Scaled::new(&prices);
+            .fold(Integer::one(), |common, scale| common.lcm(scale));
+        let common = dual.denominator.clone() * &scales;
         let mut paid = vec![Integer::zero(); program.columns()];
-        for (entries, price) in self.entries.iter().zip(&scaled.numerators) {
+        for ((entries, price), scale) in self.entries.iter().zip(&dual.numerators).zip(&self.scale)
+        {
             if !price.is_zero() {
+                let price = scales.exact_div(scale) * price;
                 for (column, entry) in entries {
                     paid[*column as usize] += &(price.clone() * entry);
                 }
@@ -451,9 +445,10 @@ impl Data {
         for (id, paid) in program.column_ids().zip(paid) {
             let column = program.column(id);
             // What is left of the cost must push against a bound that there is.
+            let reduced = || &column.cost * &sign - Rational::ratio(&paid, &common);
             let order = match column.cost.is_zero() {
                 true => paid.sign().reverse(),
-                false => (&column.cost * &sign).cmp(&Rational::ratio(&paid, &scaled.denominator)),
+                false => reduced().sign(),
             };
             let against = match order {
                 Ordering::Equal => continue,
@@ -461,8 +456,7 @@ impl Data {
                 Ordering::Less => column.upper.as_ref()?,
             };
             if !against.is_zero() {
-                let reduced = &column.cost * &sign - Rational::ratio(&paid, &scaled.denominator);
-                bound += &(&reduced * against);
+                bound += &reduced() * against;
             }
         }
         Some(bound)

@@ -13,7 +13,7 @@
 
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
 use crate::run::Run;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 /// Primes below 2^31 to factor with; a second one is tried where the first fails.
@@ -34,12 +34,47 @@ pub(super) fn solve(
     near: &[f64],
     grid: u64,
     run: &Run<'_>,
-) -> Option<Vec<Rational>> {
+) -> Option<Fractions> {
     let system = Integral::new(equations)?;
     PRIMES.iter().find_map(|&prime| {
         let factors = Factors::new(&system, near, prime, run)?;
         system.lift(&factors, near, grid, prime, run)
     })
+}
+
+/// Rational numbers over one positive denominator.
+#[derive(Debug, Clone)]
+pub(super) struct Fractions {
+    pub(super) denominator: Integer,
+    pub(super) numerators: Vec<Integer>,
+}
+
+impl Fractions {
+    pub(super) fn new(values: &[Rational]) -> Self {
+        let denominator = Rational::common_denominator(values);
+        let numerators = values
+            .iter()
+            .map(|value| value.scale(&denominator))
+            .collect();
+        Fractions {
+            denominator,
+            numerators,
+        }
+    }
+
+    pub(super) fn compare(&self, index: usize, other: &Rational) -> Ordering {
+        match other.is_zero() {
+            true => self.numerators[index].sign(),
+            false => self.get(index).cmp(other),
+        }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Rational {
+        match &self.numerators[index] {
+            zero if zero.is_zero() => Rational::ZERO,
+            numerator => Rational::ratio(numerator, &self.denominator),
+        }
+    }
 }
 
 /// A system with integer coefficients.
@@ -80,7 +115,7 @@ impl Integral {
         grid: u64,
         prime: u64,
         run: &Run<'_>,
-    ) -> Option<Vec<Rational>> {
+    ) -> Option<Fractions> {
         // Free unknowns are numerators over `grid`, and so everything else is solved times `grid`.
         let step = grid as f64;
         let fixed: Vec<i128> = (0..near.len())
@@ -122,11 +157,13 @@ impl Integral {
             digits.push(digit);
             if digits.len() == next_try {
                 if let Some(mut values) = read(&digits, prime) {
-                    let step = Rational::from(Integer::from(i128::from(grid)));
-                    for (value, &numerator) in values.iter_mut().zip(&fixed) {
-                        // Pivots have no fixed part, and free unknowns no digits.
-                        *value = (value.clone() + Rational::from(Integer::from(numerator))) / &step;
+                    // Pivots have no fixed part, and free unknowns no digits.
+                    for (value, &numerator) in values.numerators.iter_mut().zip(&fixed) {
+                        if numerator != 0 {
+                            *value = values.denominator.clone() * &Integer::from(numerator);
+                        }
                     }
+                    values.denominator *= &Integer::from(i128::from(grid));
                     return Some(values);
                 }
                 if digits.len() > MOST_DIGITS {
@@ -142,19 +179,43 @@ impl Integral {
 const MOST_DIGITS: usize = 4000;
 
 /// Reads rationals from their p-adic digits; `None` where there are too few digits.
-fn read(digits: &[Vec<u32>], prime: u64) -> Option<Vec<Rational>> {
+fn read(digits: &[Vec<u32>], prime: u64) -> Option<Fractions> {
     let base = Integer::from(i128::from(prime));
     let modulus = (0..digits.len()).fold(Integer::one(), |power, _| power * &base);
     let unknowns = digits.first().map_or(0, Vec::len);
-    let mut common = Integer::one();
-    let mut values = Vec::with_capacity(unknowns);
+    let mut denominator = Integer::one();
+    // Numerators over the denominator as it was then, and the factors that it lacked.
+    let mut numerators = Vec::with_capacity(unknowns);
+    let mut factors = Vec::new();
     for unknown in 0..unknowns {
         let residue = digits.iter().rev().fold(Integer::zero(), |value, digit| {
             value * &base + &Integer::from(i128::from(digit[unknown]))
         });
-        values.push(Rational::from_residue(&residue, &modulus, &mut common)?);
+        if residue.is_zero() {
+            numerators.push(residue);
+            continue;
+        }
+        let (numerator, factor) = Integer::from_residue(&residue, &modulus, &mut denominator)?;
+        numerators.push(numerator);
+        if factor != Integer::one() {
+            factors.push((unknown, factor));
+        }
     }
-    Some(values)
+    let mut end = unknowns;
+    let mut missing = Integer::one();
+    for (unknown, factor) in factors.into_iter().rev() {
+        numerators[unknown..end]
+            .iter_mut()
+            .for_each(|numerator| *numerator *= &missing);
+        (end, missing) = (unknown, missing * &factor);
+    }
+    numerators[..end]
+        .iter_mut()
+        .for_each(|numerator| *numerator *= &missing);
+    Some(Fractions {
+        denominator,
+        numerators,
+    })
 }
 
 /// The elimination modulo a prime: pivots in order, with what each took from other rows.

@@ -2,7 +2,7 @@
 
 use super::OrderedRing;
 use dashu_int::IBig;
-use dashu_int::ops::{Gcd, UnsignedAbs};
+use dashu_int::ops::{BitTest, DivRem, Gcd, UnsignedAbs};
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -75,6 +75,45 @@ impl Integer {
                 Integer::from_big(big(&IBig::from(*a), &IBig::from(*b)))
             }
         }
+    }
+
+    /// The numerator of the rational `n / d` with `n = residue * d` modulo `modulus`, if there is
+    /// one so small that it can hardly be another's residue (Wang 1981): `n` and `d` together are
+    /// shorter than the modulus by a margin of 40 bits.
+    ///
+    /// `denominator` is tried first; it is multiplied by what it lacked, and that factor is
+    /// returned with the numerator over the new denominator.
+    pub(crate) fn from_residue(
+        residue: &Integer,
+        modulus: &Integer,
+        denominator: &mut Integer,
+    ) -> Option<(Integer, Integer)> {
+        let modulus = modulus.to_big();
+        let half = &modulus >> 1;
+        let known = denominator.to_big();
+        let mut rest: IBig = (residue.to_big() * &known) % &modulus;
+        if rest > half {
+            rest -= &modulus;
+        }
+        // Euclid's algorithm on (modulus, rest), with d such that `last = rest * d` mod modulus.
+        let room = modulus.bit_len().checked_sub(40 + known.bit_len())?;
+        let (mut before, mut last) = (modulus, rest);
+        let (mut d_before, mut d_last) = (IBig::ZERO, IBig::ONE);
+        while last.bit_len() + d_last.bit_len() > room {
+            if last == IBig::ZERO || d_last.bit_len() > room {
+                return None;
+            }
+            let (quotient, remainder) = before.div_rem(&last);
+            (before, last) = (last, remainder);
+            let d_next = d_before - quotient * &d_last;
+            (d_before, d_last) = (d_last, d_next);
+        }
+        if d_last < IBig::ZERO {
+            (last, d_last) = (-last, -d_last);
+        }
+        let factor = Integer::from_big(d_last);
+        *denominator *= &factor;
+        Some((Integer::from_big(last), factor))
     }
 
     /// The least common multiple of two positive integers.
