@@ -256,7 +256,8 @@ fn repeated_descriptions_may_differ_in_writing() {
 #[test]
 fn chance_that_does_not_sum_to_one_is_refused_or_repaired() {
     let text = two_players(
-        "c \"\" 1 \"\" { \"a\" 0.333333 \"b\" 0.333333 \"c\" 0.333333 } 0 t \"\" 0 t \"\" 0 t \"\" 0",
+        "c \"\" 1 \"\" { \"a\" 0.333333 \"b\" 0.333333 \"c\" 0.333333 } 0\n\
+         t \"\" 0 t \"\" 0 t \"\" 0",
     );
     let fault = read(&text).unwrap_err();
     assert_eq!(fault.kind(), ErrorKind::Input);
@@ -353,316 +354,146 @@ fn the_limit_on_nodes_holds() {
     assert!(fault.to_string().contains("more than 20 nodes"), "{fault}");
 }
 
-/// What is wrong with a file: its name, its text, and what its diagnostic says and where.
-const BROKEN: &[(&str, &str, &str, &str)] = &[
-    (
-        "empty",
-        "",
-        ":1:1",
-        "expected `EFG`, found the end of the file",
-    ),
-    ("no game", "hello", ":1:1", "expected `EFG`, found `hello`"),
-    (
-        "strategic",
-        "NFG 1 R \"\" {}",
-        ":1:1",
-        "strategic-form game",
-    ),
-    (
-        "version",
-        "EFG 3 R \"\" { } t \"\" 0",
-        ":1:5",
-        "expected the version, `2`",
-    ),
-    (
-        "version as decimal",
-        "EFG 2.0 R \"\" { } t \"\" 0",
-        ":1:5",
-        "the number `2.0`",
-    ),
-    (
-        "small r",
-        "EFG 2 r \"\" { } t \"\" 0",
-        ":1:7",
-        "expected `R` or `D`",
-    ),
-    (
-        "no title",
-        "EFG 2 R { \"A\" }",
-        ":1:9",
-        "expected the title in quotes",
-    ),
-    (
-        "open title",
-        "EFG 2 R \"abc",
-        ":1:9",
-        "closing quote is missing",
-    ),
-    (
-        "comma",
-        "EFG 2 R \"\" { \"A\", \"B\" }",
-        ":1:17",
-        "found a comma",
-    ),
-    (
-        "no players",
-        "EFG 2 R \"\" t \"\" 0",
-        ":1:12",
-        "expected `{` and the players' names",
-    ),
-    (
-        "truncated players",
-        "EFG 2 R \"\" { \"A\"",
-        ":1:17",
-        "found the end of the file",
-    ),
-    (
-        "no node",
-        "@",
-        ":2:1",
-        "the file ends where the last node should stand",
-    ),
-    (
-        "missing node",
-        "@p \"\" 1 1 \"\" { \"a\" \"b\" \"c\" } 0 t \"\" 0",
-        ":2:37",
-        "2 more nodes",
-    ),
-    ("kind", "@x \"\" 0", ":2:1", "expected a node, found `x`"),
-    ("capital", "@T \"\" 0", ":2:1", "a node starts with `c`"),
-    ("glued", "@t\"\" 0", ":2:1", "put a space after `t`"),
-    ("slashes", "@// nothing", ":2:1", "found `//`"),
-    ("no node label", "@t 0", ":2:3", "expected the node's label"),
-    (
-        "no outcome",
-        "@t \"\"",
-        ":2:5",
-        "expected the number of an outcome",
-    ),
-    (
-        "word as outcome",
-        "@t \"\" x",
-        ":2:6",
-        "expected the number of an outcome, found `x`",
-    ),
-    (
-        "unknown outcome",
-        "@t \"\" 3",
-        ":2:6",
-        "outcome 3 has not been described before",
-    ),
-    (
-        "null with payoffs",
-        "@t \"\" 0 \"\" { 1, 1 }",
-        ":2:6",
-        "outcome 0 pays nothing",
-    ),
-    (
-        "other payoffs",
-        "@p \"\" 1 1 \"\" { \"a\" \"b\" } 0 t \"\" 1 \"\" {1 1} t \"\" 1 \"\" {1 2}",
-        ":2:48",
-        "other payoffs before",
-    ),
-    (
-        "few payoffs",
-        "@t \"\" 1 \"\" { 1 }",
-        ":2:15",
-        "expected the payoff of `Bob`, found `}`",
-    ),
-    (
-        "many payoffs",
-        "@t \"\" 1 \"\" { 1 2 3 }",
-        ":2:17",
-        "expected `}`, found the number `3`",
-    ),
-    (
-        "two commas",
-        "@t \"\" 1 \"\" { 1,, 2 }",
-        ":2:15",
-        "expected the payoff of `Bob`, found a comma",
-    ),
-    (
-        "payoff word",
-        "@t \"\" 1 \"\" { one, 2 }",
-        ":2:13",
-        "expected the payoff of `Ann`, found `one,`",
-    ),
-    (
-        "quoted payoff",
-        "@t \"\" 1 \"\" { \"1\", 2 }",
-        ":2:13",
-        "found a quoted text",
-    ),
-    (
-        "payoffs without label",
-        "@t \"\" 1 { 1, 2 }",
-        ":2:8",
-        "expected a label, found `{`",
-    ),
-    (
-        "label without payoffs",
-        "@t \"\" 1 \"win\"",
-        ":2:13",
-        "expected `{` and the payoffs",
-    ),
-    (
-        "plus",
-        "@t \"\" 1 \"\" { +1, 2 }",
-        ":2:13",
-        "has a plus sign",
-    ),
-    (
-        "mixed fraction",
-        "@t \"\" 1 \"\" { 1.5/2, 2 }",
-        ":2:13",
-        "`1.5/2` is not a number",
-    ),
-    (
-        "zero below",
-        "@t \"\" 1 \"\" { 1/0, 2 }",
-        ":2:13",
-        "`1/0` divides by zero",
-    ),
-    (
-        "huge exponent",
-        "@t \"\" 1 \"\" { 1e99999, 2 }",
-        ":2:13",
-        "beyond 10000",
-    ),
-    (
-        "point exponent",
-        "@t \"\" 1 \"\" { .5e1, 2 }",
-        ":2:13",
-        "write `0.5e1`",
-    ),
-    (
-        "percent",
-        "@t \"\" 1 \"\" { 50%, 2 }",
-        ":2:13",
-        "`50%` is not a number",
-    ),
-    (
-        "player 3",
-        "@p \"\" 3 1 \"\" { \"a\" } 0",
-        ":2:6",
-        "there is no player 3: the game has 2",
-    ),
-    (
-        "player 0",
-        "@p \"\" 0 1 \"\" { \"a\" } 0",
-        ":2:6",
-        "a node starts with `c`",
-    ),
-    (
-        "player far",
-        "@p \"\" 99999999999999999999 1 \"\" { \"a\" } 0",
-        ":2:6",
-        "expected the number of the player",
-    ),
-    (
-        "undescribed set",
-        "@p \"\" 1 5 0",
-        ":2:8",
-        "information set 5 of `Ann` has not been described",
-    ),
-    (
-        "undescribed chance",
-        "@c \"\" 5 0",
-        ":2:6",
-        "chance move 5 has not been described",
-    ),
-    (
-        "actions without label",
-        "@p \"\" 1 1 { \"a\" } 0",
-        ":2:10",
-        "expected a label, found `{`",
-    ),
-    (
-        "label without actions",
-        "@p \"\" 1 1 \"x\" 0",
-        ":2:14",
-        "expected `{` and the actions",
-    ),
-    (
-        "no actions",
-        "@p \"\" 1 1 \"x\" { } 0",
-        ":2:16",
-        "a node without actions is terminal",
-    ),
-    (
-        "probability of a player",
-        "@p \"\" 1 1 \"x\" { \"a\" 1 } 0",
-        ":2:20",
-        "only the actions of chance",
-    ),
-    (
-        "comma of actions",
-        "@p \"\" 1 1 \"x\" { \"a\", \"b\" } 0",
-        ":2:19",
-        "without commas",
-    ),
-    (
-        "no probability",
-        "@c \"\" 1 \"x\" { \"a\" \"b\" } 0",
-        ":2:18",
-        "expected the probability of `a`",
-    ),
-    (
-        "negative",
-        "@c \"\" 1 \"x\" { \"a\" 3/2 \"b\" -1/2 } 0",
-        ":2:26",
-        "`b` is below zero",
-    ),
-    (
-        "off by a billionth",
-        "@c \"\" 1 \"x\" { \"a\" 0.5 \"b\" 0.500000001 } 0",
-        ":2:8",
-        "sum to 1000000001/1000000000",
-    ),
-    (
-        "all zero",
-        "@c \"\" 1 \"x\" { \"a\" 0 } 0",
-        ":2:8",
-        "sum to 0 instead of 1",
-    ),
-    (
-        "other arity",
-        "@p \"\" 1 1 \"x\" { \"a\" \"b\" } 0 p \"\" 1 1 \"x\" { \"a\" } 0",
-        ":2:37",
-        "has 1 actions here, but 2",
-    ),
-    (
-        "open label",
-        "@p \"\" 1 1 \"x { \\\"a\\\" } 0",
-        ":2:10",
-        "closing quote is missing",
-    ),
-];
+/// Broken files, `@` standing for a good header; below each the place and what is said.
+const BROKEN: &str = r#"
+hello
+    :1:1 expected `EFG`, found `hello`
+NFG 1 R "" {}
+    :1:1 strategic-form game
+EFG 3 R "" { } t "" 0
+    :1:5 expected the version, `2`
+EFG 2.0 R "" { } t "" 0
+    :1:5 the number `2.0`
+EFG 2 r "" { } t "" 0
+    :1:7 expected `R` or `D`
+EFG 2 R { "A" }
+    :1:9 expected the title in quotes
+EFG 2 R "abc
+    :1:9 closing quote is missing
+EFG 2 R "" { "A", "B" }
+    :1:17 found a comma
+EFG 2 R "" t "" 0
+    :1:12 expected `{` and the players' names
+EFG 2 R "" { "A"
+    :1:17 found the end of the file
+@
+    :2:1 the file ends where the last node should stand
+@p "" 1 1 "" { "a" "b" "c" } 0 t "" 0
+    :2:37 2 more nodes
+@x "" 0
+    :2:1 expected a node, found `x`
+@T "" 0
+    :2:1 a node starts with `c`
+@t"" 0
+    :2:1 put a space after `t`
+@// nothing
+    :2:1 found `//`
+@t 0
+    :2:3 expected the node's label
+@t ""
+    :2:5 expected the number of an outcome
+@t "" x
+    :2:6 expected the number of an outcome, found `x`
+@t "" 3
+    :2:6 outcome 3 has not been described before
+@t "" 0 "" { 1, 1 }
+    :2:6 outcome 0 pays nothing
+@p "" 1 1 "" { "a" "b" } 0 t "" 1 "" {1 1} t "" 1 "" {1 2}
+    :2:48 other payoffs before
+@t "" 1 "" { 1 }
+    :2:15 expected the payoff of `Bob`, found `}`
+@t "" 1 "" { 1 2 3 }
+    :2:17 expected `}`, found the number `3`
+@t "" 1 "" { 1,, 2 }
+    :2:15 expected the payoff of `Bob`, found a comma
+@t "" 1 "" { one, 2 }
+    :2:13 expected the payoff of `Ann`, found `one,`
+@t "" 1 "" { "1", 2 }
+    :2:13 found a quoted text
+@t "" 1 { 1, 2 }
+    :2:8 expected a label, found `{`
+@t "" 1 "win"
+    :2:13 expected `{` and the payoffs
+@t "" 1 "" { +1, 2 }
+    :2:13 has a plus sign
+@t "" 1 "" { 1.5/2, 2 }
+    :2:13 `1.5/2` is not a number
+@t "" 1 "" { 1/0, 2 }
+    :2:13 `1/0` divides by zero
+@t "" 1 "" { 1e99999, 2 }
+    :2:13 beyond 10000
+@t "" 1 "" { .5e1, 2 }
+    :2:13 write `0.5e1`
+@t "" 1 "" { 50%, 2 }
+    :2:13 `50%` is not a number
+@p "" 3 1 "" { "a" } 0
+    :2:6 there is no player 3: the game has 2
+@p "" 0 1 "" { "a" } 0
+    :2:6 a node starts with `c`
+@p "" 99999999999999999999 1 "" { "a" } 0
+    :2:6 expected the number of the player
+@p "" 1 5 0
+    :2:8 information set 5 of `Ann` has not been described
+@c "" 5 0
+    :2:6 chance move 5 has not been described
+@p "" 1 1 { "a" } 0
+    :2:10 expected a label, found `{`
+@p "" 1 1 "x" 0
+    :2:14 expected `{` and the actions
+@p "" 1 1 "x" { } 0
+    :2:16 a node without actions is terminal
+@p "" 1 1 "x" { "a" 1 } 0
+    :2:20 only the actions of chance
+@p "" 1 1 "x" { "a", "b" } 0
+    :2:19 without commas
+@c "" 1 "x" { "a" "b" } 0
+    :2:18 expected the probability of `a`
+@c "" 1 "x" { "a" 3/2 "b" -1/2 } 0
+    :2:26 `b` is below zero
+@c "" 1 "x" { "a" 0.5 "b" 0.500000001 } 0
+    :2:8 sum to 1000000001/1000000000
+@c "" 1 "x" { "a" 0 } 0
+    :2:8 sum to 0 instead of 1
+@p "" 1 1 "x" { "a" "b" } 0 p "" 1 1 "x" { "a" } 0
+    :2:37 has 1 actions here, but 2
+@p "" 1 1 "x { \"a\" } 0
+    :2:10 closing quote is missing
+"#;
 
 #[test]
 fn broken_files_are_refused_with_a_place() {
+    let lines: Vec<&str> = BROKEN.trim_matches('\n').lines().collect();
     let mut failures = Vec::new();
-    for (name, text, place, message) in BROKEN {
-        let text = match text.strip_prefix('@') {
+    for pair in lines.chunks(2) {
+        let (file, (place, message)) = (pair[0], pair[1].trim().split_once(' ').unwrap());
+        let text = match file.strip_prefix('@') {
             Some(nodes) => two_players(nodes),
-            None => text.to_string(),
+            None => file.to_string(),
         };
-        let Err(fault) = read(&text) else {
-            panic!("`{name}` is read")
+        let said = match read(&text) {
+            Ok(_) => "it is read".to_string(),
+            Err(fault) => fault.to_string(),
         };
-        let said = fault.to_string();
         if !said.contains(message) || !said.contains(&format!("test.efg{place}\n")) {
-            failures.push(format!("{name}: {said}"));
+            failures.push(format!("{file}\n{said}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(
+        read("")
+            .unwrap_err()
+            .to_string()
+            .contains("found the end of the file")
+    );
+    assert!(lines.len() > 100);
 }
 
 #[test]
 fn every_truncation_of_a_file_is_refused_or_read() {
     let text = format!("{POKER}deal\" {{ 0, 0 }}\n")
         + "p \"\" 1 1 \"Fred sees red\" { \"raise\" \"fold\" } 0\n\
-           p \"\" 2 1 \"Alice\" { \"meet\" \"pass\" } 0 t \"\" 1 \"\" { 2, -2 } t \"\" 2 \"\" { 1 -1 }\n\
+           p \"\" 2 1 \"Alice\" { \"meet\" \"pass\" } 0\n\
+           t \"\" 1 \"\" { 2, -2 } t \"\" 2 \"\" { 1 -1 }\n\
            t \"\" 2\n";
     for end in 0..text.len() {
         let fault = read(&text[..end]).unwrap_err();
