@@ -30,6 +30,7 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod cursor;
 mod lexer;
 mod names;
 mod reader;

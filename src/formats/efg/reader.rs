@@ -1,6 +1,7 @@
 //! Reads an `.efg` file in one pass, without recursion over the tree.
 
-use super::lexer::{Lexer, Token, number};
+use super::cursor::Cursor;
+use super::lexer::Token;
 use super::names::{Unique, by_position};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
 use crate::formats::ReadOptions;
@@ -39,16 +40,9 @@ pub fn read(
         )
     })?;
     let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
-    let mut lexer = Lexer::new(text);
-    let (token, span) = lexer.next();
     let mut reader = Reader {
-        source,
-        text,
+        cursor: Cursor::new(source, text),
         options,
-        lexer,
-        token,
-        span,
-        warnings: Vec::new(),
         builder: GameBuilder::new("", Vec::<String>::new()),
         players: Vec::new(),
         infosets: HashMap::new(),
@@ -58,13 +52,13 @@ pub fn read(
         labels: Vec::new(),
     };
     if text.len() < whole.len() {
-        reader.warn("byte-order mark", 0..0, || {
+        reader.cursor.warn("byte-order mark", 0..0, || {
             "the file starts with a byte-order mark, which other programs refuse".into()
         });
     }
     reader.prologue()?;
     reader.tree()?;
-    let warnings = reader.finished_warnings();
+    let warnings = reader.cursor.finished_warnings();
     Ok((reader.builder.build()?, warnings))
 }
 
@@ -87,22 +81,9 @@ struct Description<'a> {
     span: Range<usize>,
 }
 
-/// One kind of warning: the first of its kind, and how many there were.
-struct Warning {
-    kind: &'static str,
-    first: Diagnostic,
-    count: usize,
-}
-
 struct Reader<'a> {
-    source: Arc<str>,
-    text: &'a str,
+    cursor: Cursor<'a>,
     options: &'a ReadOptions,
-    lexer: Lexer<'a>,
-    /// The token under consideration, and where it stands.
-    token: Token<'a>,
-    span: Range<usize>,
-    warnings: Vec<Warning>,
     builder: GameBuilder,
     players: Vec<String>,
     /// By player, from 0, and number in the file.
@@ -116,156 +97,54 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self) -> (Token<'a>, Range<usize>) {
-        let (token, span) = self.lexer.next();
-        let taken = std::mem::replace(&mut self.token, token);
-        (taken, std::mem::replace(&mut self.span, span))
-    }
-
-    fn place(&self, span: Range<usize>) -> Place {
-        Place::in_text(Arc::clone(&self.source), self.text, span)
-    }
-
-    /// Keeps a warning; of one kind only the first is shown, with how many there were.
-    fn warn(&mut self, kind: &'static str, span: Range<usize>, message: impl FnOnce() -> String) {
-        if let Some(known) = self.warnings.iter_mut().find(|known| known.kind == kind) {
-            known.count += 1;
-            return;
-        }
-        let first = Diagnostic::warning(message()).at(self.place(span));
-        self.warnings.push(Warning {
-            kind,
-            first,
-            count: 1,
-        });
-    }
-
-    fn finished_warnings(&mut self) -> Vec<Diagnostic> {
-        let warnings = self.warnings.drain(..);
-        warnings
-            .map(|warning| match warning.count - 1 {
-                0 => warning.first,
-                1 => warning.first.hint("and so in one more place"),
-                more => warning.first.hint(format!("and so in {more} more places")),
-            })
-            .collect()
-    }
-
-    fn fault(&self, span: Range<usize>, message: String, hint: Option<&str>) -> Error {
-        let fault = Diagnostic::error(message).at(self.place(span));
-        Error::new(
-            ErrorKind::Input,
-            match hint {
-                Some(hint) => fault.hint(hint),
-                None => fault,
-            },
-        )
-    }
-
-    /// The refusal of the token under consideration where `what` should stand.
-    fn expected(&self, what: &str, hint: Option<&str>) -> Error {
-        let hint = match self.token {
-            Token::Unclosed => Some("a quote after a backslash belongs to the text"),
-            _ => hint,
-        };
-        let message = format!("expected {what}, found {}", self.token);
-        self.fault(self.span.clone(), message, hint)
-    }
-
-    fn open(&mut self, what: &str, hint: Option<&str>) -> Result<(), Error> {
-        if self.token != Token::Open {
-            return Err(self.expected(&format!("`{{` and {what}"), hint));
-        }
-        self.take();
-        Ok(())
-    }
-
-    fn quoted(&mut self, what: &str, hint: Option<&str>) -> Result<Cow<'a, str>, Error> {
-        if !matches!(self.token, Token::Text(_)) {
-            return Err(self.expected(what, hint));
-        }
-        match self.take() {
-            (Token::Text(text), _) => Ok(text),
-            _ => Err(Error::internal("a token changed while it was read")),
-        }
-    }
-
-    fn number(&mut self, what: &str, hint: Option<&str>) -> Result<Rational, Error> {
-        let Token::Number(text) = self.token else {
-            return Err(self.expected(what, hint));
-        };
-        let value = number(text)
-            .map_err(|(message, hint)| self.fault(self.span.clone(), message, hint.as_deref()))?;
-        self.take();
-        Ok(value)
-    }
-
-    /// A whole number. Older programs took `1.7` for 1: so do we, with a warning.
-    fn integer(&mut self, what: &str) -> Result<i64, Error> {
-        let Token::Number(text) = self.token else {
-            return Err(self.expected(what, None));
-        };
-        let sign = usize::from(text.starts_with(['+', '-']));
-        let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
-        let whole = &text[..sign + digits];
-        let Ok(value) = whole.parse::<i64>() else {
-            return Err(self.expected(what, None));
-        };
-        let span = self.span.clone();
-        if whole.len() < text.len() {
-            self.warn("whole number", span, || {
-                format!("`{text}` stands for {what} and is read as {value}")
-            });
-        }
-        self.take();
-        Ok(value)
-    }
-
     /// Everything before the first node.
     fn prologue(&mut self) -> Result<(), Error> {
         const HEADER: &str = "an extensive game starts with `EFG 2 R \"title\" { \"player\" … }`";
-        let (token, span) = self.take();
+        let (token, span) = self.cursor.take();
         match token {
             Token::Word("EFG") => {}
             Token::Word("NFG") => {
                 let message = "this is a strategic-form game (`NFG`), not an extensive one";
-                return Err(self.fault(span, message.into(), None));
+                return Err(self.cursor.fault(span, message.into(), None));
             }
             found => {
                 let message = format!("expected `EFG`, found {found}");
-                return Err(self.fault(span, message, Some(HEADER)));
+                return Err(self.cursor.fault(span, message, Some(HEADER)));
             }
         }
-        if self.token != Token::Number("2") {
-            return Err(self.expected("the version, `2`,", Some(HEADER)));
+        if self.cursor.token != Token::Number("2") {
+            return Err(self.cursor.expected("the version, `2`,", Some(HEADER)));
         }
-        self.take();
-        if !matches!(self.token, Token::Word("R" | "D")) {
-            return Err(self.expected("`R` or `D`", Some(HEADER)));
+        self.cursor.take();
+        if !matches!(self.cursor.token, Token::Word("R" | "D")) {
+            return Err(self.cursor.expected("`R` or `D`", Some(HEADER)));
         }
-        self.take();
-        let title = self.quoted("the title in quotes", Some(HEADER))?;
-        self.open("the players' names", Some(HEADER))?;
-        let start = self.span.start;
+        self.cursor.take();
+        let title = self.cursor.quoted("the title in quotes", Some(HEADER))?;
+        self.cursor.open("the players' names", Some(HEADER))?;
+        let start = self.cursor.span.start;
         let mut names = Vec::new();
-        while self.token != Token::Close {
+        while self.cursor.token != Token::Close {
             let hint = "players are listed as `{ \"Ann\" \"Bob\" }`, without commas";
-            names.push(self.quoted("a player's name in quotes or `}`", Some(hint))?);
+            names.push(
+                self.cursor
+                    .quoted("a player's name in quotes or `}`", Some(hint))?,
+            );
         }
-        let end = self.span.start;
-        self.take();
+        let end = self.cursor.span.start;
+        self.cursor.take();
         self.players = by_position(&names);
         if self.players.iter().zip(&names).any(|(new, old)| new != old) {
             let list = self.players.join("`, `");
-            self.warn("players", start..end, || {
+            self.cursor.warn("players", start..end, || {
                 format!(
                     "players' names that are empty or repeated get their position: the players \
                      are `{list}`"
                 )
             });
         }
-        if matches!(self.token, Token::Text(_)) {
-            self.take();
+        if matches!(self.cursor.token, Token::Text(_)) {
+            self.cursor.take();
         }
         self.labels.resize_with(self.players.len(), Unique::default);
         self.builder = GameBuilder::new(title, self.players.clone());
@@ -278,14 +157,16 @@ impl<'a> Reader<'a> {
         let mut waiting: Vec<Nodes> = Vec::new();
         let mut next = Some(self.builder.root());
         while let Some(node) = next {
-            if self.token == Token::End {
+            if self.cursor.token == Token::End {
                 let more = 1 + waiting.iter().map(ExactSizeIterator::len).sum::<usize>();
                 let message = match more {
                     1 => "the file ends where the last node should stand".into(),
                     more => format!("the file ends where {more} more nodes should stand"),
                 };
                 let hint = "every action needs a node, in the order of the actions";
-                return Err(self.fault(self.span.clone(), message, Some(hint)));
+                return Err(self
+                    .cursor
+                    .fault(self.cursor.span.clone(), message, Some(hint)));
             }
             if let Some(children) = self.node(node)? {
                 waiting.push(children);
@@ -300,9 +181,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if self.token != Token::End {
-            let span = self.span.clone();
-            self.warn("rest", span, || {
+        if self.cursor.token != Token::End {
+            let span = self.cursor.span.clone();
+            self.cursor.warn("rest", span, || {
                 "the tree is complete before this: the rest of the file is not read".into()
             });
         }
@@ -312,18 +193,19 @@ impl<'a> Reader<'a> {
     fn node(&mut self, node: NodeId) -> Result<Option<Nodes>, Error> {
         const KINDS: &str = "a node starts with `c` where chance draws, `p` where a player moves \
                              and `t` where the game ends";
-        let kind = match self.token {
+        let kind = match self.cursor.token {
             Token::Word(kind @ ("c" | "p" | "t")) => kind,
             Token::Word(word)
                 if word.starts_with(['c', 'p', 't']) && word[1..].starts_with('"') =>
             {
                 let hint = format!("put a space after `{}`", &word[..1]);
-                return Err(self.expected("a node", Some(&hint)));
+                return Err(self.cursor.expected("a node", Some(&hint)));
             }
-            _ => return Err(self.expected("a node", Some(KINDS))),
+            _ => return Err(self.cursor.expected("a node", Some(KINDS))),
         };
-        self.take();
-        self.quoted("the node's label in quotes (it may be empty)", None)?;
+        self.cursor.take();
+        self.cursor
+            .quoted("the node's label in quotes (it may be empty)", None)?;
         match kind {
             "t" => {
                 self.outcome(node)?;
@@ -349,14 +231,14 @@ impl<'a> Reader<'a> {
         }
         let limit = self.options.nodes;
         let fault = Diagnostic::error(format!("the tree has more than {limit} nodes"))
-            .at(self.place(self.span.clone()))
+            .at(self.cursor.place(self.cursor.span.clone()))
             .hint("`--max-nodes` raises the limit");
         Err(Error::new(ErrorKind::Limit, fault))
     }
 
     fn infoset(&mut self) -> Result<InfosetId, Error> {
-        let (span, count) = (self.span.clone(), self.players.len());
-        let mover = self.integer("the number of the player who moves")?;
+        let (span, count) = (self.cursor.span.clone(), self.players.len());
+        let mover = self.cursor.integer("the number of the player who moves")?;
         let player = match usize::try_from(mover) {
             Ok(index) if (1..=count).contains(&index) => index - 1,
             _ => {
@@ -365,11 +247,11 @@ impl<'a> Reader<'a> {
                     0 => "where chance draws, a node starts with `c`",
                     _ => "players are numbered from 1 in the order of the list",
                 };
-                return Err(self.fault(span, message, Some(hint)));
+                return Err(self.cursor.fault(span, message, Some(hint)));
             }
         };
-        let span = self.span.clone();
-        let number = self.integer("the number of an information set")?;
+        let span = self.cursor.span.clone();
+        let number = self.cursor.integer("the number of an information set")?;
         let given = self.description(false)?;
         if let Some(known) = self.infosets.get(&(player, number)) {
             let (id, actions) = (known.id, known.actions.len());
@@ -387,7 +269,7 @@ impl<'a> Reader<'a> {
                 self.players[player]
             );
             let hint = "where a set is first met, its label and its actions follow its number";
-            return Err(self.fault(span, message, Some(hint)));
+            return Err(self.cursor.fault(span, message, Some(hint)));
         };
         self.limit(given.actions.len())?;
         let name = &self.players[player];
@@ -395,7 +277,7 @@ impl<'a> Reader<'a> {
         let label = self.labels[player].claim(&given.label, empty, number);
         if !given.label.is_empty() && label != given.label {
             let (player, label) = (name.clone(), label.clone());
-            self.warn("labels", given.span.clone(), || {
+            self.cursor.warn("labels", given.span.clone(), || {
                 format!(
                     "`{player}` has two information sets with this label: the second is called \
                      `{label}`"
@@ -417,8 +299,8 @@ impl<'a> Reader<'a> {
     }
 
     fn chance(&mut self) -> Result<ChanceId, Error> {
-        let span = self.span.clone();
-        let number = self.integer("the number of a chance move")?;
+        let span = self.cursor.span.clone();
+        let number = self.cursor.integer("the number of a chance move")?;
         let mut given = self.description(true)?;
         if let Some(given) = &mut given {
             self.check_chance(given)?;
@@ -438,7 +320,7 @@ impl<'a> Reader<'a> {
             let message = format!("chance move {number} has not been described before");
             let hint = "where a chance move is first met, its label, its actions and their \
                         probabilities follow its number";
-            return Err(self.fault(span, message, Some(hint)));
+            return Err(self.cursor.fault(span, message, Some(hint)));
         };
         self.limit(given.actions.len())?;
         let names = self.unique_actions(&given);
@@ -456,36 +338,39 @@ impl<'a> Reader<'a> {
 
     /// What follows the number of a set: a label and the actions in braces, or nothing.
     fn description(&mut self, chance: bool) -> Result<Option<Description<'a>>, Error> {
-        let start = self.span.start;
-        let label = match self.token {
-            Token::Text(_) | Token::Unclosed => self.quoted("a label", None)?,
+        let start = self.cursor.span.start;
+        let label = match self.cursor.token {
+            Token::Text(_) | Token::Unclosed => self.cursor.quoted("a label", None)?,
             Token::Open => {
                 let hint = "the label in quotes comes before the actions; it may be empty";
-                return Err(self.expected("a label", Some(hint)));
+                return Err(self.cursor.expected("a label", Some(hint)));
             }
             _ => return Ok(None),
         };
-        self.open("the actions", Some("after a label the actions must follow"))?;
+        self.cursor
+            .open("the actions", Some("after a label the actions must follow"))?;
         let mut description = Description {
             label,
             actions: Vec::new(),
             probabilities: Vec::new(),
             span: start..start,
         };
-        while self.token != Token::Close {
-            let hint = match self.token {
+        while self.cursor.token != Token::Close {
+            let hint = match self.cursor.token {
                 Token::Number(_) => Some("only the actions of chance have probabilities"),
                 Token::Comma => Some("actions are listed without commas"),
                 _ => None,
             };
-            let name = self.quoted("an action's name in quotes or `}`", hint)?;
+            let name = self
+                .cursor
+                .quoted("an action's name in quotes or `}`", hint)?;
             if chance {
                 let what = format!("the probability of `{name}`");
-                let span = self.span.clone();
-                let probability = self.number(&what, None)?;
+                let span = self.cursor.span.clone();
+                let probability = self.cursor.number(&what, None)?;
                 if probability.sign() == Ordering::Less {
                     let message = format!("the probability of `{name}` is below zero");
-                    return Err(self.fault(span, message, None));
+                    return Err(self.cursor.fault(span, message, None));
                 }
                 description.probabilities.push(probability);
             }
@@ -493,10 +378,12 @@ impl<'a> Reader<'a> {
         }
         if description.actions.is_empty() {
             let hint = "a node without actions is terminal: `t`";
-            return Err(self.expected("an action's name in quotes", Some(hint)));
+            return Err(self
+                .cursor
+                .expected("an action's name in quotes", Some(hint)));
         }
-        description.span.end = self.span.end;
-        self.take();
+        description.span.end = self.cursor.span.end;
+        self.cursor.take();
         Ok(Some(description))
     }
 
@@ -509,7 +396,7 @@ impl<'a> Reader<'a> {
             .any(|(new, old)| new != old)
         {
             let list = names.join("`, `");
-            self.warn("actions", given.span.clone(), || {
+            self.cursor.warn("actions", given.span.clone(), || {
                 format!(
                     "actions' names that are empty or repeated get their position: the actions \
                      are `{list}`"
@@ -533,12 +420,13 @@ impl<'a> Reader<'a> {
                 given.actions.len()
             );
             let hint = "give it a number of its own, or the actions that it had before";
-            return Err(self.fault(given.span.clone(), message, Some(hint)));
+            return Err(self.cursor.fault(given.span.clone(), message, Some(hint)));
         }
         if !same {
-            self.warn("repeated description", given.span.clone(), || {
-                format!("{name} was described differently before: the first description holds")
-            });
+            self.cursor
+                .warn("repeated description", given.span.clone(), || {
+                    format!("{name} was described differently before: the first description holds")
+                });
         }
         Ok(())
     }
@@ -551,17 +439,17 @@ impl<'a> Reader<'a> {
         }
         let message = format!("the probabilities of a chance move sum to {sum} instead of 1");
         if sum.is_zero() {
-            return Err(self.fault(given.span.clone(), message, None));
+            return Err(self.cursor.fault(given.span.clone(), message, None));
         }
         if !self.options.normalize_chance {
             let hint = "write them as fractions such as 1/3, or pass `--normalize-chance` to have \
                         them divided by their sum";
-            return Err(self.fault(given.span.clone(), message, Some(hint)));
+            return Err(self.cursor.fault(given.span.clone(), message, Some(hint)));
         }
         for probability in &mut given.probabilities {
             *probability /= &sum;
         }
-        self.warn("sum", given.span.clone(), || {
+        self.cursor.warn("sum", given.span.clone(), || {
             format!("{message}: each is divided by that sum")
         });
         Ok(())
@@ -569,33 +457,33 @@ impl<'a> Reader<'a> {
 
     /// The outcome at a node: a number, and where it is first met its label and payoffs.
     fn outcome(&mut self, node: NodeId) -> Result<(), Error> {
-        let span = self.span.clone();
-        let number = self.integer("the number of an outcome")?;
+        let span = self.cursor.span.clone();
+        let number = self.cursor.integer("the number of an outcome")?;
         let players = self.players.len();
-        if matches!(self.token, Token::Text(_) | Token::Unclosed) {
-            let label = self.quoted("a label", None)?;
+        if matches!(self.cursor.token, Token::Text(_) | Token::Unclosed) {
+            let label = self.cursor.quoted("a label", None)?;
             let hint = "after an outcome's label its payoffs must follow";
-            self.open("the payoffs", Some(hint))?;
+            self.cursor.open("the payoffs", Some(hint))?;
             let start = self.payoffs.len();
             for player in 0..players {
                 let what = format!("the payoff of `{}`", self.players[player]);
                 let hint = format!("an outcome has one payoff for each of the {players} players");
-                let payoff = self.number(&what, Some(&hint))?;
+                let payoff = self.cursor.number(&what, Some(&hint))?;
                 self.payoffs.push(payoff);
-                if self.token == Token::Comma {
-                    self.take();
+                if self.cursor.token == Token::Comma {
+                    self.cursor.take();
                 }
             }
-            if self.token != Token::Close {
+            if self.cursor.token != Token::Close {
                 let hint = format!("an outcome has one payoff for each of the {players} players");
-                return Err(self.expected("`}`", Some(&hint)));
+                return Err(self.cursor.expected("`}`", Some(&hint)));
             }
-            let end = self.span.end;
-            self.take();
+            let end = self.cursor.span.end;
+            self.cursor.take();
             self.describe_outcome(number, label, start, span.start..end)?;
-        } else if self.token == Token::Open {
+        } else if self.cursor.token == Token::Open {
             let hint = "the label in quotes comes before the payoffs; it may be empty";
-            return Err(self.expected("a label", Some(hint)));
+            return Err(self.cursor.expected("a label", Some(hint)));
         }
         if number == 0 || players == 0 {
             return Ok(());
@@ -604,7 +492,7 @@ impl<'a> Reader<'a> {
             let message = format!("outcome {number} has not been described before");
             let hint = "where an outcome is first met, its label and its payoffs follow its \
                         number; outcome 0 pays nothing";
-            return Err(self.fault(span, message, Some(hint)));
+            return Err(self.cursor.fault(span, message, Some(hint)));
         };
         self.builder.pay_outcome(node, *outcome);
         Ok(())
@@ -621,17 +509,17 @@ impl<'a> Reader<'a> {
         if number == 0 {
             let hint = "give it another number";
             let message = "outcome 0 pays nothing and cannot have payoffs".into();
-            return Err(self.fault(span, message, Some(hint)));
+            return Err(self.cursor.fault(span, message, Some(hint)));
         }
         if let Some((_, known, name)) = self.outcomes.get(&number) {
             let players = self.players.len();
             if self.payoffs[*known..known + players] != self.payoffs[start..] {
                 let message = format!("outcome {number} had other payoffs before");
                 let hint = "give it a number of its own";
-                return Err(self.fault(span, message, Some(hint)));
+                return Err(self.cursor.fault(span, message, Some(hint)));
             }
             if *name != label {
-                self.warn("outcome label", span, || {
+                self.cursor.warn("outcome label", span, || {
                     format!("outcome {number} had another label before")
                 });
             }
