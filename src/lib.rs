@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod diagnostic;
+pub mod document;
 pub mod formats;
 pub mod game;
 pub mod number;

@@ -1,9 +1,10 @@
 //! The files that games come in and go out as.
 //!
-//! [`efg`] is the extensive-form format of Gambit: `efg::read` and `efg::write`. Readers return
+//! [`efg`] is the extensive-form format of Gambit; [`json`] reads profiles. Readers return
 //! the game together with warnings; what they refuse they refuse with line, column and a way out.
 
 pub mod efg;
+pub mod json;
 
 use crate::run::Limits;
 
