@@ -2,10 +2,14 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod analysis;
 pub mod diagnostic;
 pub mod document;
 pub mod formats;
 pub mod game;
+pub mod lp;
 pub mod number;
 pub mod run;
+pub mod sequence_form;
+pub mod solvers;
 pub mod strategy;

@@ -1,55 +1,71 @@
 //! Building a game node by node, in any order.
 
-use super::id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
-use super::sets::{Names, Sets};
-use super::tree::{CHANCE, LEAF, NOTHING, Shape};
-use super::validate::RecallFailure;
-use super::{Game, Values};
+use super::id::{ChanceId, InfosetId, NodeId, OutcomeId, PlayerId};
+use super::intern::{Index, Lists, Names, Words, hash};
+use super::tree::{CHANCE, LEAF, NOTHING};
+use super::{Game, layout};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::number::Rational;
-use ndarray::Array2;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Builds a [`Game`] node by node; every other way of making a game ends here.
 ///
 /// Nodes are made by [`decide`](Self::decide) and [`draw`](Self::draw) in any order; a node that
 /// is given neither is a leaf. Mistakes are collected and reported by [`build`](Self::build), all
-/// at once. The ids that the builder hands out are its own: the game renumbers nodes in preorder
-/// and sets in the order in which preorder meets them.
+/// at once. The ids that the builder hands out are its own: the game renumbers nodes in preorder,
+/// and information sets and chance moves in the order in which preorder meets them, and leaves out
+/// those that no node uses. Outcomes alone keep their numbers.
 #[derive(Debug)]
 pub struct GameBuilder {
-    title: String,
-    players: Vec<String>,
-    first_child: Vec<u32>,
-    kind: Vec<u32>,
-    outcome: Vec<u32>,
-    action_names: Names,
-    name_ids: HashMap<Box<str>, u32>,
-    infosets: Vec<Draft>,
-    chances: Vec<Draft>,
-    probabilities: Vec<Rational>,
-    outcomes: Vec<Rational>,
-    by_label: HashMap<(u32, Box<str>), InfosetId>,
-    by_payoffs: HashMap<Box<[Rational]>, OutcomeId>,
-    faults: Vec<Diagnostic>,
+    pub(super) title: String,
+    pub(super) players: Vec<String>,
+    /// By node: where its children start.
+    pub(super) first_child: Vec<u32>,
+    pub(super) kind: Vec<u32>,
+    pub(super) outcome: Vec<u32>,
+    pub(super) words: Words,
+    /// The actions of sets, as lists of words; most sets share theirs with others.
+    pub(super) lists: Lists,
+    pub(super) infosets: Drafts,
+    /// By information set.
+    pub(super) mover: Vec<PlayerId>,
+    pub(super) chances: Drafts,
+    /// By chance move: where its probabilities start.
+    pub(super) first_probability: Vec<usize>,
+    pub(super) probabilities: Vec<Rational>,
+    /// Row after row.
+    pub(super) payoffs: Vec<Rational>,
+    pub(super) outcomes: usize,
+    by_label: Index,
+    by_payoffs: Index,
+    pub(super) faults: Vec<Diagnostic>,
 }
 
-/// A set before the tree is laid out.
-#[derive(Debug)]
-struct Draft {
-    player: u32,
-    label: Box<str>,
-    actions: Box<[u32]>,
-    /// Chance only: where its probabilities start.
-    first: usize,
+/// Sets before the tree is laid out.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    pub(super) labels: Names,
+    /// By set: its list of actions.
+    pub(super) actions: Vec<u32>,
+}
+
+impl Drafts {
+    /// Adds a set; its number.
+    fn push(&mut self, label: &str, actions: u32) -> usize {
+        self.labels.push(label);
+        self.actions.push(actions);
+        self.actions.len() - 1
+    }
 }
 
 /// The nodes that a move leads to, in the order of the actions.
 pub type Nodes = std::iter::Map<std::ops::Range<u32>, fn(u32) -> NodeId>;
 
 /// At most so many nodes, sets or outcomes: ids are 31 bits wide.
-const MOST: usize = (1 << 31) - 2;
+pub(super) const MOST: usize = (1 << 31) - 2;
+
+/// After so many mistakes the next ones are no longer told.
+const MOST_FAULTS: usize = 100;
 
 impl GameBuilder {
     /// A game that is only a leaf so far.
@@ -72,14 +88,17 @@ impl GameBuilder {
             first_child: vec![0],
             kind: vec![LEAF],
             outcome: vec![NOTHING],
-            action_names: Names::default(),
-            name_ids: HashMap::new(),
-            infosets: Vec::new(),
-            chances: Vec::new(),
+            words: Words::default(),
+            lists: Lists::default(),
+            infosets: Drafts::default(),
+            mover: Vec::new(),
+            chances: Drafts::default(),
+            first_probability: Vec::new(),
             probabilities: Vec::new(),
-            outcomes: Vec::new(),
-            by_label: HashMap::new(),
-            by_payoffs: HashMap::new(),
+            payoffs: Vec::new(),
+            outcomes: 0,
+            by_label: Index::default(),
+            by_payoffs: Index::default(),
             faults,
         }
     }
@@ -94,38 +113,39 @@ impl GameBuilder {
         self.kind.len()
     }
 
-    fn fault(&mut self, message: String) {
-        self.faults.push(Diagnostic::error(message));
-    }
-
-    fn name(&mut self, name: &str) -> u32 {
-        if let Some(&id) = self.name_ids.get(name) {
-            return id;
+    pub(super) fn fault(&mut self, message: String) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Diagnostic::error(message));
         }
-        let id = self.action_names.push(name);
-        self.name_ids.insert(name.into(), id);
-        id
     }
 
-    fn action_ids<S: AsRef<str>>(
+    /// The number of a list of actions, which must not be empty or name an action twice.
+    fn action_list<S: AsRef<str>>(
         &mut self,
         actions: impl IntoIterator<Item = S>,
-        owner: &str,
-    ) -> Box<[u32]> {
-        let ids: Box<[u32]> = actions
-            .into_iter()
-            .map(|name| self.name(name.as_ref()))
-            .collect();
+        owner: impl Fn() -> String,
+    ) -> u32 {
+        let actions = actions.into_iter();
+        let ids: Vec<u32> = actions.map(|a| self.words.number(a.as_ref())).collect();
         if ids.is_empty() {
-            self.fault(format!("{owner} has no actions"));
+            self.fault(format!("{} has no actions", owner()));
         }
-        let mut sorted = ids.to_vec();
-        sorted.sort_unstable();
-        if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            let name = self.action_names.get(pair[0]).to_string();
-            self.fault(format!("{owner} has two actions named `{name}`"));
+        // Short lists, which are nearly all, are compared pair by pair.
+        let twice = if ids.len() <= 8 {
+            (1..ids.len())
+                .find(|&k| ids[..k].contains(&ids[k]))
+                .map(|k| ids[k])
+        } else {
+            let mut sorted = ids.clone();
+            sorted.sort_unstable();
+            let pair = sorted.windows(2).find(|pair| pair[0] == pair[1]);
+            pair.map(|pair| pair[0])
+        };
+        if let Some(word) = twice {
+            let name = self.words.get(word).to_string();
+            self.fault(format!("{} has two actions named `{name}`", owner()));
         }
-        ids
+        self.lists.number(&ids)
     }
 
     /// The information set of `player` whose label is `label`: what the player knows there. A
@@ -141,21 +161,40 @@ impl GameBuilder {
             None => {
                 let known = self.players.iter().map(String::as_str);
                 let fault = Diagnostic::error(format!("there is no player `{player}`"));
-                self.faults.push(fault.suggest(player, known));
+                let fault = fault.suggest(player, known);
+                if self.faults.len() < MOST_FAULTS {
+                    self.faults.push(fault);
+                }
                 PlayerId(0)
             }
         };
-        if let Some(&known) = self.by_label.get(&(player.0, Box::from(label))) {
-            let owner = format!("the information set `{label}`");
-            let ids = self.action_ids(actions, &owner);
-            if ids != self.infosets[known.index()].actions {
-                self.fault(format!("{owner} is used with different actions"));
+        self.labeled_infoset(player, label, actions)
+    }
+
+    /// The information set of `player` whose label is `label`, new or known.
+    pub(crate) fn labeled_infoset<S: AsRef<str>>(
+        &mut self,
+        player: PlayerId,
+        label: &str,
+        actions: impl IntoIterator<Item = S>,
+    ) -> InfosetId {
+        if let Some(known) = self.find_infoset(player, label) {
+            let owner = || format!("the information set `{label}`");
+            let list = self.action_list(actions, owner);
+            if list != self.infosets.actions[known.index()] {
+                self.fault(format!("{} is used with different actions", owner()));
             }
             return known;
         }
         let id = self.new_infoset(player, label, actions);
-        self.by_label.insert((player.0, label.into()), id);
+        self.by_label.insert(hash((player, label)), id.0);
         id
+    }
+
+    /// The information set of `player` that was labeled so.
+    pub(crate) fn find_infoset(&self, player: PlayerId, label: &str) -> Option<InfosetId> {
+        let is = |set| self.mover[set as usize] == player && self.infosets.labels.get(set) == label;
+        self.by_label.find(hash((player, label)), is).map(InfosetId)
     }
 
     /// A new information set that no label finds again: the caller sees to it that labels differ.
@@ -165,14 +204,28 @@ impl GameBuilder {
         label: &str,
         actions: impl IntoIterator<Item = S>,
     ) -> InfosetId {
-        let actions = self.action_ids(actions, &format!("the information set `{label}`"));
-        self.infosets.push(Draft {
-            player: player.0,
-            label: label.into(),
-            actions,
-            first: 0,
-        });
-        InfosetId::new(self.infosets.len() - 1)
+        if self.mover.len() >= MOST {
+            self.fault(format!("there are more than {MOST} information sets"));
+            return InfosetId(0);
+        }
+        let owner = || format!("the information set `{label}`");
+        let list = self.action_list(actions, owner);
+        self.mover.push(player);
+        InfosetId::new(self.infosets.push(label, list))
+    }
+
+    pub(super) fn player_name(&self, player: PlayerId) -> &str {
+        &self.players[player.index()]
+    }
+
+    /// Whether the actions of an information set of this builder have these names in this order.
+    pub(super) fn has_actions(&self, set: InfosetId, names: &[String]) -> bool {
+        let list = self.lists.get(self.infosets.actions[set.index()]);
+        list.len() == names.len()
+            && list
+                .iter()
+                .zip(names)
+                .all(|(&word, name)| self.words.get(word) == name)
     }
 
     /// A chance move with these branches and probabilities, to be used at any number of nodes.
@@ -181,75 +234,74 @@ impl GameBuilder {
         label: &str,
         branches: impl IntoIterator<Item = (S, Rational)>,
     ) -> ChanceId {
-        let first = self.probabilities.len();
-        let mut names = Vec::new();
-        for (name, probability) in branches {
-            names.push(self.name(name.as_ref()));
-            self.probabilities.push(probability);
+        if self.first_probability.len() >= MOST {
+            self.fault(format!("there are more than {MOST} chance moves"));
+            return ChanceId(0);
         }
-        let owner = if label.is_empty() {
-            "a chance move".into()
-        } else {
-            format!("the chance move `{label}`")
-        };
-        let names: Vec<String> = names
-            .iter()
-            .map(|&n| self.action_names.get(n).to_string())
-            .collect();
-        let actions = self.action_ids(names, &owner);
-        self.chances.push(Draft {
-            player: 0,
-            label: label.into(),
-            actions,
-            first,
+        let (names, probabilities): (Vec<S>, Vec<Rational>) = branches.into_iter().unzip();
+        let list = self.action_list(names, || match label {
+            "" => "a chance move".into(),
+            label => format!("the chance move `{label}`"),
         });
-        ChanceId::new(self.chances.len() - 1)
+        self.first_probability.push(self.probabilities.len());
+        self.probabilities.extend(probabilities);
+        ChanceId::new(self.chances.push(label, list))
     }
 
     /// Payoffs, by player; the same payoffs get the same id.
     pub fn outcome(&mut self, payoffs: impl IntoIterator<Item = Rational>) -> OutcomeId {
-        let payoffs: Box<[Rational]> = payoffs.into_iter().collect();
-        if let Some(&id) = self.by_payoffs.get(&payoffs) {
-            return id;
+        let payoffs: Vec<Rational> = payoffs.into_iter().collect();
+        let players = self.players.len();
+        let hash = hash(&payoffs);
+        let is = |row| payoffs == self.payoffs[row as usize * players..][..players];
+        if let Some(known) = self.by_payoffs.find(hash, is) {
+            return OutcomeId(known);
         }
-        let id = self.new_outcome(payoffs.iter().cloned());
-        self.by_payoffs.insert(payoffs, id);
+        let right_length = payoffs.len() == players;
+        let id = self.new_outcome(payoffs);
+        if right_length {
+            self.by_payoffs.insert(hash, id.0);
+        }
         id
     }
 
     /// Payoffs that are a row of their own even where they equal others.
     pub(crate) fn new_outcome(&mut self, payoffs: impl IntoIterator<Item = Rational>) -> OutcomeId {
-        let id = OutcomeId::new(self.outcomes.len() / self.players.len().max(1));
-        let before = self.outcomes.len();
-        self.outcomes.extend(payoffs);
-        let given = self.outcomes.len() - before;
-        if given != self.players.len() {
-            let expected = self.players.len();
+        if self.outcomes >= MOST {
+            self.fault(format!("there are more than {MOST} outcomes"));
+            return OutcomeId(0);
+        }
+        let before = self.payoffs.len();
+        self.payoffs.extend(payoffs);
+        let given = self.payoffs.len() - before;
+        let expected = self.players.len();
+        if given != expected {
             self.fault(format!(
                 "an outcome has {given} payoffs for {expected} players"
             ));
-            self.outcomes.resize(before + expected, Rational::ZERO);
+            self.payoffs.resize(before + expected, Rational::ZERO);
         }
-        id
+        self.outcomes += 1;
+        OutcomeId::new(self.outcomes - 1)
     }
 
     /// The player of `infoset` moves at `node`; returns the nodes that follow, action by action.
     pub fn decide(&mut self, node: NodeId, infoset: InfosetId) -> Nodes {
-        let Some(draft) = self.infosets.get(infoset.index()) else {
+        let Some(&list) = self.infosets.actions.get(infoset.index()) else {
             self.fault(format!("{infoset:?} is not of this builder"));
             return self.grow(node, 0, LEAF);
         };
-        let count = draft.actions.len();
+        let count = self.lists.get(list).len();
         self.grow(node, count, infoset.0)
     }
 
     /// Chance moves at `node`; returns the nodes that follow, branch by branch.
     pub fn draw(&mut self, node: NodeId, chance: ChanceId) -> Nodes {
-        let Some(draft) = self.chances.get(chance.index()) else {
+        let Some(&list) = self.chances.actions.get(chance.index()) else {
             self.fault(format!("{chance:?} is not of this builder"));
             return self.grow(node, 0, LEAF);
         };
-        let count = draft.actions.len();
+        let count = self.lists.get(list).len();
         self.grow(node, count, chance.0 | CHANCE)
     }
 
@@ -281,6 +333,10 @@ impl GameBuilder {
 
     /// Pays a known outcome at `node`.
     pub fn pay_outcome(&mut self, node: NodeId, outcome: OutcomeId) {
+        if outcome.index() >= self.outcomes {
+            self.fault(format!("{outcome:?} is not of this builder"));
+            return;
+        }
         match self.outcome.get_mut(node.index()) {
             Some(place) if *place == NOTHING => *place = outcome.0,
             Some(_) => self.fault(format!("{node:?} is paid twice")),
@@ -292,186 +348,11 @@ impl GameBuilder {
     ///
     /// Refuses what [`Game::new`] refuses and every mistake made on the way. Imperfect recall is
     /// no mistake: solvers refuse it.
-    pub fn build(self) -> Result<Game, Error> {
-        let (shape, values) = self.lay_out()?;
+    pub fn build(mut self) -> Result<Game, Error> {
+        Error::check(ErrorKind::Input, std::mem::take(&mut self.faults))?;
+        // What was needed to find things again is not needed to lay them out.
+        (self.by_label, self.by_payoffs) = (Index::default(), Index::default());
+        let (shape, values) = layout::lay_out(self)?;
         Game::new(Arc::new(shape), values)
     }
-
-    fn lay_out(mut self) -> Result<(Shape, Values), Error> {
-        Error::check(ErrorKind::Input, std::mem::take(&mut self.faults))?;
-        let count = self.kind.len();
-        let mut parent = Vec::with_capacity(count);
-        let mut branch = Vec::with_capacity(count);
-        let mut kind = Vec::with_capacity(count);
-        let mut outcome = Vec::with_capacity(count);
-        let mut end = vec![0u32; count];
-        let mut infosets = Renumbering::new(self.infosets.len());
-        let mut chances = Renumbering::new(self.chances.len());
-        let mut leaves = 0;
-        // Nodes still to be laid out, the next one last: (builder's id, parent, branch).
-        let mut waiting = vec![(0u32, 0u32, 0u32)];
-        while let Some((old, above, action)) = waiting.pop() {
-            let new = kind.len() as u32;
-            parent.push(NodeId(above));
-            branch.push(action);
-            outcome.push(self.outcome[old as usize]);
-            let code = self.kind[old as usize];
-            let children = if code == LEAF {
-                leaves += 1;
-                kind.push(LEAF);
-                0
-            } else if code & CHANCE != 0 {
-                let chance = code ^ CHANCE;
-                kind.push(chances.number(chance) | CHANCE);
-                self.chances[chance as usize].actions.len()
-            } else {
-                kind.push(infosets.number(code));
-                self.infosets[code as usize].actions.len()
-            };
-            let first = self.first_child[old as usize];
-            waiting.extend((0..children as u32).rev().map(|k| (first + k, new, k)));
-        }
-        for node in (0..kind.len()).rev() {
-            end[node] = end[node].max(node as u32 + 1);
-            let above = parent[node].index();
-            end[above] = end[above].max(end[node]);
-        }
-
-        let mut infoset_table = Sets::new(self.action_names.clone());
-        let mut player = Vec::with_capacity(infosets.order.len());
-        for &old in &infosets.order {
-            let draft = &self.infosets[old as usize];
-            infoset_table.push(&draft.label, &draft.actions);
-            player.push(PlayerId(draft.player));
-        }
-        let mut chance_table = Sets::new(self.action_names);
-        let mut probabilities = Vec::new();
-        for &old in &chances.order {
-            let draft = &self.chances[old as usize];
-            chance_table.push(&draft.label, &draft.actions);
-            let last = draft.first + draft.actions.len();
-            probabilities.extend_from_slice(&self.probabilities[draft.first..last]);
-        }
-        let coded = |node: usize| (NodeId::new(node), kind[node]);
-        infoset_table.assign(
-            (0..kind.len())
-                .map(coded)
-                .filter_map(|(node, code)| (code & CHANCE == 0).then_some((node, code as usize))),
-        );
-        chance_table.assign((0..kind.len()).map(coded).filter_map(|(node, code)| {
-            (code & CHANCE != 0 && code != LEAF).then_some((node, (code ^ CHANCE) as usize))
-        }));
-
-        let mut own = vec![Vec::new(); self.players.len()];
-        let mut last_action = vec![Vec::new(); self.players.len()];
-        let mut sequence = Vec::with_capacity(infoset_table.action_count());
-        for (set, &owner) in player.iter().enumerate() {
-            own[owner.index()].push(InfosetId::new(set));
-            for action in infoset_table.actions(set) {
-                last_action[owner.index()].push(ActionId::new(action));
-                sequence.push(SequenceId::new(last_action[owner.index()].len()));
-            }
-        }
-        let outcomes = self.outcomes.len() / self.players.len().max(1);
-        let payoffs = Array2::from_shape_vec((outcomes, self.players.len()), self.outcomes)
-            .map_err(|fault| Error::internal(format!("the payoff table is ragged: {fault}")))?;
-        let mut shape = Shape {
-            title: self.title,
-            players: self.players,
-            parent,
-            branch,
-            end,
-            kind,
-            outcome,
-            leaves,
-            outcomes,
-            infosets: infoset_table,
-            chances: chance_table,
-            player,
-            parent_sequence: Vec::new(),
-            own,
-            sequence,
-            last_action,
-            recall: None,
-        };
-        (shape.parent_sequence, shape.recall) = parent_sequences(&shape);
-        Ok((
-            shape,
-            Values {
-                payoffs,
-                chance: probabilities,
-            },
-        ))
-    }
-}
-
-/// Numbers sets in the order in which they are met.
-struct Renumbering {
-    number: Vec<u32>,
-    order: Vec<u32>,
-}
-
-impl Renumbering {
-    fn new(count: usize) -> Self {
-        Renumbering {
-            number: vec![u32::MAX; count],
-            order: Vec::new(),
-        }
-    }
-
-    fn number(&mut self, old: u32) -> u32 {
-        let place = &mut self.number[old as usize];
-        if *place == u32::MAX {
-            *place = self.order.len() as u32;
-            self.order.push(old);
-        }
-        *place
-    }
-}
-
-/// By information set, its player's last sequence before its first node; and the first failure of
-/// perfect recall, if there is one. One walk over the tree.
-fn parent_sequences(shape: &Shape) -> (Vec<SequenceId>, Option<RecallFailure>) {
-    const UNSEEN: SequenceId = SequenceId(u32::MAX);
-    let mut parents = vec![UNSEEN; shape.infoset_count()];
-    let mut failure = None;
-    let mut last = vec![SequenceId::EMPTY; shape.players.len()];
-    // Decision nodes on the current path, with the ends of their subtrees, their sets, and the
-    // sequence that their players had before.
-    let mut path: Vec<(u32, InfosetId, SequenceId)> = Vec::new();
-    for index in 0..shape.kind.len() {
-        while let Some(&(end, set, before)) = path.last()
-            && end as usize <= index
-        {
-            last[shape.player[set.index()].index()] = before;
-            path.pop();
-        }
-        // The action that leads here, if the parent is a decision.
-        if index > 0 {
-            let code = shape.kind[shape.parent[index].index()];
-            if code & CHANCE == 0 {
-                let set = InfosetId(code);
-                let action = shape.infoset(set).action(shape.branch[index] as usize);
-                last[shape.player[set.index()].index()] = shape.sequence[action.index()];
-            }
-        }
-        let code = shape.kind[index];
-        if code & CHANCE != 0 {
-            continue;
-        }
-        let set = InfosetId(code);
-        let before = last[shape.player[set.index()].index()];
-        if parents[set.index()] == UNSEEN {
-            parents[set.index()] = before;
-        } else if parents[set.index()] != before && failure.is_none() {
-            failure = Some(RecallFailure {
-                infoset: set,
-                first: shape.infoset(set).nodes()[0],
-                second: NodeId::new(index),
-                absent_minded: path.iter().any(|&(_, above, _)| above == set),
-            });
-        }
-        path.push((shape.end[index], set, before));
-    }
-    (parents, failure)
 }

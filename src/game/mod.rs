@@ -31,6 +31,8 @@
 
 mod builder;
 mod id;
+mod intern;
+mod layout;
 mod rules;
 mod sets;
 mod tree;

@@ -1,12 +1,13 @@
 //! Games as state machines, unfolded into trees.
 
-use super::id::{InfosetId, NodeId, PlayerId};
+use super::builder::MOST;
+use super::id::{ChanceId, InfosetId, NodeId, PlayerId};
+use super::intern::{Index, Words, hash};
 use super::{Game, GameBuilder};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::number::Rational;
 use crate::run::Limits;
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashMap;
 
 /// Who moves in a state.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,122 +93,214 @@ pub trait Rules {
     fn payoffs(&self, state: &Self::State) -> Option<Vec<Rational>>;
 }
 
-/// What a player has seen and done: what it knew before, and the newest thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Memory(u32);
+/// What a player has seen and done; 0 is nothing yet.
+type Memory = u32;
+const BLANK: Memory = 0;
 
-/// Every memory of one player, each a word added to an earlier one.
-#[derive(Debug, Default)]
-struct Memories {
-    by_step: HashMap<Step, Memory>,
-    steps: Vec<Step>,
+/// A word of a memory; a player's own action and a sight of the same name are different words.
+fn word(words: &mut Words, own: bool, name: &str) -> u32 {
+    words.number(name) << 1 | u32::from(own)
 }
 
-/// One thing added to a memory: what was known before, whether it is the player's own action
-/// (rather than something seen), and its name.
-type Step = (Memory, bool, Box<str>);
+/// Every memory of one player: each is an earlier one with one word added.
+#[derive(Debug, Default)]
+struct Memories {
+    /// By memory, from 1: what it was before, and the word.
+    steps: Vec<(Memory, u32)>,
+    index: Index,
+    /// By memory: the information set in which the player moves with it, as far as known.
+    infosets: Vec<Option<InfosetId>>,
+}
+
+/// At most so many words in a label; of a longer memory the newest are told. Labels of whole
+/// memories would take quadratic space in a long play.
+const LONGEST_LABEL: usize = 100;
 
 impl Memories {
-    const BLANK: Memory = Memory(0);
-
-    fn add(&mut self, before: Memory, own: bool, word: &str) -> Memory {
-        let key = (before, own, Box::from(word));
-        if let Some(&known) = self.by_step.get(&key) {
+    fn add(&mut self, before: Memory, word: u32) -> Memory {
+        let step = (before, word);
+        let hash = hash(step);
+        let is = |memory| self.steps[memory as usize - 1] == step;
+        if let Some(known) = self.index.find(hash, is) {
             return known;
         }
-        self.steps.push(key.clone());
-        let new = Memory(self.steps.len() as u32);
-        self.by_step.insert(key, new);
+        self.steps.push(step);
+        let new = self.steps.len() as Memory;
+        self.index.insert(hash, new);
         new
     }
 
     /// The words of a memory, oldest first.
-    fn text(&self, mut memory: Memory) -> String {
-        let mut words = Vec::new();
-        while memory != Memories::BLANK {
-            let (before, _, word) = &self.steps[memory.0 as usize - 1];
-            words.push(word.as_ref());
-            memory = *before;
+    fn text(&self, mut memory: Memory, words: &Words) -> String {
+        let mut newest = Vec::new();
+        while memory != BLANK && newest.len() < LONGEST_LABEL {
+            let (before, word) = self.steps[memory as usize - 1];
+            newest.push(words.get(word >> 1));
+            memory = before;
         }
-        words.reverse();
-        words.join(" ")
+        if memory != BLANK {
+            newest.push("…");
+        }
+        newest.reverse();
+        newest.join(" ")
     }
 }
 
 impl Game {
-    /// Unfolds rules into a tree. Refuses trees over `limits.nodes`, before they fill the memory.
+    /// Unfolds rules into a tree. Refuses trees over `limits.nodes`, before they fill the memory,
+    /// and rules under which a player has different actions although it knows the same.
+    ///
+    /// An information set's label is what its player has seen and done, word by word (the newest
+    /// hundred), with a number added where that reads the same for two sets.
     pub fn from_rules<R: Rules>(rules: &R, limits: &Limits) -> Result<Game, Error> {
+        Unfolding::of(rules, limits)?.build()
+    }
+}
+
+/// A tree that is being unfolded.
+struct Unfolding<'a, R: Rules> {
+    rules: &'a R,
+    builder: GameBuilder,
+    words: Words,
+    /// By player.
+    memories: Vec<Memories>,
+    chances: HashMap<Vec<(String, Rational)>, ChanceId>,
+    /// Nodes to be unfolded, the next one last; never leaves, whose memories nobody needs.
+    waiting: Vec<(NodeId, R::State, Turn)>,
+    /// The players' memories at those nodes, one after another.
+    waiting_memories: Vec<Memory>,
+    /// How often two memories read the same.
+    repeated: usize,
+}
+
+impl<'a, R: Rules> Unfolding<'a, R> {
+    fn of(rules: &'a R, limits: &Limits) -> Result<GameBuilder, Error> {
         let players = rules.players();
         let count = players.len();
-        let mut builder = GameBuilder::new(rules.title(), players.clone());
-        let mut memories: Vec<Memories> = (0..count).map(|_| Memories::default()).collect();
-        let mut sets: HashMap<(usize, Memory), InfosetId> = HashMap::new();
-        let mut chances = HashMap::new();
-        let (mut labels, mut repeated) = (HashSet::new(), 1);
-        let mut waiting: Vec<(NodeId, R::State, Box<[Memory]>)> = vec![(
-            builder.root(),
-            rules.start(),
-            vec![Memories::BLANK; count].into(),
-        )];
-        while let Some((node, state, memory)) = waiting.pop() {
-            if let Some(payoffs) = rules.payoffs(&state) {
-                builder.pay(node, payoffs);
-            }
-            let (names, mover, children) = match rules.turn(&state) {
-                Turn::End => continue,
-                Turn::Chance(branches) => {
-                    let names: Vec<String> =
-                        branches.iter().map(|(name, _)| name.clone()).collect();
-                    let chance = *chances.entry(branches).or_insert_with_key(|branches| {
-                        builder.chance("", branches.iter().cloned())
-                    });
-                    (names, None, builder.draw(node, chance))
-                }
-                Turn::Player(player, names) => {
-                    if player >= count {
-                        let message = format!("the rules let player {player} of {count} move");
-                        return Err(Error::input(message));
-                    }
-                    let set = *sets.entry((player, memory[player])).or_insert_with(|| {
-                        let mut label = memories[player].text(memory[player]);
-                        // Different memories can read the same; labels must not.
-                        let mut hasher = DefaultHasher::new();
-                        (player, &label).hash(&mut hasher);
-                        if !labels.insert(hasher.finish()) {
-                            label = format!("{label}#{}", labels.len() + repeated);
-                            repeated += 1;
-                        }
-                        builder.new_infoset(PlayerId::new(player), &label, &names)
-                    });
-                    (names, Some(player), builder.decide(node, set))
-                }
-            };
-            if children.len() != names.len() {
-                return Err(Error::input(format!(
-                    "after seeing `{}` a player has different actions in different states",
-                    mover.map_or_else(String::new, |m| memories[m].text(memory[m])),
-                )));
-            }
-            if builder.node_count() > limits.nodes {
+        let builder = GameBuilder::new(rules.title(), players);
+        let root = builder.root();
+        let mut tree = Unfolding {
+            rules,
+            builder,
+            words: Words::default(),
+            memories: (0..count).map(|_| Memories::default()).collect(),
+            chances: HashMap::new(),
+            waiting: Vec::new(),
+            waiting_memories: Vec::new(),
+            repeated: 1,
+        };
+        let mut memory = vec![BLANK; count];
+        if let Some(turn) = tree.reach(root, &rules.start()) {
+            tree.waiting.push((root, rules.start(), turn));
+            tree.waiting_memories.extend_from_slice(&memory);
+        }
+        while let Some((node, state, turn)) = tree.waiting.pop() {
+            let start = tree.waiting_memories.len() - count;
+            memory.clear();
+            memory.extend(tree.waiting_memories.drain(start..));
+            tree.unfold(node, &state, turn, &memory)?;
+            if tree.size() > limits.nodes.min(MOST) {
                 return Err(too_many_nodes(limits));
             }
-            for (action, child) in children.enumerate() {
-                let after = (0..count)
-                    .map(|player| {
-                        let mut now = memory[player];
-                        if mover == Some(player) {
-                            now = memories[player].add(now, true, &names[action]);
-                        }
-                        match rules.sees(&state, action, player) {
-                            Some(sight) => memories[player].add(now, false, &sight),
-                            None => now,
-                        }
-                    })
-                    .collect();
-                waiting.push((child, rules.after(&state, action), after));
-            }
         }
-        builder.build()
+        Ok(tree.builder)
+    }
+
+    /// A size that bounds nodes, words and memories.
+    fn size(&self) -> usize {
+        let memories = self.memories.iter().map(|known| known.steps.len() / 2);
+        let most = memories.chain([self.words.len() / 2]).max().unwrap_or(0);
+        self.builder.node_count().max(most)
+    }
+
+    /// Pays what is paid on reaching a state; what happens there, unless the play is over.
+    fn reach(&mut self, node: NodeId, state: &R::State) -> Option<Turn> {
+        if let Some(payoffs) = self.rules.payoffs(state) {
+            self.builder.pay(node, payoffs);
+        }
+        Some(self.rules.turn(state)).filter(|turn| *turn != Turn::End)
+    }
+
+    fn unfold(
+        &mut self,
+        node: NodeId,
+        state: &R::State,
+        turn: Turn,
+        memory: &[Memory],
+    ) -> Result<(), Error> {
+        let (names, mover, children) = match turn {
+            Turn::End => return Ok(()),
+            Turn::Chance(branches) => {
+                let names: Vec<String> = branches.iter().map(|(name, _)| name.clone()).collect();
+                let builder = &mut self.builder;
+                let chance = *self.chances.entry(branches).or_insert_with_key(|branches| {
+                    builder.chance("", branches.iter().map(|(name, p)| (name, p.clone())))
+                });
+                (names, None, self.builder.draw(node, chance))
+            }
+            Turn::Player(player, names) => {
+                let set = self.infoset(player, memory, &names)?;
+                (names, Some(player), self.builder.decide(node, set))
+            }
+        };
+        for (action, child) in children.enumerate().rev() {
+            let next = self.rules.after(state, action);
+            let Some(turn) = self.reach(child, &next) else {
+                continue;
+            };
+            for (player, &before) in memory.iter().enumerate() {
+                let mut now = before;
+                if mover == Some(player) {
+                    let own = word(&mut self.words, true, &names[action]);
+                    now = self.memories[player].add(now, own);
+                }
+                if let Some(sight) = self.rules.sees(state, action, player) {
+                    let seen = word(&mut self.words, false, &sight);
+                    now = self.memories[player].add(now, seen);
+                }
+                self.waiting_memories.push(now);
+            }
+            self.waiting.push((child, next, turn));
+        }
+        Ok(())
+    }
+
+    /// The information set of a player who moves with these memories.
+    fn infoset(
+        &mut self,
+        player: usize,
+        memory: &[Memory],
+        names: &[String],
+    ) -> Result<InfosetId, Error> {
+        let Some(&now) = memory.get(player) else {
+            let count = memory.len();
+            let message = format!("the rules let player {player} of {count} move");
+            return Err(Error::input(message));
+        };
+        let memories = &mut self.memories[player];
+        if memories.infosets.len() <= now as usize {
+            memories.infosets.resize(now as usize + 1, None);
+        }
+        let id = PlayerId::new(player);
+        if let Some(known) = memories.infosets[now as usize] {
+            if self.builder.has_actions(known, names) {
+                return Ok(known);
+            }
+            return Err(Error::input(format!(
+                "after seeing `{}` the player `{}` has different actions in different states",
+                memories.text(now, &self.words),
+                self.builder.player_name(id),
+            )));
+        }
+        let text = memories.text(now, &self.words);
+        let mut label = text.clone();
+        while self.builder.find_infoset(id, &label).is_some() {
+            self.repeated += 1;
+            label = format!("{text}#{}", self.repeated);
+        }
+        let set = self.builder.labeled_infoset(id, &label, names);
+        memories.infosets[now as usize] = Some(set);
+        Ok(set)
     }
 }
 

@@ -1,34 +1,17 @@
 //! Information sets and chance moves: a label, actions, and the nodes that belong to it.
 
 use super::id::NodeId;
+use super::intern::Names;
 use std::ops::Range;
-
-/// Many short texts in one buffer.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Names {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Names {
-    pub(super) fn push(&mut self, name: &str) -> u32 {
-        self.text.push_str(name);
-        self.ends.push(self.text.len());
-        (self.ends.len() - 1) as u32
-    }
-
-    pub(super) fn get(&self, name: u32) -> &str {
-        let name = name as usize;
-        let start = if name == 0 { 0 } else { self.ends[name - 1] };
-        &self.text[start..self.ends[name]]
-    }
-}
+use std::sync::Arc;
 
 /// A table of sets. Actions of set `s` are numbered `actions(s)` through all sets of the table.
 #[derive(Debug, Clone)]
 pub(super) struct Sets {
     labels: Names,
-    action_names: Names,
+    /// By set: its label.
+    labeled: Vec<u32>,
+    action_names: Arc<Names>,
     /// By action: its name.
     named: Vec<u32>,
     /// By set: its first action; one more at the end.
@@ -41,9 +24,11 @@ pub(super) struct Sets {
 }
 
 impl Sets {
-    pub(super) fn new(action_names: Names) -> Self {
+    /// A table without sets, over these labels and names of actions.
+    pub(super) fn new(labels: Names, action_names: Arc<Names>) -> Self {
         Sets {
-            labels: Names::default(),
+            labels,
+            labeled: Vec::new(),
             action_names,
             named: Vec::new(),
             first_action: vec![0],
@@ -53,10 +38,10 @@ impl Sets {
         }
     }
 
-    /// Adds a set whose actions have these names (indices into the table's action names).
-    pub(super) fn push(&mut self, label: &str, actions: &[u32]) {
+    /// Adds a set with this label, whose actions have these names (indices into the table's).
+    pub(super) fn push(&mut self, label: u32, actions: &[u32]) {
         let set = self.len() as u32;
-        self.labels.push(label);
+        self.labeled.push(label);
         self.named.extend_from_slice(actions);
         self.owner.resize(self.named.len(), set);
         self.first_action.push(self.named.len() as u32);
@@ -89,7 +74,7 @@ impl Sets {
     }
 
     pub(super) fn label(&self, set: usize) -> &str {
-        self.labels.get(set as u32)
+        self.labels.get(self.labeled[set])
     }
 
     pub(super) fn actions(&self, set: usize) -> Range<usize> {

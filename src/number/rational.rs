@@ -2,6 +2,7 @@
 
 use super::integer::gcd;
 use super::{Integer, OrderedField, OrderedRing};
+use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
@@ -209,6 +210,47 @@ impl Rational {
             if value < 0.0 { -numerator } else { numerator },
             last.1,
         ))
+    }
+}
+
+impl Rational {
+    /// The rational `n / d` with `n = residue * d` modulo `modulus`, if there is one so small that
+    /// it can hardly be another's residue (Wang 1981): `n` and `d` together are shorter than the
+    /// modulus by a margin of 40 bits.
+    ///
+    /// `common` is a denominator to try first; it is multiplied by what it lacked.
+    pub(crate) fn from_residue(
+        residue: &Integer,
+        modulus: &Integer,
+        common: &mut Integer,
+    ) -> Option<Rational> {
+        let modulus = modulus.to_big();
+        let half = &modulus >> 1;
+        let known = common.to_big();
+        let mut rest: IBig = (residue.to_big() * &known) % &modulus;
+        if rest > half {
+            rest -= &modulus;
+        }
+        // Euclid's algorithm on (modulus, rest), with d such that `last = rest * d` mod modulus.
+        let room = modulus.bit_len().checked_sub(40 + known.bit_len())?;
+        let (mut before, mut last) = (modulus, rest);
+        let (mut d_before, mut d_last) = (IBig::ZERO, IBig::ONE);
+        while last.bit_len() + d_last.bit_len() > room {
+            if last == IBig::ZERO || d_last.bit_len() > room {
+                return None;
+            }
+            let (quotient, remainder) = before.div_rem(&last);
+            (before, last) = (last, remainder);
+            let d_next = d_before - quotient * &d_last;
+            (d_before, d_last) = (d_last, d_next);
+        }
+        if d_last != IBig::ONE {
+            *common = Integer::from_big(&known * IBig::from(d_last.clone().unsigned_abs()));
+        }
+        Some(Rational::from_big(RBig::from_parts_signed(
+            last,
+            d_last * known,
+        )))
     }
 }
 

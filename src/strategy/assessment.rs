@@ -1,6 +1,6 @@
 //! Beliefs: at every information set a distribution over its nodes, as far as it is determined.
 
-use crate::game::{InfosetId, NodeId, Shape};
+use crate::game::{Game, InfosetId, NodeId, Shape};
 use crate::number::{OrderedField, Rational};
 use std::sync::Arc;
 
@@ -20,6 +20,11 @@ impl<K: OrderedField> Beliefs<K> {
     pub fn new(shape: Arc<Shape>, at: Vec<Option<Box<[K]>>>) -> Self {
         debug_assert_eq!(at.len(), shape.infoset_count());
         Beliefs { shape, at }
+    }
+
+    /// Whether `game` has the shape for which these are beliefs.
+    pub fn fits<L: OrderedField>(&self, game: &Game<L>) -> bool {
+        Arc::ptr_eq(&self.shape, game.shape())
     }
 
     /// The belief at an information set, in the order of [`nodes`](crate::game::Infoset::nodes).

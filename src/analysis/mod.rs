@@ -1,0 +1,64 @@
+//! What a profile is worth, who would deviate from it, and what its players may believe:
+//! recomputed from the definitions by walking the tree.
+//!
+//! Nothing here shares code with what solves games, so that an answer and its certificate cannot
+//! have the same fault. All functions are for finite games with perfect recall, any number of
+//! players, chance anywhere and payoffs at any node; over exact numbers they are exact.
+//!
+//! | question | function |
+//! |---|---|
+//! | is this an equilibrium, and of which kind? | [`certify`] |
+//! | what could a player get against the others? | [`best_response`] |
+//! | what does everybody get? | [`expected_payoffs`] |
+//! | how often do plays come to a node, and where do they end? | [`reach`], [`plays`] |
+//! | what do players believe? | [`beliefs`] |
+//! | what would another action at one place bring? | [`one_shot_deviations`] |
+//!
+//! A behavior profile may leave information sets open that their player's own earlier moves
+//! exclude: nothing that is said about the profile's plays depends on them.
+//!
+//! ```
+//! use demarche::analysis::{Verdict, certify};
+//! use demarche::game::GameBuilder;
+//! use demarche::number::Rational;
+//! use demarche::strategy::Behavior;
+//!
+//! // Matching pennies, and a player who leans to heads.
+//! let mut builder = GameBuilder::new("pennies", ["Even", "Odd"]);
+//! let sets = ["Even", "Odd"].map(|p| builder.infoset(p, p, ["heads", "tails"]));
+//! let root = builder.root();
+//! for (row, node) in builder.decide(root, sets[0]).enumerate() {
+//!     for (column, leaf) in builder.decide(node, sets[1]).enumerate() {
+//!         let win = if row == column { 1 } else { -1 };
+//!         builder.pay(leaf, [win, -win].map(Rational::from));
+//!     }
+//! }
+//! let game = builder.build()?;
+//! let mut profile = Behavior::uniform(game.shape().clone());
+//! assert_eq!(certify(&game, &profile, None)?.standing.sequential, Verdict::Yes);
+//!
+//! let even = game.infosets_of(game.find_player("Even").unwrap())[0];
+//! profile.set(even, [Rational::new(3, 4), Rational::new(1, 4)])?;
+//! let certificate = certify(&game, &profile, None)?;
+//! assert_eq!(certificate.regrets, [Rational::ZERO, Rational::new(1, 2)]);
+//! let found = certificate.refutation.unwrap();
+//! assert_eq!((game.action_name(found.action), found.gain), ("tails", Rational::new(1, 2)));
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
+
+mod best_response;
+mod certificate;
+mod conditional;
+mod counterfactual;
+mod deviation;
+mod play;
+mod standing;
+mod subgame;
+mod weights;
+
+pub use best_response::{BestResponse, best_response, expected_payoffs};
+pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
+pub use deviation::{OneShot, one_shot_deviations};
+pub use play::{beliefs, plays, reach};
+pub use standing::{Standing, Verdict};
+pub use subgame::subgame_roots;

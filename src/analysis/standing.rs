@@ -1,0 +1,375 @@
+//! Which equilibrium concepts a profile satisfies, decided from the definitions.
+//!
+//! - **Nash**: no player has any regret.
+//! - **Subgame perfect** (Selten 1965): in every subgame the rest of the profile is Nash. It is
+//!   decided stage by stage: each subgame with its own subgames replaced by what the profile makes
+//!   of them, which is the same and linear.
+//! - **Weak perfect Bayesian**: with some beliefs that follow Bayes' rule on the path, the
+//!   continuation from every information set on is optimal given the belief there, pushed forward
+//!   by the profile.
+//! - **Sequential** (Kreps and Wilson 1982): the same with consistent beliefs. Where every set off
+//!   the path has one node, or is excluded by its player's own moves alone, all consistent beliefs
+//!   are the same and the question is decided; elsewhere only a violation is.
+//!
+//! Each concept implies the ones before it, subgame perfection and weak perfect Bayesian aside, of
+//! which neither implies the other. If every information set is reached, all four are the same.
+
+use super::certificate::{BeliefSource, Evidence, Refutation, SetRegret};
+use super::conditional::{Conditional, Support};
+use super::subgame::subgame_roots;
+use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
+use crate::number::OrderedField;
+use std::fmt;
+
+/// An answer to a question about a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Yes,
+    /// It does not, for this reason.
+    No(String),
+    /// It was not decided, for this reason.
+    Undecided(String),
+}
+
+/// The equilibrium concepts that a profile, with the beliefs given if any, satisfies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Nash equilibrium.
+    pub nash: Verdict,
+    /// Subgame perfect equilibrium.
+    pub subgame_perfect: Verdict,
+    /// Weak perfect Bayesian equilibrium.
+    pub weak_pbe: Verdict,
+    /// Sequential equilibrium.
+    pub sequential: Verdict,
+}
+
+impl Verdict {
+    /// `Some` of whether it holds; `None` if that was not decided.
+    pub fn holds(&self) -> Option<bool> {
+        match self {
+            Verdict::Yes => Some(true),
+            Verdict::No(_) => Some(false),
+            Verdict::Undecided(_) => None,
+        }
+    }
+
+    /// Why it does not hold or was not decided.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Verdict::Yes => None,
+            Verdict::No(reason) | Verdict::Undecided(reason) => Some(reason),
+        }
+    }
+
+    /// Both: the first `No`, otherwise the first `Undecided`, otherwise `Yes`.
+    fn and(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::No(reason), _) | (_, Verdict::No(reason)) => Verdict::No(reason),
+            (Verdict::Yes, other) => other,
+            (undecided, _) => undecided,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Yes => out.write_str("yes"),
+            Verdict::No(reason) => write!(out, "no: {reason}"),
+            Verdict::Undecided(reason) => write!(out, "undecided: {reason}"),
+        }
+    }
+}
+
+/// How many nodes the walks below sets off the path may visit, as a multiple of the tree and
+/// besides: what a tree of ordinary depth needs, and a deep chain exceeds.
+const VISITS_A_NODE: usize = 32;
+const VISITS: usize = 1_000_000;
+
+/// Judges a profile, and fills in the regrets at sets off the path.
+pub(super) fn judge<K: OrderedField>(
+    evidence: &Evidence<'_, K>,
+    sets: &mut [SetRegret<K>],
+    refutation: Option<&Refutation<K>>,
+) -> Standing {
+    let game = evidence.game;
+    let nash = match refutation {
+        None => Verdict::Yes,
+        Some(found) => Verdict::No(evidence.gain(found.player, &found.gain, found.action)),
+    };
+    let wrong = sets
+        .iter()
+        .filter(|set| set.on_path)
+        .find_map(|set| evidence.misbelief[set.infoset.index()]);
+    let bayes = match wrong {
+        None => Verdict::Yes,
+        Some(node) => Verdict::No(format!(
+            "the belief at ({}) is not what Bayes' rule makes it",
+            game.history_text(node)
+        )),
+    };
+    let mut subgame_perfect = nash.clone();
+    let mut weak_pbe = nash.clone().and(bayes);
+    let mut sequential = weak_pbe.clone();
+    if sets.iter().any(|set| !set.on_path) {
+        let open = sets.iter().map(|set| set.infoset);
+        let open = open
+            .into_iter()
+            .find(|&set| evidence.profile.at(set).is_none());
+        let found = match open {
+            Some(set) => evidence.incomplete(sets, set),
+            None => evidence.off_path(sets),
+        };
+        subgame_perfect = subgame_perfect.and(found.subgame_perfect);
+        weak_pbe = weak_pbe.and(found.weak_pbe);
+        sequential = sequential
+            .and(subgame_perfect.clone())
+            .and(weak_pbe.clone())
+            .and(found.sequential);
+    }
+    Standing {
+        nash,
+        subgame_perfect,
+        weak_pbe,
+        sequential,
+    }
+}
+
+/// What sets off the path say.
+struct OffPath {
+    subgame_perfect: Verdict,
+    weak_pbe: Verdict,
+    /// Beyond the other two.
+    sequential: Verdict,
+}
+
+impl<K: OrderedField> Evidence<'_, K> {
+    /// `Iran gains 3/2 by intervene at response`, with names in backticks.
+    fn gain(&self, player: PlayerId, gain: &K, action: ActionId) -> String {
+        let game = self.game;
+        format!(
+            "`{}` gains {gain:?} by `{}` at `{}`",
+            game.player_name(player),
+            game.action_name(action),
+            game.infoset(game.infoset_of(action)).label()
+        )
+    }
+
+    fn set_name(&self, set: InfosetId) -> String {
+        let set = self.game.infoset(set);
+        let player = self.game.player_name(set.player());
+        format!("`{}` of `{player}`", set.label())
+    }
+
+    /// By node: whether plays of the profile pass it.
+    fn passed(&self) -> Vec<bool> {
+        let game = self.game;
+        let mut passed = vec![true; game.node_count()];
+        for node in game.nodes() {
+            if let Some((parent, branch)) = game.parent(node) {
+                let step = super::play::step(game, self.profile, parent, branch);
+                passed[node.index()] = passed[parent.index()] && step.is_some_and(|p| !p.is_zero());
+            }
+        }
+        passed
+    }
+
+    /// A profile that leaves `open` open: only what does not depend on it is decided.
+    fn incomplete(&self, sets: &[SetRegret<K>], open: InfosetId) -> OffPath {
+        let reason = format!("the profile leaves {} open", self.set_name(open));
+        let passed = self.passed();
+        let hidden = |node: &NodeId| !passed[node.index()];
+        let subgame_perfect = match subgame_roots(self.game).iter().any(hidden) {
+            true => Verdict::Undecided(reason.clone()),
+            false => Verdict::Yes,
+        };
+        let mut found = OffPath {
+            subgame_perfect,
+            weak_pbe: Verdict::Undecided(reason.clone()),
+            sequential: Verdict::Undecided(reason),
+        };
+        for set in sets.iter().filter(|set| !set.on_path) {
+            if let Some(reason) = self.irrational(set) {
+                if set.belief == BeliefSource::SingleNode {
+                    found.add_weak_pbe(Verdict::No(reason.clone()));
+                }
+                found.add_sequential(Verdict::No(reason));
+            }
+        }
+        found
+    }
+
+    /// Why the profile is not optimal at a set whose belief is known; `None` if it is.
+    fn irrational(&self, set: &SetRegret<K>) -> Option<String> {
+        let (gain, action) = (set.continuation.as_ref()?, set.action?);
+        let player = self.game.infoset(set.infoset).player();
+        let better = gain.compare(&self.slack[player.index()]).is_gt();
+        better.then(|| {
+            format!(
+                "{}, given its belief there",
+                self.gain(player, gain, action)
+            )
+        })
+    }
+
+    /// A profile that says what happens everywhere.
+    fn off_path(&self, sets: &mut [SetRegret<K>]) -> OffPath {
+        let game = self.game;
+        let mut found = OffPath {
+            subgame_perfect: Verdict::Yes,
+            weak_pbe: Verdict::Yes,
+            sequential: Verdict::Yes,
+        };
+        let passed = self.passed();
+        let roots = subgame_roots(game);
+        let mut is_root = vec![false; game.node_count()];
+        for root in &roots {
+            is_root[root.index()] = true;
+        }
+        let hidden: Vec<NodeId> = roots
+            .into_iter()
+            .filter(|root| !passed[root.index()])
+            .collect();
+        for player in game.player_ids() {
+            let own = game.infosets_of(player);
+            if own.iter().all(|set| sets[set.index()].on_path) {
+                continue;
+            }
+            let slack = self.slack[player.index()].clone();
+            let mut conditional = Conditional::new(game, self.profile, player, slack);
+            // By node: how many subgames before it in preorder have a stage with regret.
+            let mut faults = vec![0; game.node_count() + 1];
+            for &root in hidden.iter().rev() {
+                let best = conditional.best([(root, K::one())], &is_root);
+                let gain = best.value - conditional.value(root);
+                if let Some(action) = best.action
+                    && gain.compare(&self.slack[player.index()]).is_gt()
+                {
+                    faults[root.index() + 1] = 1;
+                    let place = game.history_text(root);
+                    let what = self.gain(player, &gain, action);
+                    let reason = format!("in the subgame after ({place}), {what}");
+                    found.subgame_perfect = found.subgame_perfect.and(Verdict::No(reason));
+                }
+            }
+            for node in 0..game.node_count() {
+                faults[node + 1] += faults[node];
+            }
+            let settled = |set: InfosetId| match game.infoset(set).nodes() {
+                [node] if is_root[node.index()] => {
+                    faults[node.index()] == faults[game.subtree_end(*node).index()]
+                }
+                _ => false,
+            };
+            for &set in own {
+                if !sets[set.index()].on_path {
+                    let place = &mut sets[set.index()];
+                    self.judge_set(place, settled(set), &mut conditional, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Judges a set off the path; `settled` says that it begins a subgame in which its player has
+    /// no regret.
+    fn judge_set(
+        &self,
+        set: &mut SetRegret<K>,
+        settled: bool,
+        conditional: &mut Conditional<'_, K>,
+        found: &mut OffPath,
+    ) {
+        let id = set.infoset;
+        let single = self.game.infoset(id).nodes().len() == 1;
+        let given = self.beliefs.and_then(|beliefs| beliefs.at(id));
+        let misbelief = self.misbelief[id.index()];
+        // What every consistent belief says comes first.
+        if self.admitted[id.index()] {
+            if let Some(reason) = self.irrational(set) {
+                found.add_sequential(Verdict::No(reason));
+            }
+            if let Some(node) = misbelief {
+                let history = self.game.history_text(node);
+                let reason = format!("the belief at ({history}) is not consistent");
+                found.add_sequential(Verdict::No(reason));
+            }
+        } else if !single {
+            found.add_sequential(Verdict::Undecided(format!(
+                "consistency of the beliefs at {} is not tested",
+                self.set_name(id)
+            )));
+        }
+
+        let effort = VISITS.saturating_add(VISITS_A_NODE.saturating_mul(self.game.node_count()));
+        let exhausted = conditional.visits > effort;
+        let certain = [K::one()];
+        let belief = if single { Some(&certain[..]) } else { given };
+        let known = self.admitted[id.index()] && misbelief.is_none();
+        if let Some(belief) = belief {
+            set.belief = match given {
+                Some(_) => BeliefSource::Given,
+                None => BeliefSource::SingleNode,
+            };
+            if !known {
+                let gains = conditional.gains(id, belief);
+                let top = conditional.top(id, &gains);
+                set.one_shot = Some(top.value.clone());
+                let best = match (settled || conditional.is_last(id), exhausted) {
+                    (true, _) => Some(top),
+                    (false, false) => Some(conditional.regret(id, belief)),
+                    (false, true) => None,
+                };
+                (set.continuation, set.action) = match best {
+                    Some(best) => (Some(best.value), best.action),
+                    None => (None, None),
+                };
+            }
+            let verdict = match (self.irrational(set), &set.continuation) {
+                (Some(reason), _) => Verdict::No(reason),
+                (None, Some(_)) => Verdict::Yes,
+                (None, None) => self.exhausted(id),
+            };
+            found.add_weak_pbe(verdict);
+        } else if !known || self.irrational(set).is_some() {
+            let verdict = if exhausted {
+                self.exhausted(id)
+            } else {
+                match conditional.support(id) {
+                    Support::Some => Verdict::Yes,
+                    Support::None(action) => Verdict::No(format!(
+                        "no belief makes the choice at {} as good as others such as `{}`",
+                        self.set_name(id),
+                        self.game.action_name(action)
+                    )),
+                    Support::Unknown => Verdict::Undecided(format!(
+                        "whether some belief at {} supports the choice there takes a linear                          program",
+                        self.set_name(id)
+                    )),
+                }
+            };
+            found.add_weak_pbe(verdict);
+        }
+    }
+
+    fn exhausted(&self, set: InfosetId) -> Verdict {
+        Verdict::Undecided(format!(
+            "the tree is too deep to search every continuation from {}",
+            self.set_name(set)
+        ))
+    }
+}
+
+impl OffPath {
+    fn add_weak_pbe(&mut self, verdict: Verdict) {
+        let before = std::mem::replace(&mut self.weak_pbe, Verdict::Yes);
+        self.weak_pbe = before.and(verdict);
+    }
+
+    fn add_sequential(&mut self, verdict: Verdict) {
+        let before = std::mem::replace(&mut self.sequential, Verdict::Yes);
+        self.sequential = before.and(verdict);
+    }
+}

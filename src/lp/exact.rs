@@ -1,0 +1,430 @@
+//! Exact optima from floating-point ones.
+//!
+//! A float solution says which bounds and rows hold with equality at an optimum: where a value is
+//! larger than its reduced cost (a dual value than its row's slack) the value is thought positive
+//! and the reduced cost zero, and otherwise the other way round. An interior point ends in the
+//! middle of the optimal face, where exactly one of the two is positive (Goldman and Tucker 1956);
+//! a vertex may have both zero, and then both are imposed. The equations that the guess leaves are
+//! solved exactly, primal and dual each for itself, and every bound, row and sign is checked
+//! exactly, and that both objectives are equal. So the guess decides effort and never truth. Where
+//! both readings fail, exact [simplex](super::simplex) pivots go on from the float solution.
+
+use super::padic::{self, Equation};
+use super::program::{LinearProgram, Relation, RowId, Sense};
+use super::simplex::{self, Outcome};
+use super::solution::Solution;
+use crate::number::{Integer, OrderedField, OrderedRing, Rational};
+use crate::run::Run;
+use std::cmp::Ordering;
+
+/// A primal and a dual solution with the same objective: each proves the other optimal.
+///
+/// Dual values are `d(objective) / d(rhs)`, as in [`Solution`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExactSolution {
+    /// By column.
+    pub primal: Vec<Rational>,
+    /// By row.
+    pub dual: Vec<Rational>,
+    /// The objective of both.
+    pub objective: Rational,
+}
+
+/// How ties between a value and its complement are read.
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    /// The larger of the two is positive, the other zero: for points inside the optimal face.
+    Strict,
+    /// What is near zero is zero, both where both are: for vertices.
+    Both,
+}
+
+/// Turns a float solution of a linear program into an exact one.
+///
+/// `None` where the float solution has no dual values or no guess drawn from it holds exactly, or
+/// the run stopped. Integer columns are treated as continuous.
+///
+/// ```
+/// use demarche::lp::{self, LinearProgram, Relation};
+/// use demarche::number::Rational;
+/// use demarche::run::Options;
+///
+/// let mut program = LinearProgram::maximize();
+/// let columns = ["x", "y"].map(|name| program.add_column(name, Some(Rational::ZERO), None));
+/// columns.iter().for_each(|&column| program.set_cost(column, Rational::ONE));
+/// for (name, row) in [("first", [3, 1]), ("second", [1, 4])] {
+///     let entries = columns.into_iter().zip(row.map(Rational::from));
+///     program.add_row(name, Relation::Le, Rational::ONE, entries);
+/// }
+/// let options = Options::default();
+/// let float = lp::solve(&program, &options.start())?;
+/// let exact = lp::exact::from_float(&program, &float, &options.start()).unwrap();
+/// assert_eq!(exact.primal, [Rational::new(3, 11), Rational::new(2, 11)]);
+/// assert_eq!(exact.objective, Rational::new(5, 11));
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
+pub fn from_float(
+    program: &LinearProgram,
+    solution: &Solution,
+    run: &Run<'_>,
+) -> Option<ExactSolution> {
+    let float = Float::new(program, solution)?;
+    let data = Data::new(program);
+    let readings = [Reading::Strict, Reading::Both];
+    let guessed = readings.iter().find_map(|&reading| {
+        let (primal, dual) = float.guess(program, reading, run)?;
+        data.check(program, primal, dual)
+    });
+    guessed.or_else(|| match simplex::solve(program, Some(float.primal), run) {
+        Outcome::Optimal(solution) => Some(solution),
+        _ => None,
+    })
+}
+
+/// Checks, exactly, that values and prices prove each other optimal. Prices have the signs of
+/// minimization: those of `>=` rows are not negative.
+pub(super) fn check(
+    program: &LinearProgram,
+    primal: Vec<Rational>,
+    dual: Vec<Rational>,
+) -> Option<ExactSolution> {
+    Data::new(program).check(program, primal, dual)
+}
+
+/// The float solution as a minimum: costs and prices with the signs of minimization.
+struct Float<'a> {
+    primal: &'a [f64],
+    dual: Vec<f64>,
+    reduced: Vec<f64>,
+    activity: Vec<f64>,
+}
+
+/// `1` for a minimum, `-1` for a maximum.
+fn direction(program: &LinearProgram) -> i64 {
+    if program.sense() == Sense::Minimize {
+        1
+    } else {
+        -1
+    }
+}
+
+impl<'a> Float<'a> {
+    fn new(program: &LinearProgram, solution: &'a Solution) -> Option<Self> {
+        let primal = solution.primal.as_deref()?;
+        let sign = direction(program) as f64;
+        let turn = |values: &[f64]| values.iter().map(|value| sign * value).collect();
+        let activity = |row: RowId| {
+            let entries = program.row(row).entries.iter();
+            entries
+                .map(|(column, value)| value.to_f64() * primal[column.index()])
+                .sum()
+        };
+        Some(Float {
+            primal,
+            dual: turn(solution.dual.as_deref()?),
+            reduced: turn(solution.reduced_costs.as_deref()?),
+            activity: program.row_ids().map(activity).collect(),
+        })
+    }
+
+    /// Guesses the equations that an optimum satisfies and solves them.
+    fn guess(
+        &self,
+        program: &LinearProgram,
+        reading: Reading,
+        run: &Run<'_>,
+    ) -> Option<(Vec<Rational>, Vec<Rational>)> {
+        let tolerances = run.options().tolerances;
+        let zero = |value: f64, complement: f64| match reading {
+            Reading::Strict => value <= complement,
+            Reading::Both => value <= tolerances.active,
+        };
+        // By column: the bound on which it is thought to lie; by row: whether it is thought tight.
+        let mut at_bound: Vec<Option<&Rational>> = Vec::with_capacity(program.columns());
+        let mut priced_out = Vec::with_capacity(program.columns());
+        for id in program.column_ids() {
+            let column = program.column(id);
+            let (value, reduced) = (self.primal[id.index()], self.reduced[id.index()]);
+            let gap = |bound| distance(value, bound);
+            let nearest = match (gap(&column.lower), gap(&column.upper)) {
+                (Some(lower), Some(upper)) if upper.0 < lower.0 => Some(upper),
+                (Some(lower), _) => Some(lower),
+                (None, upper) => upper,
+            };
+            let fixed = column.lower.is_some() && column.lower == column.upper;
+            let on = nearest.filter(|(gap, _)| fixed || zero(*gap, reduced.abs()));
+            at_bound.push(on.map(|(_, bound)| bound));
+            let free_of_price = nearest.is_none_or(|(gap, _)| zero(reduced.abs(), gap));
+            priced_out.push(!fixed && free_of_price);
+        }
+        let mut tight = Vec::with_capacity(program.rows());
+        let mut priceless = Vec::with_capacity(program.rows());
+        for id in program.row_ids() {
+            let row = program.row(id);
+            let equation = row.relation == Relation::Eq;
+            let slack = (self.activity[id.index()] - row.rhs.to_f64()).abs();
+            let price = self.dual[id.index()].abs();
+            tight.push(equation || zero(slack, price));
+            priceless.push(!equation && zero(price, slack));
+        }
+        let primal = self.solve_primal(program, &at_bound, &tight, run)?;
+        let dual = self.solve_dual(program, &priced_out, &priceless, run)?;
+        Some((primal, dual))
+    }
+
+    /// The columns that are not at a bound, from the rows that are tight.
+    fn solve_primal(
+        &self,
+        program: &LinearProgram,
+        at_bound: &[Option<&Rational>],
+        tight: &[bool],
+        run: &Run<'_>,
+    ) -> Option<Vec<Rational>> {
+        let (number, unknowns) = number(at_bound.iter().map(Option::is_none));
+        let near: Vec<f64> = unknowns.iter().map(|&column| self.primal[column]).collect();
+        let equations: Vec<Equation> = program
+            .row_ids()
+            .filter(|row| tight[row.index()])
+            .map(|row| {
+                let row = program.row(row);
+                let mut right = row.rhs.clone();
+                let mut terms = Vec::with_capacity(row.entries.len());
+                for (column, value) in row.entries {
+                    match at_bound[column.index()] {
+                        None => terms.push((number[column.index()], value.clone())),
+                        Some(bound) if bound.is_zero() => {}
+                        Some(bound) => right -= value * bound,
+                    }
+                }
+                Equation { terms, right }
+            })
+            .collect();
+        let grid = run.options().tolerances.simple_denominator;
+        let solved = padic::solve(&equations, &near, grid, run)?;
+        let mut primal: Vec<Rational> = at_bound
+            .iter()
+            .map(|bound| bound.cloned().unwrap_or(Rational::ZERO))
+            .collect();
+        for (value, &column) in solved.into_iter().zip(&unknowns) {
+            primal[column] = value;
+        }
+        Some(primal)
+    }
+
+    /// The prices of the rows that have one, from the columns without reduced cost.
+    fn solve_dual(
+        &self,
+        program: &LinearProgram,
+        priced_out: &[bool],
+        priceless: &[bool],
+        run: &Run<'_>,
+    ) -> Option<Vec<Rational>> {
+        let (number, unknowns) = number(priceless.iter().map(|priceless| !priceless));
+        let near: Vec<f64> = unknowns.iter().map(|&row| self.dual[row]).collect();
+        let by_column = program.transposed();
+        let sign = Rational::from(direction(program));
+        let equations: Vec<Equation> = program
+            .column_ids()
+            .filter(|column| priced_out[column.index()])
+            .map(|column| Equation {
+                terms: by_column
+                    .column(column)
+                    .iter()
+                    .filter(|(row, _)| !priceless[row.index()])
+                    .map(|(row, value)| (number[row.index()], (*value).clone()))
+                    .collect(),
+                right: &program.column(column).cost * &sign,
+            })
+            .collect();
+        let grid = run.options().tolerances.simple_denominator;
+        let solved = padic::solve(&equations, &near, grid, run)?;
+        let mut dual = vec![Rational::ZERO; program.rows()];
+        for (value, &row) in solved.into_iter().zip(&unknowns) {
+            dual[row] = value;
+        }
+        Some(dual)
+    }
+}
+
+/// How far a value is from a bound, if there is one, with the bound.
+fn distance(value: f64, bound: &Option<Rational>) -> Option<(f64, &Rational)> {
+    bound
+        .as_ref()
+        .map(|bound| ((value - bound.to_f64()).abs(), bound))
+}
+
+/// Numbers the places that are `true`: by place its number, and by number its place.
+fn number(chosen: impl Iterator<Item = bool>) -> (Vec<u32>, Vec<usize>) {
+    let mut places = Vec::new();
+    let numbers = chosen
+        .enumerate()
+        .map(|(place, on)| {
+            if on {
+                places.push(place);
+            }
+            (places.len() as u32).wrapping_sub(1)
+        })
+        .collect();
+    (numbers, places)
+}
+
+/// The program's matrix in integers: every row times its common denominator.
+struct Data {
+    scale: Vec<Integer>,
+    entries: Vec<Vec<(u32, Integer)>>,
+}
+
+/// Numbers over one common denominator.
+struct Scaled {
+    denominator: Integer,
+    numerators: Vec<Integer>,
+}
+
+impl Scaled {
+    fn new(values: &[Rational]) -> Self {
+        let denominator = Rational::common_denominator(values);
+        let numerators = values
+            .iter()
+            .map(|value| value.scale(&denominator))
+            .collect();
+        Scaled {
+            denominator,
+            numerators,
+        }
+    }
+}
+
+impl Data {
+    fn new(program: &LinearProgram) -> Self {
+        let mut scale = Vec::with_capacity(program.rows());
+        let mut entries = Vec::with_capacity(program.rows());
+        for row in program.row_ids() {
+            let row = program.row(row).entries;
+            let common = Rational::common_denominator(row.iter().map(|(_, value)| value));
+            let scaled = row
+                .iter()
+                .map(|(id, v)| (id.index() as u32, v.scale(&common)));
+            entries.push(scaled.collect());
+            scale.push(common);
+        }
+        Data { scale, entries }
+    }
+
+    /// Checks, exactly, that both are feasible and that their objectives are equal. `dual` has the
+    /// signs of minimization.
+    fn check(
+        &self,
+        program: &LinearProgram,
+        primal: Vec<Rational>,
+        dual: Vec<Rational>,
+    ) -> Option<ExactSolution> {
+        let objective = self.check_primal(program, &primal)?;
+        let bound = self.check_dual(program, &dual)?;
+        let sign = Rational::from(direction(program));
+        (&objective * &sign == bound).then(|| ExactSolution {
+            primal,
+            dual: dual.into_iter().map(|price| price * &sign).collect(),
+            objective,
+        })
+    }
+
+    /// The objective, if every bound and row holds.
+    fn check_primal(&self, program: &LinearProgram, primal: &[Rational]) -> Option<Rational> {
+        let mut objective = Rational::ZERO;
+        for (id, value) in program.column_ids().zip(primal) {
+            let column = program.column(id);
+            let low = column.lower.as_ref().is_some_and(|lower| value < lower);
+            let high = column.upper.as_ref().is_some_and(|upper| value > upper);
+            if low || high {
+                return None;
+            }
+            if !column.cost.is_zero() {
+                objective += &(&column.cost * value);
+            }
+        }
+        let scaled = Scaled::new(primal);
+        for row in program.row_ids() {
+            let mut activity = Integer::zero();
+            for (column, entry) in &self.entries[row.index()] {
+                let value = &scaled.numerators[*column as usize];
+                if !value.is_zero() {
+                    activity += &(value.clone() * entry);
+                }
+            }
+            let row_data = program.row(row);
+            // activity / (scale * denominator) against the right-hand side
+            let common = self.scale[row.index()].clone() * &scaled.denominator;
+            let order = match row_data.rhs.is_zero() {
+                true => activity.sign(),
+                false => Rational::ratio(&activity, &common).cmp(row_data.rhs),
+            };
+            let holds = match row_data.relation {
+                Relation::Le => order != Ordering::Greater,
+                Relation::Eq => order == Ordering::Equal,
+                Relation::Ge => order != Ordering::Less,
+            };
+            if !holds {
+                return None;
+            }
+        }
+        Some(objective)
+    }
+
+    /// The bound that the prices prove for the minimum, if every sign is right.
+    fn check_dual(&self, program: &LinearProgram, dual: &[Rational]) -> Option<Rational> {
+        let mut bound = Rational::ZERO;
+        for (row, price) in program.row_ids().zip(dual) {
+            let row = program.row(row);
+            let wrong = match row.relation {
+                Relation::Le => Ordering::Greater,
+                Relation::Ge => Ordering::Less,
+                Relation::Eq => Ordering::Equal,
+            };
+            if row.relation != Relation::Eq && price.sign() == wrong {
+                return None;
+            }
+            if !row.rhs.is_zero() {
+                bound += &(row.rhs * price);
+            }
+        }
+        // Prices per unit of the integer rows.
+        let prices: Vec<Rational> = dual
+            .iter()
+            .zip(&self.scale)
+            .map(
+                |(price, scale)| match *scale == Integer::one() || price.is_zero() {
+                    true => price.clone(),
+                    false => price / &Rational::from(scale.clone()),
+                },
+            )
+            .collect();
+        let scaled = Scaled::new(&prices);
+        let mut paid = vec![Integer::zero(); program.columns()];
+        for (entries, price) in self.entries.iter().zip(&scaled.numerators) {
+            if !price.is_zero() {
+                for (column, entry) in entries {
+                    paid[*column as usize] += &(price.clone() * entry);
+                }
+            }
+        }
+        let sign = Rational::from(direction(program));
+        for (id, paid) in program.column_ids().zip(paid) {
+            let column = program.column(id);
+            // What is left of the cost must push against a bound that there is.
+            let order = match column.cost.is_zero() {
+                true => paid.sign().reverse(),
+                false => (&column.cost * &sign).cmp(&Rational::ratio(&paid, &scaled.denominator)),
+            };
+            let against = match order {
+                Ordering::Equal => continue,
+                Ordering::Greater => column.lower.as_ref()?,
+                Ordering::Less => column.upper.as_ref()?,
+            };
+            if !against.is_zero() {
+                let reduced = &column.cost * &sign - Rational::ratio(&paid, &scaled.denominator);
+                bound += &(&reduced * against);
+            }
+        }
+        Some(bound)
+    }
+}

@@ -1,0 +1,514 @@
+//! A linear program in floats: minimized, scaled where it must be, and measured against answers.
+
+use super::program::{LinearProgram, Relation, Sense};
+use super::solution::Residuals;
+use crate::diagnostic::Error;
+use crate::number::{OrderedRing, Rational};
+
+/// Magnitudes between these powers of two are left as they are: back ends are at home there
+/// (HiGHS drops coefficients below 1e-9, clarabel takes bounds beyond 1e20 for infinite).
+const AT_HOME: std::ops::RangeInclusive<i64> = -27..=40;
+
+/// Magnitudes that even scaling leaves below this power of two drown in rounding.
+const DROWNED: i64 = -50;
+
+/// Rounds of scaling rows and columns to geometric mean one.
+const ROUNDS: usize = 4;
+
+/// A linear program in floats, always minimized:
+/// `min cost x` subject to `a_i x (relation) rhs` and `lower <= x <= upper`.
+#[derive(Debug, Clone)]
+pub(super) struct Floats {
+    /// Row `i` has the entries from `starts[i]` to `starts[i + 1]`.
+    pub starts: Vec<usize>,
+    pub indices: Vec<u32>,
+    pub values: Vec<f64>,
+    pub relations: Vec<Relation>,
+    pub rhs: Vec<f64>,
+    pub lower: Vec<f64>,
+    pub upper: Vec<f64>,
+    pub cost: Vec<f64>,
+    pub integer: Vec<bool>,
+    pub scale: Scale,
+}
+
+/// How the floats relate to the exact program.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scale {
+    /// Whether the objective's sign was changed.
+    pub flipped: bool,
+    /// Powers of two, empty if nothing is scaled: a value is the float times `2^columns[j]`.
+    columns: Vec<i64>,
+    /// A row of floats is the exact row with its variables replaced, times `2^rows[i]`.
+    rows: Vec<i64>,
+    /// The objective in floats is the exact one times `2^objective`.
+    objective: i64,
+    /// Whether the numbers span more than floats resolve.
+    pub drowned: bool,
+}
+
+/// A nonzero number as a float times a power of two; the float of zero is zero.
+fn split(value: &Rational) -> (f64, i64) {
+    let near = value.to_f64();
+    if near.is_finite() && (near.abs() >= f64::MIN_POSITIVE || value.is_zero()) {
+        return (near, 0);
+    }
+    // Far out: moved by 2^960 at a time until it is in range.
+    let step = if near.is_finite() { 960 } else { -960 };
+    // Two to an integer power exists.
+    let factor = Rational::from(2).pow(step).unwrap_or(Rational::ONE);
+    let (mut moved, mut power) = (value.clone(), 0);
+    loop {
+        moved *= &factor;
+        power -= i64::from(step);
+        let near = moved.to_f64();
+        if near.is_finite() && near.abs() >= f64::MIN_POSITIVE {
+            return (near, power);
+        }
+    }
+}
+
+/// The exponent of the highest bit of a float that is neither zero nor subnormal.
+fn exponent(value: f64) -> i64 {
+    (value.to_bits() >> 52 & 0x7ff) as i64 - 1023
+}
+
+/// `value * 2^power`, in steps that neither overflow nor underflow early.
+fn shift(mut value: f64, power: i64) -> f64 {
+    let mut left = power.clamp(-5000, 5000);
+    while left != 0 {
+        let step = left.clamp(-1000, 1000);
+        value *= 2f64.powi(step as i32);
+        left -= step;
+    }
+    value
+}
+
+impl Floats {
+    /// The program in floats; refused if its numbers do not fit even when scaled.
+    pub fn new(program: &LinearProgram) -> Result<Self, Error> {
+        let rows = program.rows();
+        let mut floats = Floats {
+            starts: Vec::with_capacity(rows + 1),
+            indices: Vec::with_capacity(program.nonzeros()),
+            values: Vec::with_capacity(program.nonzeros()),
+            relations: Vec::with_capacity(rows),
+            rhs: Vec::with_capacity(rows),
+            lower: Vec::with_capacity(program.columns()),
+            upper: Vec::with_capacity(program.columns()),
+            cost: Vec::with_capacity(program.columns()),
+            integer: Vec::with_capacity(program.columns()),
+            scale: Scale {
+                flipped: program.sense() == Sense::Maximize,
+                ..Scale::default()
+            },
+        };
+        floats.starts.push(0);
+        for row in program.row_ids() {
+            let row = program.row(row);
+            for (column, value) in row.entries {
+                floats.indices.push(column.index() as u32);
+                floats.values.push(value.to_f64());
+            }
+            floats.starts.push(floats.indices.len());
+            floats.relations.push(row.relation);
+            floats.rhs.push(row.rhs.to_f64());
+        }
+        let sign = if floats.scale.flipped { -1.0 } else { 1.0 };
+        for column in program.column_ids() {
+            let column = program.column(column);
+            let bound = |bound: &Option<Rational>, infinite: f64| match bound {
+                Some(value) => value.to_f64(),
+                None => infinite,
+            };
+            floats.lower.push(bound(&column.lower, f64::NEG_INFINITY));
+            floats.upper.push(bound(&column.upper, f64::INFINITY));
+            floats.cost.push(sign * column.cost.to_f64());
+            floats.integer.push(column.integer);
+        }
+        if floats.at_home(program) {
+            return Ok(floats);
+        }
+        floats.rescale(program)?;
+        Ok(floats)
+    }
+
+    /// Whether every number is zero or of a moderate magnitude.
+    fn at_home(&self, program: &LinearProgram) -> bool {
+        let fine = |float: f64| AT_HOME.contains(&exponent(float));
+        let number = |float: f64, exact: &Rational| fine(float) || exact.is_zero();
+        let optional = |float: f64, exact: &Option<Rational>| {
+            exact.as_ref().is_none_or(|exact| number(float, exact))
+        };
+        // The entries hold no zeros.
+        self.values.iter().all(|&value| fine(value))
+            && program
+                .row_ids()
+                .all(|row| number(self.rhs[row.index()], program.row(row).rhs))
+            && program.column_ids().all(|id| {
+                let column = program.column(id);
+                number(self.cost[id.index()], &column.cost)
+                    && optional(self.lower[id.index()], &column.lower)
+                    && optional(self.upper[id.index()], &column.upper)
+            })
+    }
+
+    /// Replaces the floats by scaled ones: rows and columns of geometric mean about one, then
+    /// the variables together so that the largest bound or right-hand side is about one, then the
+    /// objective likewise. Integer columns keep their unit.
+    fn rescale(&mut self, program: &LinearProgram) -> Result<(), Error> {
+        let parts: Vec<(f64, i64)> = program
+            .row_ids()
+            .flat_map(|row| program.row(row).entries)
+            .map(|(_, value)| split(value))
+            .collect();
+        let height: Vec<i64> = parts
+            .iter()
+            .map(|&(value, power)| exponent(value) + power)
+            .collect();
+        let mut row_power = vec![0i64; self.rhs.len()];
+        let mut column_power = vec![0i64; self.cost.len()];
+        for _ in 0..ROUNDS {
+            for row in 0..row_power.len() {
+                let span = self.starts[row]..self.starts[row + 1];
+                row_power[row] =
+                    -middle(span.map(|at| height[at] + column_power[self.indices[at] as usize]));
+            }
+            let mut ends = vec![(i64::MAX, i64::MIN); column_power.len()];
+            for row in 0..row_power.len() {
+                for at in self.starts[row]..self.starts[row + 1] {
+                    let (low, high) = &mut ends[self.indices[at] as usize];
+                    *low = (*low).min(height[at] + row_power[row]);
+                    *high = (*high).max(height[at] + row_power[row]);
+                }
+            }
+            for (column, (low, high)) in ends.into_iter().enumerate() {
+                if low <= high && !self.integer[column] {
+                    column_power[column] = -middle([low, high].into_iter());
+                }
+            }
+        }
+        let sizes = |exact: &Rational, power: i64| {
+            let (value, own) = split(exact);
+            (value != 0.0).then(|| exponent(value) + own + power)
+        };
+        let mut largest = None;
+        for (row, power) in program.row_ids().zip(&row_power) {
+            largest = largest.max(sizes(program.row(row).rhs, *power));
+        }
+        for (column, power) in program.column_ids().zip(&column_power) {
+            let column = program.column(column);
+            for bound in [&column.lower, &column.upper].into_iter().flatten() {
+                largest = largest.max(sizes(bound, -power));
+            }
+        }
+        let common = if program.has_integers() {
+            0
+        } else {
+            largest.unwrap_or(0)
+        };
+        let dearest = program
+            .column_ids()
+            .zip(&column_power)
+            .filter_map(|(column, power)| sizes(&program.column(column).cost, *power))
+            .max();
+        let objective_power = -dearest.unwrap_or(0);
+
+        let mut fit = Fit::default();
+        for row in 0..row_power.len() {
+            for at in self.starts[row]..self.starts[row + 1] {
+                let power = row_power[row] + column_power[self.indices[at] as usize];
+                self.values[at] = fit.place(parts[at], power);
+            }
+        }
+        for (row, power) in program.row_ids().zip(&row_power) {
+            self.rhs[row.index()] = fit.place(split(program.row(row).rhs), power - common);
+        }
+        let sign = if self.scale.flipped { -1.0 } else { 1.0 };
+        for (id, power) in program.column_ids().zip(&column_power) {
+            let (column, index) = (program.column(id), id.index());
+            if let Some(lower) = &column.lower {
+                self.lower[index] = fit.place(split(lower), -power - common);
+            }
+            if let Some(upper) = &column.upper {
+                self.upper[index] = fit.place(split(upper), -power - common);
+            }
+            self.cost[index] = sign * fit.place(split(&column.cost), power + objective_power);
+        }
+        if fit.lost {
+            return Err(Error::unsupported(
+                "the numbers of a linear program span more than floating point holds",
+                "bring payoffs and probabilities to similar magnitudes",
+            ));
+        }
+        self.scale.columns = column_power.iter().map(|power| power + common).collect();
+        self.scale.rows = row_power.iter().map(|power| power - common).collect();
+        self.scale.objective = objective_power - common;
+        self.scale.drowned = fit.drowned;
+        Ok(())
+    }
+
+    /// The entries of a row.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> {
+        let span = self.starts[row]..self.starts[row + 1];
+        let indices = self.indices[span.clone()].iter();
+        indices
+            .zip(&self.values[span])
+            .map(|(&column, &value)| (column as usize, value))
+    }
+
+    /// The cost of `x`.
+    pub fn objective(&self, x: &[f64]) -> f64 {
+        self.cost.iter().zip(x).map(|(cost, x)| cost * x).sum()
+    }
+
+    /// The costs less what the rows' dual values `y` account for.
+    pub fn reduced_costs(&self, y: &[f64]) -> Vec<f64> {
+        let mut reduced = self.cost.clone();
+        for (row, y) in y.iter().enumerate() {
+            for (column, value) in self.row(row) {
+                reduced[column] -= y * value;
+            }
+        }
+        reduced
+    }
+
+    /// How far values, and dual values if there are any, are from being an answer.
+    pub fn residuals(&self, x: &[f64], dual: Option<(&[f64], &[f64])>) -> Residuals {
+        let mut primal = 0f64;
+        for row in 0..self.rhs.len() {
+            let rhs = self.rhs[row];
+            let (mut activity, mut largest) = (0.0, rhs.abs());
+            for (column, value) in self.row(row) {
+                let term = value * x[column];
+                activity += term;
+                largest = f64::max(largest, term.abs());
+            }
+            let violation = match self.relations[row] {
+                Relation::Le => activity - rhs,
+                Relation::Ge => rhs - activity,
+                Relation::Eq => (activity - rhs).abs(),
+            };
+            primal = worse(primal, violation / (1.0 + largest));
+        }
+        for (column, &x) in x.iter().enumerate() {
+            for (bound, violation) in [
+                (self.lower[column], self.lower[column] - x),
+                (self.upper[column], x - self.upper[column]),
+            ] {
+                if bound.is_finite() {
+                    let largest = f64::max(bound.abs(), x.abs());
+                    primal = worse(primal, violation / (1.0 + largest));
+                }
+            }
+            // An infinite bound hides a NaN.
+            primal = worse(primal, x - x);
+        }
+        let measured = dual.map(|(y, reduced)| self.dual_residuals(self.objective(x), y, reduced));
+        Residuals {
+            primal,
+            dual: measured.map(|(dual, _)| dual),
+            gap: measured.map(|(_, gap)| gap),
+        }
+    }
+
+    /// The dual infeasibility and the gap to the primal objective.
+    fn dual_residuals(&self, primal: f64, y: &[f64], reduced: &[f64]) -> (f64, f64) {
+        let (mut dual, mut objective) = (0f64, 0.0);
+        let mut largest: Vec<f64> = self.cost.iter().map(|cost| cost.abs()).collect();
+        for (row, &y) in y.iter().enumerate() {
+            // A right-hand side of `<=` that grows can only lower the least cost.
+            let violation = match self.relations[row] {
+                Relation::Le => y,
+                Relation::Ge => -y,
+                Relation::Eq => y - y,
+            };
+            dual = worse(dual, violation / (1.0 + y.abs()));
+            objective += y * self.rhs[row];
+            for (column, value) in self.row(row) {
+                largest[column] = largest[column].max((y * value).abs());
+            }
+        }
+        for (column, &reduced) in reduced.iter().enumerate() {
+            let bound = if reduced > 0.0 {
+                self.lower[column]
+            } else {
+                self.upper[column]
+            };
+            if bound.is_finite() {
+                objective += reduced * bound;
+            } else {
+                dual = worse(dual, reduced.abs() / (1.0 + largest[column]));
+            }
+        }
+        (dual, (primal - objective).abs() / (1.0 + primal.abs()))
+    }
+
+    /// The same program with every free continuous column `x` replaced by two nonnegative ones,
+    /// `x` less a new one at the end; and which columns these are, in the order of the new ones.
+    pub fn without_free_columns(&self) -> (Floats, Vec<usize>) {
+        let columns = self.cost.len();
+        let is_free = |&column: &usize| {
+            self.lower[column] == f64::NEG_INFINITY
+                && self.upper[column] == f64::INFINITY
+                && !self.integer[column]
+        };
+        let free: Vec<usize> = (0..columns).filter(is_free).collect();
+        let mut negative = vec![None; columns];
+        let mut split = self.clone();
+        for (new, &column) in (columns..).zip(&free) {
+            negative[column] = Some(new);
+            split.lower[column] = 0.0;
+            split.lower.push(0.0);
+            split.upper.push(f64::INFINITY);
+            split.cost.push(-self.cost[column]);
+            split.integer.push(false);
+        }
+        split.starts.truncate(1);
+        split.indices.clear();
+        split.values.clear();
+        for row in 0..self.rhs.len() {
+            for (column, value) in self.row(row) {
+                split.indices.push(column as u32);
+                split.values.push(value);
+                if let Some(new) = negative[column] {
+                    split.indices.push(new as u32);
+                    split.values.push(-value);
+                }
+            }
+            split.starts.push(split.indices.len());
+        }
+        (split, free)
+    }
+
+    /// The dual program: its rows are the columns of this one, and its values are this one's dual
+    /// values, then one nonnegative price for every finite lower and every finite upper bound:
+    ///
+    /// ```text
+    /// max rhs y + lower p - upper q   subject to   A' y + p - q = cost
+    /// ```
+    ///
+    /// (minimized, like everything here). Only for programs without integers.
+    pub fn dual_program(&self) -> Floats {
+        let mut columns: Vec<Vec<(u32, f64)>> = vec![Vec::new(); self.cost.len()];
+        for row in 0..self.rhs.len() {
+            for (column, value) in self.row(row) {
+                columns[column].push((row as u32, value));
+            }
+        }
+        let (mut lower, mut upper) = (Vec::new(), Vec::new());
+        for relation in &self.relations {
+            let (least, most) = match relation {
+                Relation::Le => (f64::NEG_INFINITY, 0.0),
+                Relation::Ge => (0.0, f64::INFINITY),
+                Relation::Eq => (f64::NEG_INFINITY, f64::INFINITY),
+            };
+            lower.push(least);
+            upper.push(most);
+        }
+        let mut cost: Vec<f64> = self.rhs.iter().map(|rhs| -rhs).collect();
+        let mut dual = Floats {
+            starts: vec![0],
+            indices: Vec::new(),
+            values: Vec::new(),
+            relations: vec![Relation::Eq; self.cost.len()],
+            rhs: self.cost.clone(),
+            lower: Vec::new(),
+            upper: Vec::new(),
+            cost: Vec::new(),
+            integer: Vec::new(),
+            scale: Scale::default(),
+        };
+        for (column, entries) in columns.into_iter().enumerate() {
+            let prices = [(self.lower[column], 1.0), (self.upper[column], -1.0)];
+            let mut entries = entries;
+            for (bound, sign) in prices {
+                if bound.is_finite() {
+                    entries.push((cost.len() as u32, sign));
+                    cost.push(-sign * bound);
+                    lower.push(0.0);
+                    upper.push(f64::INFINITY);
+                }
+            }
+            for (index, value) in entries {
+                dual.indices.push(index);
+                dual.values.push(value);
+            }
+            dual.starts.push(dual.indices.len());
+        }
+        dual.integer = vec![false; cost.len()];
+        (dual.lower, dual.upper, dual.cost) = (lower, upper, cost);
+        dual
+    }
+}
+
+/// The larger, NaN being the largest of all.
+fn worse(a: f64, b: f64) -> f64 {
+    if b.is_nan() || b > a { b } else { a }
+}
+
+/// Half way between the smallest and the largest; 0 if there is none.
+fn middle(heights: impl Iterator<Item = i64>) -> i64 {
+    let (low, high) = heights.fold((i64::MAX, i64::MIN), |(low, high), height| {
+        (low.min(height), high.max(height))
+    });
+    if low > high { 0 } else { (low + high) / 2 }
+}
+
+/// What happened to numbers on their way to their scaled floats.
+#[derive(Default)]
+struct Fit {
+    lost: bool,
+    drowned: bool,
+}
+
+impl Fit {
+    fn place(&mut self, (value, own): (f64, i64), power: i64) -> f64 {
+        if value == 0.0 {
+            return value;
+        }
+        let placed = shift(value, own + power);
+        self.lost |= !placed.is_normal();
+        self.drowned |= exponent(placed) < DROWNED;
+        placed
+    }
+}
+
+impl Scale {
+    /// Values of the exact program from those of the floats.
+    pub fn values(&self, mut x: Vec<f64>) -> Vec<f64> {
+        for (x, power) in x.iter_mut().zip(&self.columns) {
+            *x = shift(*x, *power);
+        }
+        x
+    }
+
+    /// Dual values of the exact program from those of the floats.
+    pub fn duals(&self, mut y: Vec<f64>) -> Vec<f64> {
+        let sign = if self.flipped { -1.0 } else { 1.0 };
+        for (row, y) in y.iter_mut().enumerate() {
+            let power = self.rows.get(row).map_or(0, |power| power - self.objective);
+            *y = sign * shift(*y, power);
+        }
+        y
+    }
+
+    /// Reduced costs of the exact program from those of the floats.
+    pub fn reduced_costs(&self, mut reduced: Vec<f64>) -> Vec<f64> {
+        let sign = if self.flipped { -1.0 } else { 1.0 };
+        for (column, reduced) in reduced.iter_mut().enumerate() {
+            let power = self
+                .columns
+                .get(column)
+                .map_or(0, |power| -power - self.objective);
+            *reduced = sign * shift(*reduced, power);
+        }
+        reduced
+    }
+
+    /// The objective of the exact program from that of the floats.
+    pub fn objective(&self, value: f64) -> f64 {
+        let sign = if self.flipped { -1.0 } else { 1.0 };
+        sign * shift(value, -self.objective)
+    }
+}

@@ -1,0 +1,406 @@
+//! Exact tableaux: integer-preserving pivots and the lexicographic ratio test.
+//!
+//! A tableau holds the equations `B_i + Σ_j t_ij N_j = b_i` of its basic variables `B` in its
+//! nonbasic variables `N`, cleared of denominators: row `i` stores `d_i` times its equation, where
+//! `d_i > 0` and all stored numbers are minors of the starting matrix (Edmonds 1967; Bareiss 1968).
+//! A pivot touches only the rows that the entering variable stands in, so a row keeps the
+//! determinant `d_i` of the basis at its last change. Every division is exact, so the entries may
+//! come from any ordered ring without zero divisors: integers, or polynomials in an infinitesimal.
+//!
+//! ```
+//! use demarche::lp::tableau::Tableau;
+//! use demarche::number::{Integer, Rational};
+//! let int = |value: i64| Integer::from(value);
+//!
+//! // x + 2y + s = 4 and 3x + y + t = 6, with s (2) and t (3) basic.
+//! let mut tableau = Tableau::new(2, vec![
+//!     (vec![(0, int(1)), (1, int(2))], int(4)),
+//!     (vec![(0, int(3)), (1, int(1))], int(6)),
+//! ]);
+//! for entering in [0, 1] {
+//!     let row = tableau.ratio_test(entering).unwrap();
+//!     tableau.pivot(row, entering);
+//! }
+//! assert_eq!(tableau.value::<Rational>(0), Rational::new(8, 5));
+//! assert_eq!(tableau.value::<Rational>(1), Rational::new(6, 5));
+//! assert_eq!(tableau.determinant(), &int(5));
+//! ```
+
+use crate::number::{OrderedField, OrderedRing};
+use std::cmp::Ordering;
+use std::ops::Range;
+
+/// A variable of a tableau. Those that start nonbasic have the indices `0..n`, those that start
+/// basic follow, in the order of the rows.
+pub type Variable = usize;
+
+/// An exact tableau over an ordered ring.
+#[derive(Debug, Clone)]
+pub struct Tableau<R> {
+    rows: Vec<Row<R>>,
+    /// By column: the nonbasic variable.
+    nonbasic: Vec<Variable>,
+    /// By variable.
+    place: Vec<Place>,
+    /// The variables that started basic.
+    started_basic: Range<usize>,
+    determinant: R,
+    pivots: usize,
+    scratch: Row<R>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Row(u32),
+    Column(u32),
+}
+
+/// One equation times `scale`: the nonzero entries by column, and the right-hand side.
+#[derive(Debug, Clone)]
+struct Row<R> {
+    basic: Variable,
+    scale: R,
+    columns: Vec<u32>,
+    entries: Vec<R>,
+    right: R,
+}
+
+impl<R: OrderedRing> Row<R> {
+    fn find(&self, column: u32) -> Option<&R> {
+        self.columns
+            .binary_search(&column)
+            .ok()
+            .map(|at| &self.entries[at])
+    }
+
+    fn push(&mut self, column: u32, entry: R) {
+        if !entry.is_zero() {
+            self.columns.push(column);
+            self.entries.push(entry);
+        }
+    }
+}
+
+impl<R: OrderedRing> Tableau<R> {
+    /// A tableau whose row `i` says `B_i + Σ entries = right`, with `columns` nonbasic variables.
+    ///
+    /// Entries are pairs of a nonbasic variable and a coefficient, each variable at most once.
+    pub fn new(columns: usize, rows: Vec<(Vec<(Variable, R)>, R)>) -> Self {
+        let count = rows.len();
+        let rows = rows
+            .into_iter()
+            .enumerate()
+            .map(|(index, (mut entries, right))| {
+                entries.sort_unstable_by_key(|&(variable, _)| variable);
+                let mut row = Row::blank(right);
+                row.basic = columns + index;
+                for (variable, entry) in entries {
+                    row.push(variable as u32, entry);
+                }
+                row
+            })
+            .collect();
+        let place = (0..columns as u32)
+            .map(Place::Column)
+            .chain((0..count as u32).map(Place::Row))
+            .collect();
+        Tableau {
+            rows,
+            nonbasic: (0..columns).collect(),
+            place,
+            started_basic: columns..columns + count,
+            determinant: R::one(),
+            pivots: 0,
+            scratch: Row::blank(R::zero()),
+        }
+    }
+
+    /// The determinant of the current basis, positive.
+    pub fn determinant(&self) -> &R {
+        &self.determinant
+    }
+
+    /// How many pivots were made.
+    pub fn pivots(&self) -> usize {
+        self.pivots
+    }
+
+    /// How many rows there are.
+    pub fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many nonzero entries are stored.
+    pub fn entry_count(&self) -> usize {
+        self.rows.iter().map(|row| row.entries.len()).sum()
+    }
+
+    /// The basic variable of a row.
+    pub fn basic(&self, row: usize) -> Variable {
+        self.rows[row].basic
+    }
+
+    /// The row in which a variable is basic.
+    pub fn row_of(&self, variable: Variable) -> Option<usize> {
+        match self.place[variable] {
+            Place::Row(row) => Some(row as usize),
+            Place::Column(_) => None,
+        }
+    }
+
+    /// The nonbasic variables.
+    pub fn nonbasic(&self) -> impl Iterator<Item = Variable> + '_ {
+        self.nonbasic.iter().copied()
+    }
+
+    /// The coefficient of a nonbasic variable in a row, times the row's positive scale; `None` is
+    /// zero.
+    pub fn entry(&self, row: usize, variable: Variable) -> Option<&R> {
+        match self.place[variable] {
+            Place::Column(column) => self.rows[row].find(column),
+            Place::Row(_) => None,
+        }
+    }
+
+    /// The nonzero coefficients of a row by nonbasic variable, times the row's positive scale.
+    pub fn entries(&self, row: usize) -> impl Iterator<Item = (Variable, &R)> {
+        let row = &self.rows[row];
+        let variables = row
+            .columns
+            .iter()
+            .map(|&column| self.nonbasic[column as usize]);
+        variables.zip(&row.entries)
+    }
+
+    /// The right-hand side of a row times the row's positive scale, and that scale.
+    pub fn right(&self, row: usize) -> (&R, &R) {
+        (&self.rows[row].right, &self.rows[row].scale)
+    }
+
+    /// A variable's value in the current basic solution.
+    pub fn value<K: OrderedField<Ring = R>>(&self, variable: Variable) -> K {
+        match self.row_of(variable) {
+            Some(row) => K::ratio(&self.rows[row].right, &self.rows[row].scale),
+            None => K::zero(),
+        }
+    }
+
+    /// The row whose basic variable is the first to become zero as `entering` grows from zero, by
+    /// the lexicographic rule: the right-hand sides are thought to be perturbed by the powers of
+    /// an infinitesimal, one for each variable that started basic, in their order. `None` if no
+    /// variable ever does.
+    ///
+    /// The rule never cycles if the tableau started with right-hand sides that are not negative
+    /// (Dantzig, Orden and Wolfe 1955).
+    pub fn ratio_test(&self, entering: Variable) -> Option<usize> {
+        self.ratio_test_over(entering, 0..self.rows.len())
+    }
+
+    /// The same among some of the rows.
+    pub fn ratio_test_over(
+        &self,
+        entering: Variable,
+        rows: impl IntoIterator<Item = usize>,
+    ) -> Option<usize> {
+        let Place::Column(column) = self.place[entering] else {
+            return None;
+        };
+        let mut best: Option<(usize, &R)> = None;
+        for index in rows {
+            let Some(entry) = self.rows[index].find(column) else {
+                continue;
+            };
+            if entry.sign() != Ordering::Greater {
+                continue;
+            }
+            let better = best.is_none_or(|(other, least)| {
+                self.compare_ratios(index, entry, other, least) == Ordering::Less
+            });
+            if better {
+                best = Some((index, entry));
+            }
+        }
+        best.map(|(row, _)| row)
+    }
+
+    /// Compares the values of `entering` at which two rows reach zero, the perturbation aside.
+    /// `None` unless `entering` stands in both with a positive coefficient.
+    pub fn compare_limits(&self, entering: Variable, row: usize, other: usize) -> Option<Ordering> {
+        let positive = |row| {
+            self.entry(row, entering)
+                .filter(|entry| entry.sign() == Ordering::Greater)
+        };
+        let (a, b) = (positive(row)?, positive(other)?);
+        Some(cross_compare(
+            &self.rows[row].right,
+            b,
+            &self.rows[other].right,
+            a,
+        ))
+    }
+
+    /// Adds a nonbasic variable that stands in these rows, with these coefficients times the rows'
+    /// scales. Counts as one that started nonbasic.
+    pub fn add_column(&mut self, coefficients: impl IntoIterator<Item = (usize, R)>) -> Variable {
+        let column = self.nonbasic.len() as u32;
+        for (row, coefficient) in coefficients {
+            let row = &mut self.rows[row];
+            let entry = coefficient * &row.scale;
+            row.push(column, entry);
+        }
+        // Variables keep their numbers, so the new one comes after those that started basic.
+        self.place.push(Place::Column(column));
+        self.nonbasic.push(self.place.len() - 1);
+        self.place.len() - 1
+    }
+
+    /// Compares `row i / a` with `row j / b` lexicographically: first the right-hand sides, then
+    /// the coefficients of the variables that started basic. Scales cancel.
+    fn compare_ratios(&self, i: usize, a: &R, j: usize, b: &R) -> Ordering {
+        let (left, right) = (&self.rows[i], &self.rows[j]);
+        let first = cross_compare(&left.right, b, &right.right, a);
+        if first != Ordering::Equal {
+            return first;
+        }
+        let zero = R::zero();
+        for place in &self.place[self.started_basic.clone()] {
+            let (x, y) = match *place {
+                Place::Row(row) if row as usize == i => (Some(&left.scale), None),
+                Place::Row(row) if row as usize == j => (None, Some(&right.scale)),
+                Place::Row(_) => continue,
+                Place::Column(column) => (left.find(column), right.find(column)),
+            };
+            if x.is_none() && y.is_none() {
+                continue;
+            }
+            let order = cross_compare(x.unwrap_or(&zero), b, y.unwrap_or(&zero), a);
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        Ordering::Equal
+    }
+
+    /// Makes `entering` basic in `row` in place of that row's variable. Returns the variable that
+    /// leaves, or `None`, and does nothing, if `entering` is not nonbasic or does not stand in the
+    /// row.
+    pub fn pivot(&mut self, row: usize, entering: Variable) -> Option<Variable> {
+        let Place::Column(column) = self.place[entering] else {
+            return None;
+        };
+        let pivot_at = self.rows[row].columns.binary_search(&column).ok()?;
+        // Bring the pivot row to the scale of the whole tableau, its pivot positive.
+        let mut source = std::mem::replace(&mut self.rows[row], Row::blank(R::zero()));
+        let negative = source.entries[pivot_at].sign() == Ordering::Less;
+        let old = self.determinant.clone();
+        if source.scale != old {
+            let scale = std::mem::replace(&mut source.scale, old.clone());
+            let lift = |value: &R| (value.clone() * &old).exact_div(&scale);
+            source
+                .entries
+                .iter_mut()
+                .for_each(|entry| *entry = lift(entry));
+            source.right = lift(&source.right);
+        }
+        if negative {
+            source
+                .entries
+                .iter_mut()
+                .for_each(|entry| *entry = -entry.clone());
+            source.right = -source.right;
+        }
+        let pivot = source.entries[pivot_at].clone();
+        // The leaving variable takes the column; its coefficient in the pivot row is the old
+        // determinant.
+        source.entries[pivot_at] = if negative { -old } else { old };
+        for index in 0..self.rows.len() {
+            if index != row && self.rows[index].columns.binary_search(&column).is_ok() {
+                self.eliminate(index, column, &source, &pivot);
+            }
+        }
+        let leaving = std::mem::replace(&mut source.basic, entering);
+        source.scale = pivot.clone();
+        self.rows[row] = source;
+        self.determinant = pivot;
+        self.nonbasic[column as usize] = leaving;
+        self.place[leaving] = Place::Column(column);
+        self.place[entering] = Place::Row(row as u32);
+        self.pivots += 1;
+        Some(leaving)
+    }
+
+    /// Removes `column` from row `index`: `(pivot * row - factor * source) / scale`, where the
+    /// column itself, which now belongs to the leaving variable, counts as zero in the row.
+    fn eliminate(&mut self, index: usize, column: u32, source: &Row<R>, pivot: &R) {
+        let row = &mut self.rows[index];
+        let out = &mut self.scratch;
+        out.columns.clear();
+        out.entries.clear();
+        let zero = R::zero();
+        let Ok(at) = row.columns.binary_search(&column) else {
+            return;
+        };
+        let factor = std::mem::replace(&mut row.entries[at], zero.clone());
+        let same_scale = *pivot == row.scale;
+        let step = |mine: &R, theirs: &R| R::cross_div(mine, pivot, &factor, theirs, &row.scale);
+        let (mut i, mut j) = (0, 0);
+        loop {
+            let mine = row.columns.get(i);
+            let theirs = source.columns.get(j);
+            match (mine, theirs) {
+                (None, None) => break,
+                (Some(&c), None) => {
+                    out.push(c, rescale(&row.entries[i], pivot, &row.scale, same_scale));
+                    i += 1;
+                }
+                (Some(&c), Some(&d)) if c < d => {
+                    out.push(c, rescale(&row.entries[i], pivot, &row.scale, same_scale));
+                    i += 1;
+                }
+                (Some(&c), Some(&d)) if c == d => {
+                    out.push(c, step(&row.entries[i], &source.entries[j]));
+                    (i, j) = (i + 1, j + 1);
+                }
+                (_, Some(&d)) => {
+                    out.push(d, step(&zero, &source.entries[j]));
+                    j += 1;
+                }
+            }
+        }
+        row.right = step(&row.right, &source.right);
+        row.scale = pivot.clone();
+        std::mem::swap(&mut row.columns, &mut out.columns);
+        std::mem::swap(&mut row.entries, &mut out.entries);
+    }
+}
+
+impl<R: OrderedRing> Row<R> {
+    fn blank(right: R) -> Self {
+        Row {
+            basic: 0,
+            scale: R::one(),
+            columns: Vec::new(),
+            entries: Vec::new(),
+            right,
+        }
+    }
+}
+
+/// `entry * pivot / scale`.
+fn rescale<R: OrderedRing>(entry: &R, pivot: &R, scale: &R, same: bool) -> R {
+    if same {
+        entry.clone()
+    } else {
+        (entry.clone() * pivot).exact_div(scale)
+    }
+}
+
+/// Compares `a b` with `c d`.
+fn cross_compare<R: OrderedRing>(a: &R, b: &R, c: &R, d: &R) -> Ordering {
+    let (left, right) = (a.sign(), c.sign());
+    // The factors `b` and `d` are positive, so unequal signs decide.
+    if left != right || left == Ordering::Equal {
+        return left.cmp(&right);
+    }
+    (a.clone() * b).compare(&(c.clone() * d))
+}

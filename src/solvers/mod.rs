@@ -1,0 +1,5 @@
+//! One file per method. Solvers check what they need, index, formulate and read back; their
+//! answers are candidates, which `concepts` certifies with other code.
+
+pub mod nash;
+pub mod zero_sum;

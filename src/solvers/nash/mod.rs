@@ -1,0 +1,5 @@
+//! Nash equilibria.
+
+mod lemke;
+
+pub use lemke::{Lemke, lemke};

@@ -1,0 +1,606 @@
+//! The LP layer: what every back end must do, and what we measure ourselves.
+
+use demarche::diagnostic::ErrorKind;
+use demarche::lp::{
+    self, ColumnId, LinearProgram, LpStatus, Relation, RowId, Sense, Solution, available, choose,
+};
+use demarche::number::Rational;
+use demarche::run::{Backend, Options, Stop};
+use std::time::Duration;
+
+const NEAR: f64 = 1e-7;
+
+fn number(text: &str) -> Rational {
+    text.parse().unwrap()
+}
+
+fn int(value: i64) -> Rational {
+    Rational::from(value)
+}
+
+fn on(backend: Backend) -> Options {
+    Options {
+        backend: Some(backend),
+        ..Options::default()
+    }
+}
+
+fn solve_on(backend: Backend, program: &LinearProgram) -> Solution {
+    lp::solve(program, &on(backend).start()).unwrap()
+}
+
+fn compiled() -> impl Iterator<Item = Backend> {
+    Backend::ALL
+        .into_iter()
+        .filter(|&backend| available(backend))
+}
+
+/// A program from dense data: bounds, costs and rows in the order of the columns.
+fn program(
+    sense: Sense,
+    columns: &[(Option<i64>, Option<i64>, i64)],
+    rows: &[(&[i64], Relation, i64)],
+) -> LinearProgram {
+    let mut program = LinearProgram::new(sense);
+    let ids: Vec<ColumnId> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, &(lower, upper, cost))| {
+            let name = format_args!("x{index}");
+            let id = program.add_column(name, lower.map(int), upper.map(int));
+            program.set_cost(id, int(cost));
+            id
+        })
+        .collect();
+    for (index, &(coefficients, relation, rhs)) in rows.iter().enumerate() {
+        let entries = ids
+            .iter()
+            .copied()
+            .zip(coefficients.iter().map(|&c| int(c)));
+        program.add_row(format_args!("r{index}"), relation, int(rhs), entries);
+    }
+    program
+}
+
+#[track_caller]
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < NEAR, "{found} is not {expected}");
+}
+
+#[track_caller]
+fn optimal(backend: Backend, program: &LinearProgram, objective: f64) -> Solution {
+    let solution = solve_on(backend, program);
+    assert_eq!(
+        solution.status,
+        LpStatus::Optimal,
+        "{backend}: {solution:?}"
+    );
+    near(solution.objective.unwrap(), objective);
+    let residuals = solution.residuals.unwrap();
+    assert!(residuals.primal < NEAR, "{backend}: {residuals:?}");
+    if !program.has_integers() {
+        assert!(residuals.gap.unwrap() < NEAR, "{backend}: {residuals:?}");
+        assert!(residuals.dual.unwrap() < NEAR, "{backend}: {residuals:?}");
+    }
+    solution
+}
+
+const FREE: (Option<i64>, Option<i64>, i64) = (None, None, 1);
+const ABOVE: (Option<i64>, Option<i64>, i64) = (Some(0), None, 1);
+
+use Relation::{Eq, Ge, Le};
+use Sense::{Maximize, Minimize};
+
+#[test]
+fn unbounded_programs_are_unbounded_on_every_back_end() {
+    for backend in compiled() {
+        let cases = [
+            program(Maximize, &[ABOVE], &[(&[-1], Le, 1)]),
+            program(Minimize, &[FREE], &[(&[1], Le, 3)]),
+            program(Maximize, &[ABOVE, ABOVE], &[(&[1, -1], Eq, 0)]),
+            program(Maximize, &[ABOVE, FREE], &[(&[1, 0], Le, 5)]),
+        ];
+        for case in cases {
+            let solution = solve_on(backend, &case);
+            assert_eq!(solution.status, LpStatus::Unbounded, "{backend}\n{case}");
+            assert_eq!(solution.primal, None);
+            assert_eq!(solution.objective, None);
+        }
+    }
+}
+
+#[test]
+fn infeasible_programs_are_infeasible_on_every_back_end() {
+    for backend in compiled() {
+        let cases = [
+            program(Maximize, &[ABOVE], &[(&[1], Le, -1)]),
+            program(Minimize, &[FREE], &[(&[1], Le, 1), (&[1], Ge, 2)]),
+            program(
+                Minimize,
+                &[ABOVE, ABOVE],
+                &[(&[1, 1], Eq, 2), (&[2, 2], Eq, 5)],
+            ),
+            // Its dual is infeasible too: there is a ray of improvement, but no point.
+            program(
+                Maximize,
+                &[ABOVE, ABOVE],
+                &[(&[1, 0], Le, -1), (&[0, -1], Le, 1)],
+            ),
+            program(
+                Maximize,
+                &[(None, None, 0), ABOVE],
+                &[(&[1, 0], Le, 0), (&[1, 0], Ge, 1)],
+            ),
+        ];
+        for case in cases {
+            let solution = solve_on(backend, &case);
+            let said = &solution.message;
+            assert_eq!(
+                solution.status,
+                LpStatus::Infeasible,
+                "{backend}: {said}\n{case}"
+            );
+            assert_eq!(solution.primal, None);
+        }
+    }
+}
+
+#[test]
+fn programs_without_rows_or_columns_need_no_back_end() {
+    for backend in compiled() {
+        let boxed = program(
+            Maximize,
+            &[(Some(-2), Some(3), 2), (Some(1), None, -1)],
+            &[],
+        );
+        let solution = optimal(backend, &boxed, 5.0);
+        assert_eq!(solution.primal, Some(vec![3.0, 1.0]));
+        assert_eq!(solution.reduced_costs, Some(vec![2.0, -1.0]));
+        assert_eq!(solution.backend, None);
+        let open = program(Maximize, &[ABOVE], &[]);
+        assert_eq!(solve_on(backend, &open).status, LpStatus::Unbounded);
+        let empty = program(Minimize, &[], &[]);
+        assert_eq!(optimal(backend, &empty, 0.0).primal, Some(vec![]));
+        let holds = program(Minimize, &[], &[(&[], Le, 0), (&[], Ge, -3), (&[], Eq, 0)]);
+        assert_eq!(optimal(backend, &holds, 0.0).dual, Some(vec![0.0; 3]));
+        for row in [(&[] as &[i64], Le, -1), (&[], Eq, 1), (&[], Ge, 1)] {
+            let fails = program(Minimize, &[], &[row]);
+            assert_eq!(solve_on(backend, &fails).status, LpStatus::Infeasible);
+        }
+        let crossed = program(Minimize, &[(Some(2), Some(1), 1)], &[(&[1], Le, 9)]);
+        let solution = solve_on(backend, &crossed);
+        assert_eq!(solution.status, LpStatus::Infeasible);
+        assert_eq!(solution.message, "the bounds of `x0` contradict each other");
+    }
+}
+
+#[test]
+fn empty_rows_and_columns_beside_others_do_no_harm() {
+    for backend in compiled() {
+        let case = program(
+            Maximize,
+            &[
+                ABOVE,
+                (Some(0), None, 0),
+                (None, None, 0),
+                (Some(-4), Some(7), -1),
+            ],
+            &[(&[1, 0, 0, 0], Le, 5), (&[0, 0, 0, 0], Ge, -1)],
+        );
+        let solution = optimal(backend, &case, 9.0);
+        near(solution.value(ColumnId::new(0)).unwrap(), 5.0);
+        near(solution.value(ColumnId::new(3)).unwrap(), -4.0);
+        near(solution.dual(RowId::new(1)).unwrap(), 0.0);
+    }
+}
+
+/// Every relation under both senses: the dual value is what the objective gains when the
+/// right-hand side grows by one. The binding row stands among others of all kinds, so that values
+/// given to the wrong row would show.
+#[test]
+fn dual_values_are_derivatives_by_the_right_hand_side() {
+    let slack: (&[i64], Relation, i64) = (&[0, 1], Le, 50);
+    let fixed: (&[i64], Relation, i64) = (&[0, 1], Eq, 2);
+    for backend in compiled() {
+        for (sense, cost, relation, coefficient, derivative) in [
+            (Maximize, 3, Le, 2, 1.5),
+            (Maximize, -3, Ge, 2, -1.5),
+            (Maximize, 3, Eq, 2, 1.5),
+            (Minimize, 3, Ge, 2, 1.5),
+            (Minimize, -3, Le, 2, -1.5),
+            (Minimize, -3, Eq, 2, -1.5),
+        ] {
+            let binding: (&[i64], Relation, i64) = (&[coefficient, 0], relation, 8);
+            for rows in [
+                [binding, slack, fixed],
+                [fixed, binding, slack],
+                [slack, fixed, binding],
+            ] {
+                let columns = [(Some(0), Some(100), cost), (Some(0), None, 5)];
+                let case = program(sense, &columns, &rows);
+                let solution = optimal(backend, &case, 4.0 * cost as f64 + 10.0);
+                for (row, given) in rows.iter().enumerate() {
+                    let expected = if given == &binding {
+                        derivative
+                    } else if given == &fixed {
+                        5.0
+                    } else {
+                        0.0
+                    };
+                    near(solution.dual(RowId::new(row)).unwrap(), expected);
+                }
+                near(solution.reduced_cost(ColumnId::new(0)).unwrap(), 0.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn reduced_costs_price_the_bounds() {
+    for backend in compiled() {
+        // One unit to place: x0 at 3 per unit up to its bound, x1 the rest, x2 not at all.
+        let columns = [
+            (Some(0), Some(4), 3),
+            (Some(0), None, 2),
+            (Some(0), None, -1),
+        ];
+        let case = program(Maximize, &columns, &[(&[1, 1, -1], Le, 10)]);
+        let case_without_x2 = program(Maximize, &columns[..2], &[(&[1, 1], Le, 10)]);
+        assert_eq!(solve_on(backend, &case).status, LpStatus::Unbounded);
+        let solution = optimal(backend, &case_without_x2, 24.0);
+        near(solution.dual(RowId::new(0)).unwrap(), 2.0);
+        near(solution.reduced_cost(ColumnId::new(0)).unwrap(), 1.0);
+        near(solution.reduced_cost(ColumnId::new(1)).unwrap(), 0.0);
+    }
+}
+
+#[test]
+fn free_negative_fixed_and_boxed_variables() {
+    for backend in compiled() {
+        let columns = [
+            (None, None, 1),
+            (None, Some(-3), -1),
+            (Some(4), Some(4), 1),
+            (Some(-5), Some(-2), 2),
+        ];
+        let case = program(
+            Minimize,
+            &columns,
+            &[(&[1, 1, 1, 1], Ge, -7), (&[0, 1, 0, 0], Ge, -9)],
+        );
+        // The free one makes up the sum: x0 = -7 - x1 - 4 - x3, so x1 is as large as it may be.
+        let solution = optimal(backend, &case, -7.0 + 6.0 - 5.0);
+        let expected = [-3.0, -3.0, 4.0, -5.0];
+        for (x, expected) in solution.primal.unwrap().into_iter().zip(expected) {
+            near(x, expected);
+        }
+    }
+}
+
+/// Beale (1955): the example on which Dantzig's rule cycles.
+#[test]
+fn degenerate_programs_end() {
+    let mut case = LinearProgram::minimize();
+    let x = ["-3/4", "20", "-1/2", "6"].map(|cost| {
+        let x = case.add_column("x", Some(Rational::ZERO), None);
+        case.set_cost(x, number(cost));
+        x
+    });
+    for (row, rhs) in [
+        (["1/4", "-8", "-1", "9"], 0),
+        (["1/2", "-12", "-1/2", "3"], 0),
+        (["0", "0", "1", "0"], 1),
+    ] {
+        case.add_row("", Le, int(rhs), x.into_iter().zip(row.map(number)));
+    }
+    for backend in compiled() {
+        optimal(backend, &case, -1.25);
+    }
+}
+
+/// The value of a matrix game, from the row player's side and from the column player's.
+fn matrix_game(payoffs: &[&[i64]], by_rows: bool) -> (LinearProgram, ColumnId) {
+    let (rows, columns) = (payoffs.len(), payoffs[0].len());
+    let (own, other) = if by_rows {
+        (rows, columns)
+    } else {
+        (columns, rows)
+    };
+    let mut case = LinearProgram::new(if by_rows { Maximize } else { Minimize });
+    let value = case.add_column("value", None, None);
+    case.set_cost(value, Rational::ONE);
+    let play: Vec<ColumnId> = (0..own)
+        .map(|move_| case.add_column(format_args!("p{move_}"), Some(Rational::ZERO), None))
+        .collect();
+    case.add_row("sum", Eq, int(1), play.iter().map(|&x| (x, int(1))));
+    for reply in 0..other {
+        let payoff = |move_: usize| match by_rows {
+            true => payoffs[move_][reply],
+            false => payoffs[reply][move_],
+        };
+        let gains = play
+            .iter()
+            .enumerate()
+            .map(|(move_, &x)| (x, int(payoff(move_))));
+        let entries = gains.chain([(value, int(-1))]);
+        let relation = if by_rows { Ge } else { Le };
+        case.add_row(format_args!("reply {reply}"), relation, int(0), entries);
+    }
+    (case, value)
+}
+
+#[test]
+fn matrix_games_have_their_value_from_both_sides() {
+    let rock_paper_scissors: &[&[i64]] = &[&[0, -1, 1], &[1, 0, -1], &[-1, 1, 0]];
+    // Mixed: the row player plays (4/7, 3/7), the value is 1/7.
+    let two_by_two: &[&[i64]] = &[&[1, -1], &[-1, 2]];
+    for backend in compiled() {
+        for by_rows in [true, false] {
+            let (case, _) = matrix_game(rock_paper_scissors, by_rows);
+            let solution = optimal(backend, &case, 0.0);
+            for move_ in 1..4 {
+                near(solution.value(ColumnId::new(move_)).unwrap(), 1.0 / 3.0);
+            }
+            let (case, value) = matrix_game(two_by_two, by_rows);
+            let solution = optimal(backend, &case, 0.2);
+            near(solution.value(value).unwrap(), 0.2);
+            near(solution.value(ColumnId::new(1)).unwrap(), 0.6);
+            // The replies' prices are the opponent's mix, and the sum's price is the value.
+            near(solution.dual(RowId::new(0)).unwrap(), 0.2);
+            near(solution.dual(RowId::new(1)).unwrap().abs(), 0.6);
+        }
+    }
+}
+
+#[test]
+fn integers_are_solved_or_refused() {
+    // A knapsack of 10: 6 + 4 is the best of weights; by relaxation it would be a fraction.
+    let mut case = program(
+        Maximize,
+        &[
+            (Some(0), Some(1), 10),
+            (Some(0), Some(1), 7),
+            (Some(0), Some(1), 6),
+        ],
+        &[(&[6, 5, 5], Le, 10)],
+    );
+    for column in case.column_ids() {
+        case.set_integer(column);
+    }
+    let fractional = {
+        let mut case = program(Minimize, &[(Some(0), Some(9), 1)], &[(&[2], Eq, 3)]);
+        case.set_integer(ColumnId::new(0));
+        case
+    };
+    for backend in compiled() {
+        if backend == Backend::Clarabel {
+            let refusal = lp::solve(&case, &on(backend).start()).unwrap_err();
+            assert_eq!(refusal.kind(), ErrorKind::Unsupported);
+            assert_eq!(
+                refusal.diagnostics()[0].message,
+                "the back end `clarabel` cannot solve programs with integer columns"
+            );
+            continue;
+        }
+        let solution = optimal(backend, &case, 13.0);
+        assert_eq!(solution.primal, Some(vec![0.0, 1.0, 1.0]));
+        assert_eq!(solution.dual, None);
+        assert_eq!(solve_on(backend, &fractional).status, LpStatus::Infeasible);
+    }
+    let chosen = lp::solve(&case, &Options::default().start()).unwrap();
+    assert_eq!(chosen.backend, Some(Backend::Microlp));
+}
+
+#[test]
+fn integers_without_rows() {
+    let mut case = program(Maximize, &[(Some(0), None, 1)], &[]);
+    case.set_integer(ColumnId::new(0));
+    for backend in compiled().filter(|&backend| backend != Backend::Clarabel) {
+        let mut boxed = LinearProgram::maximize();
+        let x = boxed.add_column("x", Some(number("1/2")), Some(number("7/2")));
+        boxed.set_cost(x, int(2));
+        boxed.set_integer(x);
+        assert_eq!(optimal(backend, &boxed, 6.0).value(x), Some(3.0));
+    }
+}
+
+/// Prices of 1e300 and probabilities beside them: scaled there and back.
+#[test]
+fn large_and_small_numbers_are_scaled() {
+    let payoff = |unit: &str| {
+        let unit = number(unit);
+        let mut case = LinearProgram::maximize();
+        let value = case.add_column("value", None, None);
+        case.set_cost(value, int(1));
+        let play = [0, 1].map(|_| case.add_column("p", Some(int(0)), None));
+        case.add_row("sum", Eq, int(1), play.map(|x| (x, int(1))));
+        for payoffs in [[1, -1], [-1, 2]] {
+            let gains = [0, 1].map(|m| (play[m], unit.clone() * &int(payoffs[m])));
+            let entries = gains.into_iter().chain([(value, int(-1))]);
+            case.add_row("reply", Ge, int(0), entries);
+        }
+        (case, play[0])
+    };
+    for backend in compiled() {
+        for unit in ["1e300", "1e-300", "1e15", "1e-12", "1"] {
+            let (case, x) = payoff(unit);
+            let solution = solve_on(backend, &case);
+            assert_eq!(
+                solution.status,
+                LpStatus::Optimal,
+                "{backend} {unit}: {solution:?}"
+            );
+            let size: f64 = unit.parse().unwrap();
+            near(solution.objective.unwrap() / size, 0.2);
+            near(solution.value(x).unwrap(), 0.6);
+            near(solution.dual(RowId::new(0)).unwrap() / size, 0.2);
+            // The value column's reduced cost is no multiple of the unit.
+            near(solution.reduced_cost(ColumnId::new(0)).unwrap(), 0.0);
+        }
+        let (case, _) = payoff("1e400");
+        let refusal = lp::solve(&case, &on(backend).start()).unwrap_err();
+        assert_eq!(refusal.kind(), ErrorKind::Unsupported);
+    }
+}
+
+#[test]
+fn large_right_hand_sides_are_scaled() {
+    for backend in compiled() {
+        let mut case = LinearProgram::maximize();
+        let x = case.add_column("x", Some(int(0)), Some(number("3e200")));
+        let y = case.add_column("y", Some(int(0)), None);
+        case.set_cost(x, int(1));
+        case.set_cost(y, int(1));
+        let sum = [(x, int(1)), (y, int(2))];
+        let row = case.add_row("sum", Le, number("4e200"), sum);
+        let solution = solve_on(backend, &case);
+        assert_eq!(
+            solution.status,
+            LpStatus::Optimal,
+            "{backend}: {solution:?}"
+        );
+        near(solution.objective.unwrap() / 3.5e200, 1.0);
+        near(solution.dual(row).unwrap(), 0.5);
+    }
+}
+
+#[test]
+fn what_floats_cannot_resolve_is_not_called_optimal() {
+    for backend in compiled() {
+        // A bound of 1e-30 beside one of 1e30 is lost in any floating-point method.
+        let mut case = LinearProgram::maximize();
+        let x = case.add_column("x", Some(int(0)), Some(number("1e30")));
+        let y = case.add_column("y", Some(int(0)), Some(number("1e-30")));
+        case.set_cost(x, int(1));
+        case.set_cost(y, int(1));
+        case.add_row("sum", Ge, int(-1), [(x, int(1)), (y, int(1))]);
+        let solution = solve_on(backend, &case);
+        assert_eq!(
+            solution.status,
+            LpStatus::Inaccurate,
+            "{backend}: {solution:?}"
+        );
+    }
+}
+
+#[test]
+fn columns_that_do_not_exist_are_refused() {
+    let mut case = program(Minimize, &[ABOVE], &[]);
+    case.add_row("r", Le, int(1), [(ColumnId::new(3), int(1))]);
+    let refusal = lp::solve(&case, &Options::default().start()).unwrap_err();
+    assert_eq!(refusal.kind(), ErrorKind::Input);
+    let message = "a linear program with 1 columns uses column 3";
+    assert_eq!(refusal.diagnostics()[0].message, message);
+    let mut case = program(Minimize, &[ABOVE], &[]);
+    case.set_cost(ColumnId::new(7), int(1));
+    assert!(case.check().is_err());
+    // Looking at it does not panic either.
+    case.add_row("r", Le, int(1), [(ColumnId::new(9), int(1))]);
+    assert!(case.to_string().contains('?'));
+    assert!(case.transposed().column(ColumnId::new(0)).is_empty());
+}
+
+#[test]
+fn no_time_and_cancellation_are_statuses() {
+    let case = program(Maximize, &[ABOVE], &[(&[1], Le, 1)]);
+    for backend in compiled() {
+        let mut options = on(backend);
+        options.limits.time = Some(Duration::ZERO);
+        let solution = lp::solve(&case, &options.start()).unwrap();
+        assert_eq!(solution.status, LpStatus::Limit(Stop::Time));
+        let options = on(backend);
+        options.cancellation.cancel();
+        let solution = lp::solve(&case, &options.start()).unwrap();
+        assert_eq!(solution.status, LpStatus::Limit(Stop::Cancelled));
+    }
+}
+
+#[test]
+fn a_back_end_that_is_not_compiled_in_says_how_to_get_it() {
+    if available(Backend::Highs) {
+        return;
+    }
+    let case = program(Maximize, &[ABOVE], &[(&[1], Le, 1)]);
+    let refusal = lp::solve(&case, &on(Backend::Highs).start()).unwrap_err();
+    assert_eq!(refusal.kind(), ErrorKind::Unsupported);
+    let hint = refusal.diagnostics()[0].hint.as_ref().unwrap();
+    assert!(hint.contains("--features highs") && hint.contains("cmake"));
+}
+
+/// Residuals are measured here: with tolerances of zero no float answer with an error passes.
+#[test]
+fn tolerances_decide_what_is_optimal() {
+    let (case, _) = matrix_game(&[&[1, -1], &[-1, 2]], true);
+    let mut options = on(Backend::Clarabel);
+    options.tolerances.interior_point = 1e-3;
+    let rough = lp::solve(&case, &options.start()).unwrap();
+    assert_eq!(rough.status, LpStatus::Inaccurate, "{rough:?}");
+    assert!(rough.residuals.unwrap().gap.unwrap() > options.tolerances.gap);
+    options.tolerances.gap = 1e-2;
+    options.tolerances.feasibility = 1e-2;
+    let enough = lp::solve(&case, &options.start()).unwrap();
+    assert_eq!(enough.status, LpStatus::Optimal);
+    assert_eq!(enough.residuals, rough.residuals);
+}
+
+#[test]
+fn the_same_program_has_the_same_answer() {
+    let (case, _) = matrix_game(&[&[3, -1, 4], &[-1, 5, -9], &[2, -6, 5]], true);
+    for backend in compiled() {
+        let [first, second] = [0, 1].map(|_| Solution {
+            seconds: 0.0,
+            ..solve_on(backend, &case)
+        });
+        assert_eq!(first, second);
+    }
+}
+
+#[test]
+fn programs_print_as_a_person_would_write_them() {
+    let mut case = program(
+        Maximize,
+        &[
+            (Some(0), None, 1),
+            (None, None, -2),
+            (Some(0), Some(1), 0),
+            (None, Some(5), 0),
+        ],
+        &[(&[1, -3, 0, 0], Le, 4), (&[0, 1, 1, 1], Eq, 0)],
+    );
+    case.set_integer(ColumnId::new(2));
+    let expected = "maximize +1 `x0` -2 `x1`\n\
+                    `r0`: +1 `x0` -3 `x1` <= 4\n\
+                    `r1`: +1 `x1` +1 `x2` +1 `x3` = 0\n\
+                    `x0` >= 0\n`x1` free\n0 <= `x2` <= 1 integer\n`x3` <= 5";
+    assert_eq!(case.to_string(), expected);
+}
+
+#[test]
+fn the_matrix_by_columns_is_the_matrix() {
+    let case = program(
+        Minimize,
+        &[ABOVE, ABOVE, ABOVE],
+        &[
+            (&[1, 0, 2], Le, 1),
+            (&[0, 0, 3], Le, 1),
+            (&[4, 0, 5], Le, 1),
+        ],
+    );
+    let by_columns = case.transposed();
+    let column = |index| {
+        let entries = by_columns.column(ColumnId::new(index));
+        entries
+            .iter()
+            .map(|(row, value)| (row.index(), value.to_i64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(column(0), [(0, 1), (2, 4)]);
+    assert_eq!(column(1), []);
+    assert_eq!(column(2), [(0, 2), (1, 3), (2, 5)]);
+}
+
+#[test]
+fn the_choice_is_by_structure() {
+    let (small, _) = matrix_game(&[&[1, -1], &[-1, 2]], true);
+    assert_eq!(choose(&small), Backend::Microlp);
+}
