@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod analysis;
+pub mod concepts;
 pub mod diagnostic;
 pub mod document;
 pub mod formats;
@@ -13,3 +14,5 @@ pub mod run;
 pub mod sequence_form;
 pub mod solvers;
 pub mod strategy;
+
+pub use concepts::Concept;

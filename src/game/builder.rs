@@ -6,6 +6,7 @@ use super::tree::{CHANCE, LEAF, NOTHING};
 use super::{Game, layout};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::number::Rational;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Builds a [`Game`] node by node; every other way of making a game ends here.
@@ -59,7 +60,32 @@ impl Drafts {
 }
 
 /// The nodes that a move leads to, in the order of the actions.
-pub type Nodes = std::iter::Map<std::ops::Range<u32>, fn(u32) -> NodeId>;
+#[derive(Debug, Clone)]
+pub struct Nodes(Range<u32>);
+
+impl Iterator for Nodes {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        self.0.next().map(NodeId)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<NodeId> {
+        self.0.nth(skipped).map(NodeId)
+    }
+}
+
+impl DoubleEndedIterator for Nodes {
+    fn next_back(&mut self) -> Option<NodeId> {
+        self.0.next_back().map(NodeId)
+    }
+}
+
+impl ExactSizeIterator for Nodes {}
 
 /// At most so many nodes, sets or outcomes: ids are 31 bits wide.
 pub(super) const MOST: usize = (1 << 31) - 2;
@@ -307,14 +333,13 @@ impl GameBuilder {
 
     fn grow(&mut self, node: NodeId, count: usize, kind: u32) -> Nodes {
         let first = self.kind.len();
-        let to_id: fn(u32) -> NodeId = NodeId;
         if node.index() >= first {
             self.fault(format!("{node:?} is not of this builder"));
         } else if self.kind[node.index()] != LEAF {
             self.fault(format!("two moves are made at {node:?}"));
         } else if first + count > MOST {
             self.fault(format!("the tree has more than {MOST} nodes"));
-            return (0..0).map(to_id);
+            return Nodes(0..0);
         } else {
             self.kind[node.index()] = kind;
             self.first_child[node.index()] = first as u32;
@@ -322,7 +347,7 @@ impl GameBuilder {
         self.kind.resize(first + count, LEAF);
         self.first_child.resize(first + count, 0);
         self.outcome.resize(first + count, NOTHING);
-        (first as u32..(first + count) as u32).map(to_id)
+        Nodes(first as u32..(first + count) as u32)
     }
 
     /// Pays at `node`, by player, what is added to every play through it.

@@ -9,7 +9,7 @@ use super::tree::{CHANCE, LEAF, Shape};
 use super::validate::RecallFailure;
 use crate::diagnostic::Error;
 use ndarray::Array2;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The game that a builder without mistakes describes.
 pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
@@ -98,6 +98,7 @@ pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
         sequence,
         last_action,
         recall: None,
+        by_label: OnceLock::new(),
     };
     (shape.parent_sequence, shape.recall) = parent_sequences(&shape);
     Ok((shape, Values { payoffs, chance }))

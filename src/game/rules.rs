@@ -190,8 +190,9 @@ impl<'a, R: Rules> Unfolding<'a, R> {
             repeated: 1,
         };
         let mut memory = vec![BLANK; count];
-        if let Some(turn) = tree.reach(root, &rules.start()) {
-            tree.waiting.push((root, rules.start(), turn));
+        let start = rules.start();
+        if let Some(turn) = tree.reach(root, &start) {
+            tree.waiting.push((root, start, turn));
             tree.waiting_memories.extend_from_slice(&memory);
         }
         while let Some((node, state, turn)) = tree.waiting.pop() {

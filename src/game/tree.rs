@@ -4,6 +4,7 @@ use super::id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, Sequ
 use super::sets::Sets;
 use super::validate::RecallFailure;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What happens at a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +51,8 @@ pub struct Shape {
     /// By player and sequence, the empty one left out: the action in which it ends.
     pub(super) last_action: Vec<Vec<ActionId>>,
     pub(super) recall: Option<RecallFailure>,
+    /// By player, its information sets by label, made when first asked for.
+    pub(super) by_label: OnceLock<Vec<Vec<InfosetId>>>,
 }
 
 impl Shape {
@@ -167,12 +170,19 @@ impl Shape {
         &self.own[player.index()]
     }
 
-    /// The information set of `player` with this label.
+    /// The information set of `player` with this label, the first if there are several.
     pub fn find_infoset(&self, player: PlayerId, label: &str) -> Option<InfosetId> {
-        self.own[player.index()]
-            .iter()
-            .copied()
-            .find(|&id| self.infosets.label(id.index()) == label)
+        let label_of = |id: &InfosetId| self.infosets.label(id.index());
+        let by_label = self.by_label.get_or_init(|| {
+            let mut sorted = self.own.clone();
+            for own in &mut sorted {
+                own.sort_by(|a, b| label_of(a).cmp(label_of(b)));
+            }
+            sorted
+        });
+        let own = &by_label[player.index()];
+        let first = own.partition_point(|id| label_of(id) < label);
+        own.get(first).copied().filter(|id| label_of(id) == label)
     }
 
     /// How many actions all information sets have together.

@@ -201,7 +201,7 @@ impl Factors {
             factors.is_free[unknown as usize] = false;
             let size = factors.lower.len() + factors.upper.len();
             if size > run.options().limits.entries
-                || (factors.pivots.len() % 256 == 0 && run.stopped().is_some())
+                || (factors.pivots.len().is_multiple_of(256) && run.stopped().is_some())
             {
                 return None;
             }

@@ -2,6 +2,10 @@
 
 mod analysis;
 mod efg;
+mod game;
+mod games;
 mod lp;
 mod oracle;
 mod random;
+#[path = "../../benches/games/mod.rs"]
+mod rules;

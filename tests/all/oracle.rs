@@ -375,7 +375,7 @@ fn copied(
                 let names: Vec<&str> = game.branch_names(chance).collect();
                 let values = game.chance(chance);
                 let rest = Rational::ONE - &values[0];
-                if split && !rest.is_zero() {
+                if split && rest != Rational::ZERO {
                     let first = [("this", values[0].clone()), ("other", rest.clone())];
                     let first = builder.chance("", first);
                     let others = names[1..].iter().zip(&values[1..]);
@@ -408,4 +408,53 @@ fn transferred(game: &Game, copy: &Game, profile: &Behavior) -> Behavior {
             .unwrap();
     }
     result
+}
+
+/// Laws prove nothing on games that are all alike: among a fixed sample there is enough of
+/// everything that the laws above are about.
+#[test]
+fn random_games_are_various() {
+    use proptest::strategy::{Strategy, ValueTree};
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let (mut large, mut hidden, mut off, mut nash, mut sub, mut open) = (0, 0, 0, 0, 0, 0);
+    let (mut weak, mut perfect, mut sequential) = ([0; 3], [0; 3], [0; 3]);
+    for seed in 0..400 {
+        let game = game().new_tree(&mut runner).unwrap().current();
+        large += usize::from(game.node_count() > 20);
+        hidden += usize::from(game.infosets().any(|set| set.nodes().len() > 1));
+        sub += usize::from(subgame_roots(&game).len() > 1);
+        let mut profile = profile(&game, &mut Dice::new(seed));
+        for _ in 0..3 {
+            for player in game.player_ids() {
+                let response = best_response(&game, &profile, player).unwrap();
+                response.write_to(&mut profile).unwrap();
+            }
+        }
+        let certificate = certify(&game, &profile, None).unwrap();
+        let standing = certificate.standing;
+        off += usize::from(certificate.sets.iter().any(|set| !set.on_path));
+        open += usize::from(
+            certificate
+                .sets
+                .iter()
+                .any(|s| s.belief == BeliefSource::Open),
+        );
+        if standing.nash == Verdict::Yes {
+            nash += 1;
+            let kind = |verdict: &Verdict| match verdict {
+                Verdict::Yes => 0,
+                Verdict::No(_) => 1,
+                Verdict::Undecided(_) => 2,
+            };
+            weak[kind(&standing.weak_pbe)] += 1;
+            perfect[kind(&standing.subgame_perfect)] += 1;
+            sequential[kind(&standing.sequential)] += 1;
+        }
+    }
+    assert!(large > 40 && hidden > 100 && off > 150 && nash > 300 && sub > 200 && open > 20);
+    for [yes, no, _] in [weak, perfect, sequential] {
+        assert!(yes > 100 && no > 50);
+    }
+    assert!(sequential[2] > 0);
 }

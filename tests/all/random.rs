@@ -24,9 +24,9 @@ impl Default for Wanted {
     fn default() -> Self {
         Wanted {
             players: 2,
-            depth: 4,
+            depth: 5,
             constant_sum: false,
-            strategies: 32,
+            strategies: 64,
         }
     }
 }
@@ -72,7 +72,7 @@ pub fn game() -> impl Strategy<Value = Game> {
         games(Wanted::default()),
         games(Wanted {
             players: 3,
-            strategies: 12,
+            strategies: 16,
             ..Wanted::default()
         }),
     ]
@@ -80,16 +80,17 @@ pub fn game() -> impl Strategy<Value = Game> {
 
 /// Random games as wanted. A failing case shrinks to fewer moves.
 pub fn games(wanted: Wanted) -> impl Strategy<Value = Game> {
-    (0..=wanted.depth, any::<u64>()).prop_filter_map(
-        "too many pure strategies",
-        move |(depth, seed)| {
+    (
+        prop_oneof![1 => 0..2usize, 6 => 2..=wanted.depth],
+        any::<u64>(),
+    )
+        .prop_filter_map("too many pure strategies", move |(depth, seed)| {
             let game = build(Wanted { depth, ..wanted }, &mut Dice::new(seed));
             let small = game
                 .player_ids()
                 .all(|player| strategy_count(&game, player) <= wanted.strategies);
             small.then_some(game)
-        },
-    )
+        })
 }
 
 /// A random profile of a game. It says something everywhere.
@@ -125,25 +126,31 @@ fn build(wanted: Wanted, dice: &mut Dice) -> Game {
             .map(|_| Rational::new(dice.below(9) as i64 - 4, dice.below(3) as i64 + 1))
             .collect();
         if wanted.constant_sum {
-            let last = payoffs.pop().unwrap();
-            let rest = payoffs.iter().fold(Rational::ZERO, |sum, p| sum + p);
-            drop(last);
+            payoffs.pop();
+            let rest: Rational = payoffs.iter().sum();
             payoffs.push(-rest);
         }
         builder.pay(node, payoffs);
     };
     while let Some((node, memory, depth)) = waiting.pop() {
-        let over = depth >= wanted.depth || (depth > 0 && dice.below(6) == 0);
+        let over = depth >= wanted.depth || (depth > 1 && dice.below(6) == 0);
         if over || dice.below(4) == 0 {
             pay(&mut builder, dice, node);
         }
         if over {
             continue;
         }
-        let mover = dice.below(wanted.players + 1);
+        // Chance begins more often than it goes on.
+        let chance = dice.below(if depth == 0 { 2 } else { 6 }) == 0;
+        let mover = if chance {
+            wanted.players
+        } else {
+            dice.below(wanted.players)
+        };
         let children: Vec<NodeId> = if mover == wanted.players {
             draws += 1;
-            let probabilities = dice.distribution(2 + dice.below(2));
+            let count = 2 + dice.below(2);
+            let probabilities = dice.distribution(count);
             let branches = probabilities.into_iter().enumerate();
             let branches = branches.map(|(index, p)| (format!("c{index}"), p));
             let chance = builder.chance(&format!("draw {draws}"), branches);
@@ -158,15 +165,15 @@ fn build(wanted: Wanted, dice: &mut Dice) -> Game {
             builder.decide(node, set).collect()
         };
         // What every other player sees: nothing, whether it was the first action, or the action.
-        let sight: Vec<usize> = (0..wanted.players).map(|_| dice.below(4)).collect();
+        let sight: Vec<usize> = (0..wanted.players).map(|_| dice.below(5)).collect();
         for (index, child) in children.into_iter().enumerate() {
             let after = memory.iter().enumerate().map(|(player, before)| {
                 if player == mover {
                     return format!("{before}!{index}");
                 }
                 match sight[player] {
-                    0 | 1 => before.clone(),
-                    2 => format!("{before}.{}", index.min(1)),
+                    0..=2 => before.clone(),
+                    3 => format!("{before}.{}", index.min(1)),
                     _ => format!("{before}.{index}"),
                 }
             });

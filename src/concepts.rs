@@ -1,0 +1,319 @@
+//! Solution concepts: what each requires, who solves it, and what certifies the answer.
+//!
+//! [`Concept::solve`] checks that the game is in the concept's class, runs a solver, and hands its
+//! candidate to [`analysis`](crate::analysis), which shares no code with it. What comes back is a
+//! [`Catalogue`] of certified answers that says how complete it is; an answer that the certificate
+//! rejects is an error and never returned.
+//!
+//! | concept | games | method | answer |
+//! |---|---|---|---|
+//! | `zero-sum` | two players, constant sum, perfect recall | sequence-form linear program | exact |
+//! | `nash` | two players, perfect recall | Lemke's algorithm on the sequence form | exact, one |
+//!
+//! ```
+//! use demarche::Concept;
+//! use demarche::game::GameBuilder;
+//! use demarche::number::Rational;
+//! use demarche::run::Options;
+//!
+//! // Chicken, each side choosing without seeing the other.
+//! let mut builder = GameBuilder::new("chicken", ["Israel", "Iran"]);
+//! let sets = ["Israel", "Iran"].map(|player| builder.infoset(player, "crisis", ["yield", "stand"]));
+//! let payoffs = [[[6, 6], [2, 7]], [[7, 2], [0, 0]]];
+//! let root = builder.root();
+//! for (row, node) in builder.decide(root, sets[0]).enumerate() {
+//!     for (column, leaf) in builder.decide(node, sets[1]).enumerate() {
+//!         builder.pay(leaf, payoffs[row][column].map(Rational::from));
+//!     }
+//! }
+//! let catalogue = Concept::Nash.solve(&builder.build()?, &Options::default())?;
+//! assert_eq!(catalogue.classes[0].certificate.max_regret, Rational::ZERO);
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
+
+use crate::analysis::{self, Certificate, Verdict};
+use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use crate::game::Game;
+use crate::number::{OrderedRing, Rational};
+use crate::run::{Backend, Options, Run, Status};
+use crate::solvers;
+use crate::strategy::{Behavior, Beliefs};
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+/// A solution concept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Concept {
+    /// Value and optimal plans of a two-player constant-sum game.
+    ZeroSum,
+    /// Nash equilibrium.
+    Nash,
+}
+
+impl Concept {
+    /// Every concept that can be solved.
+    pub const ALL: [Concept; 2] = [Concept::ZeroSum, Concept::Nash];
+
+    /// The name on the command line, in files and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Concept::ZeroSum => "zero-sum",
+            Concept::Nash => "nash",
+        }
+    }
+
+    /// Solves a game.
+    ///
+    /// Refuses games outside the concept's class with the reason. A limit that was reached is no
+    /// error: the catalogue then holds what was found and says so in its status.
+    pub fn solve(self, game: &Game, options: &Options) -> Result<Catalogue, Error> {
+        let run = options.start();
+        let candidate = match self {
+            Concept::ZeroSum => zero_sum(game, &run)?,
+            Concept::Nash => nash(game, &run)?,
+        };
+        let solve = run.elapsed();
+        let started = Instant::now();
+        let class = match candidate.profile {
+            Some(profile) => Some(certified(self, game, profile, candidate.exact, options)?),
+            None => None,
+        };
+        if let (Some(value), Some(class)) = (&candidate.value, &class) {
+            let paid = class.certificate.payoffs.first();
+            if paid != Some(value) {
+                return Err(Error::internal(
+                    "the value of the game is not what its plans pay",
+                ));
+            }
+        }
+        Ok(Catalogue {
+            concept: self,
+            method: candidate.method,
+            backend: candidate.backend,
+            completeness: Completeness::One,
+            status: candidate.status,
+            value: candidate.value,
+            classes: class.into_iter().collect(),
+            seconds: Seconds {
+                solve,
+                certify: started.elapsed(),
+            },
+        })
+    }
+}
+
+impl fmt::Display for Concept {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl FromStr for Concept {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let names = Concept::ALL.map(Concept::name);
+        Concept::ALL
+            .into_iter()
+            .find(|concept| concept.name() == text)
+            .ok_or_else(|| {
+                let known = format!(
+                    "the concepts are {}",
+                    names.map(|n| format!("`{n}`")).join(", ")
+                );
+                let fault = Diagnostic::error(format!("there is no concept `{text}`")).hint(known);
+                Error::new(ErrorKind::Input, fault.suggest(text, names))
+            })
+    }
+}
+
+/// What a solver proposes, before it is certified.
+struct Candidate {
+    method: &'static str,
+    backend: Option<Backend>,
+    profile: Option<Behavior>,
+    exact: bool,
+    value: Option<Rational>,
+    status: Status,
+}
+
+fn zero_sum(game: &Game, run: &Run<'_>) -> Result<Candidate, Error> {
+    let found = solvers::zero_sum::zero_sum(game, run)?;
+    Ok(Candidate {
+        method: "sequence-form linear program",
+        backend: found.backend,
+        exact: found.value.is_some(),
+        profile: found.profile,
+        value: found.value,
+        status: found.status,
+    })
+}
+
+/// A constant-sum game with more sequences than this is solved as a linear program.
+const MOST_SEQUENCES_BY_LEMKE: usize = 1000;
+
+fn nash(game: &Game, run: &Run<'_>) -> Result<Candidate, Error> {
+    let sequences: usize = game
+        .player_ids()
+        .map(|player| game.sequence_count(player))
+        .sum();
+    let large = sequences > MOST_SEQUENCES_BY_LEMKE;
+    if large && game.players().len() == 2 && game.constant_sum().is_ok() {
+        return Ok(Candidate {
+            value: None,
+            ..zero_sum(game, run)?
+        });
+    }
+    let prior = Behavior::uniform(game.shape().clone());
+    let found = solvers::nash::lemke(game, &prior, run)?;
+    Ok(Candidate {
+        method: "Lemke's algorithm on the sequence form",
+        backend: None,
+        profile: found.profile,
+        exact: true,
+        value: None,
+        status: found.status,
+    })
+}
+
+fn certified(
+    concept: Concept,
+    game: &Game,
+    profile: Behavior,
+    exact: bool,
+    options: &Options,
+) -> Result<Class, Error> {
+    let certificate = analysis::certify(game, &profile, None)?;
+    let accepted = match exact {
+        true => certificate.standing.nash == Verdict::Yes,
+        false => is_near(game, &certificate, options.tolerances.regret),
+    };
+    if !accepted {
+        return Err(Error::internal(format!(
+            "the answer of `{concept}` leaves a player the regret {}, and is withheld",
+            certificate.max_regret
+        )));
+    }
+    let beliefs = analysis::beliefs(game, &profile);
+    let proof = if certificate.max_regret.is_zero() {
+        Proof::Exact
+    } else {
+        Proof::Numeric
+    };
+    Ok(Class {
+        proof,
+        profile,
+        beliefs,
+        certificate,
+    })
+}
+
+/// Whether every regret is small relative to the range of the player's payoffs.
+fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
+    certificate
+        .regrets
+        .iter()
+        .zip(game.player_ids())
+        .all(|(regret, player)| {
+            let payoffs = game.values().payoffs.column(player.index());
+            let low = payoffs.iter().min().map_or(0.0, Rational::to_f64);
+            let high = payoffs.iter().max().map_or(0.0, Rational::to_f64);
+            regret.to_f64() <= tolerance * (high - low).max(f64::MIN_POSITIVE)
+        })
+}
+
+/// Certified answers, with what is known of their completeness and how they were found.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// The concept.
+    pub concept: Concept,
+    /// How the answers were found.
+    pub method: &'static str,
+    /// The linear-programming back end, if one was used.
+    pub backend: Option<Backend>,
+    /// Which of all answers these are.
+    pub completeness: Completeness,
+    /// Whether the solver finished.
+    pub status: Status,
+    /// The answers.
+    pub classes: Vec<Class>,
+    /// `zero-sum`: the exact value of the game to the first player.
+    pub value: Option<Rational>,
+    /// Where the time went.
+    pub seconds: Seconds,
+}
+
+/// Wall-clock times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds {
+    /// Finding the answers.
+    pub solve: Duration,
+    /// Certifying them.
+    pub certify: Duration,
+}
+
+/// One answer: an assessment and its certificate.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// What proof there is.
+    pub proof: Proof,
+    /// The strategies; open at information sets that their player's own moves exclude.
+    pub profile: Behavior,
+    /// The beliefs by Bayes' rule; undetermined at information sets that are not reached.
+    pub beliefs: Beliefs,
+    /// What independent code says of the profile.
+    pub certificate: Certificate,
+}
+
+/// The proof of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// Rational numbers that satisfy the definition exactly.
+    Exact,
+    /// Algebraic numbers or boxes that are proved to hold exactly one solution.
+    Isolated,
+    /// Floats with their measured error.
+    Numeric,
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Proof::Exact => "exact",
+            Proof::Isolated => "isolated",
+            Proof::Numeric => "numeric",
+        })
+    }
+}
+
+/// Which of all answers a catalogue holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Completeness {
+    /// Every one, and that is proved.
+    All,
+    /// Every extreme one.
+    Extreme,
+    /// Every pure one.
+    Pure,
+    /// Those that were found; there may be more.
+    Found,
+    /// One; there may be more.
+    One,
+    /// None: a bound on what any of them can do.
+    Bound,
+}
+
+impl fmt::Display for Completeness {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Completeness::All => "all",
+            Completeness::Extreme => "extreme",
+            Completeness::Pure => "pure",
+            Completeness::Found => "found",
+            Completeness::One => "one",
+            Completeness::Bound => "bound",
+        })
+    }
+}

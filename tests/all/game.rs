@@ -1,0 +1,786 @@
+//! Trees, their validation and its witnesses.
+
+use demarche::diagnostic::{Error, ErrorKind};
+use demarche::game::{
+    Game, GameBuilder, NodeId, NodeKind, PlayerId, Rules, SequenceId, Turn, Values,
+};
+use demarche::number::Rational;
+use demarche::run::Limits;
+use ndarray::Array2;
+use proptest::prelude::*;
+use std::collections::HashMap;
+
+fn numbers<const N: usize>(values: [i64; N]) -> [Rational; N] {
+    values.map(Rational::from)
+}
+
+fn half() -> Rational {
+    Rational::new(1, 2)
+}
+
+/// The messages of a refusal.
+fn messages(refusal: &Error) -> Vec<&str> {
+    let all = refusal.diagnostics().iter();
+    all.map(|diagnostic| diagnostic.message.as_str()).collect()
+}
+
+/// The one message of a game that is refused for its input.
+fn refusal(builder: GameBuilder) -> String {
+    let error = builder.build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input);
+    let [message] = messages(&error)[..] else {
+        panic!("{error}");
+    };
+    message.to_string()
+}
+
+#[test]
+fn a_forgetful_player_is_shown_two_histories() {
+    let mut builder = GameBuilder::new("forgetful", ["Ann", "Bob"]);
+    let first = builder.infoset("Ann", "first", ["left", "right"]);
+    let second = builder.infoset("Ann", "second", ["up", "down"]);
+    let root = builder.root();
+    for node in builder.decide(root, first) {
+        builder.decide(node, second);
+    }
+    let game = builder.build().unwrap();
+    let failure = game.recall_failure().unwrap();
+    assert!(!failure.absent_minded);
+    assert_eq!(game.history(failure.first), ["left"]);
+    assert_eq!(game.history(failure.second), ["right"]);
+    assert_eq!(game.infoset(failure.infoset).label(), "second");
+    let error = game.require_perfect_recall().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(
+        messages(&error),
+        [
+            "`Ann` forgets: its information set `second` holds (left) and (right), before which its \
+          own last moves differ"
+        ]
+    );
+}
+
+#[test]
+fn forgetting_what_one_knew_is_found_where_an_own_move_lies_between() {
+    // Ann knows the coin, moves, and then no longer knows the coin: her own last moves differ,
+    // though they have the same name.
+    let mut builder = GameBuilder::new("knew it", ["Ann"]);
+    let coin = builder.chance("coin", [("heads", half()), ("tails", half())]);
+    let root = builder.root();
+    for (side, node) in ["heads", "tails"].iter().zip(builder.draw(root, coin)) {
+        let knows = builder.infoset("Ann", side, ["on"]);
+        let forgot = builder.infoset("Ann", "later", ["left", "right"]);
+        for next in builder.decide(node, knows) {
+            builder.decide(next, forgot);
+        }
+    }
+    let game = builder.build().unwrap();
+    let failure = game.recall_failure().unwrap();
+    assert_eq!(game.history_text(failure.first), "heads, on");
+    assert_eq!(game.history_text(failure.second), "tails, on");
+}
+
+#[test]
+fn an_absent_minded_driver_is_named() {
+    let mut builder = GameBuilder::new("driver", ["Driver"]);
+    let exit = builder.infoset("Driver", "junction", ["exit", "on"]);
+    let root = builder.root();
+    let next = builder.decide(root, exit).nth(1).unwrap();
+    builder.decide(next, exit);
+    let game = builder.build().unwrap();
+    assert!(game.recall_failure().unwrap().absent_minded);
+    assert_eq!(
+        messages(&game.require_perfect_recall().unwrap_err()),
+        ["`Driver` is absent-minded: the path to (on) meets its information set `junction` twice"]
+    );
+}
+
+#[test]
+fn others_moves_and_chance_do_not_disturb_recall() {
+    let mut builder = GameBuilder::new("blind", ["Ann", "Bob"]);
+    let coin = builder.chance("", [("heads", half()), ("tails", half())]);
+    let ann = builder.infoset("Ann", "ann", ["left", "right"]);
+    let bob = builder.infoset("Bob", "bob", ["left", "right"]);
+    let again = builder.infoset("Ann", "after left", ["left", "right"]);
+    let root = builder.root();
+    for node in builder.draw(root, coin) {
+        let left = builder.decide(node, ann).next().unwrap();
+        for node in builder.decide(left, bob) {
+            builder.decide(node, again);
+        }
+    }
+    let game = builder.build().unwrap();
+    assert!(game.require_perfect_recall().is_ok());
+    let ann = game.find_player("Ann").unwrap();
+    let set = game.find_infoset(ann, "after left").unwrap();
+    assert_eq!(game.infoset(set).nodes().len(), 4);
+    let before = game.infoset(set).parent_sequence();
+    let action = game.last_action(ann, before).unwrap();
+    assert_eq!(game.action_name(action), "left");
+    assert_eq!(game.sequence(action), before);
+    assert_eq!(game.last_action(ann, SequenceId::EMPTY), None);
+    assert_eq!(game.find_infoset(ann, "bob"), None);
+}
+
+#[test]
+fn chance_must_sum_to_one() {
+    let build = |probabilities: [&str; 2], at_root: bool| {
+        let mut builder = GameBuilder::new("chance", ["Ann"]);
+        let both = ["rain", "sun"]
+            .into_iter()
+            .zip(probabilities.map(|p| p.parse().unwrap()));
+        let chance = builder.chance("weather", both);
+        let go = builder.infoset("Ann", "go", ["go"]);
+        let mut node = builder.root();
+        if !at_root {
+            node = builder.decide(node, go).next().unwrap();
+        }
+        builder.draw(node, chance);
+        builder.build()
+    };
+    assert!(build(["1/3", "2/3"], true).is_ok());
+    assert!(build(["0", "1"], true).is_ok());
+    let error = build(["0.3", "0.700000001"], true).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input);
+    assert_eq!(
+        messages(&error),
+        [
+            "the probabilities of the chance move at the root sum to 1000000001/1000000000 instead of 1"
+        ]
+    );
+    assert!(error.to_string().contains("hint: give them as fractions"));
+    assert_eq!(
+        messages(&build(["-1/2", "3/2"], false).unwrap_err()),
+        ["the chance move after go gives `rain` the probability -1/2, below zero"]
+    );
+}
+
+#[test]
+fn a_move_that_no_node_uses_is_left_out_and_not_checked() {
+    let mut builder = GameBuilder::new("unused", ["Ann"]);
+    builder.infoset("Ann", "never", ["a", "b"]);
+    builder.chance("never", [("x", Rational::from(7))]);
+    let used = builder.infoset("Ann", "used", ["c"]);
+    let root = builder.root();
+    builder.decide(root, used);
+    let game = builder.build().unwrap();
+    assert_eq!(
+        (
+            game.infoset_count(),
+            game.chance_count(),
+            game.action_count()
+        ),
+        (1, 0, 1)
+    );
+    let set = game.infosets().next().unwrap();
+    assert_eq!(set.label(), "used");
+    assert_eq!(set.action_names().collect::<Vec<_>>(), ["c"]);
+}
+
+#[test]
+fn names_must_differ() {
+    assert_eq!(
+        refusal(GameBuilder::new("twins", ["Ann", "Bob", "Ann"])),
+        "there are two players named `Ann`"
+    );
+    let mut builder = GameBuilder::new("twins", ["Ann"]);
+    builder.infoset("Ann", "set", ["a", "b", "a"]);
+    assert_eq!(
+        refusal(builder),
+        "the information set `set` has two actions named `a`"
+    );
+    let mut builder = GameBuilder::new("twins", ["Ann"]);
+    let many = (0..20).map(|k| (k % 19).to_string());
+    builder.infoset("Ann", "set", many);
+    assert_eq!(
+        refusal(builder),
+        "the information set `set` has two actions named `0`"
+    );
+    let mut builder = GameBuilder::new("twins", ["Ann"]);
+    builder.chance("coin", [("heads", half()), ("heads", half())]);
+    assert_eq!(
+        refusal(builder),
+        "the chance move `coin` has two actions named `heads`"
+    );
+}
+
+#[test]
+fn mistakes_in_building_are_told() {
+    let ann = || GameBuilder::new("mistakes", ["Ann", "Bob"]);
+
+    let mut builder = ann();
+    builder.infoset("Ann", "set", [""; 0]);
+    assert_eq!(refusal(builder), "the information set `set` has no actions");
+
+    let mut builder = ann();
+    builder.chance("", [("", Rational::ONE); 0]);
+    assert_eq!(refusal(builder), "a chance move has no actions");
+
+    let mut builder = ann();
+    builder.pay(builder.root(), numbers([1, 2, 3]));
+    assert_eq!(refusal(builder), "an outcome has 3 payoffs for 2 players");
+
+    let mut builder = ann();
+    let set = builder.infoset("Ann", "set", ["a"]);
+    builder.decide(builder.root(), set);
+    builder.decide(builder.root(), set);
+    assert_eq!(refusal(builder), "two moves are made at NodeId(0)");
+
+    let mut builder = ann();
+    builder.pay(builder.root(), numbers([1, 2]));
+    builder.pay(builder.root(), numbers([1, 2]));
+    assert_eq!(refusal(builder), "NodeId(0) is paid twice");
+
+    let mut builder = ann();
+    builder.infoset("Ann", "set", ["a", "b"]);
+    builder.infoset("Ann", "set", ["b", "a"]);
+    assert_eq!(
+        refusal(builder),
+        "the information set `set` is used with different actions"
+    );
+
+    let mut builder = ann();
+    builder.infoset("Ana", "set", ["a"]);
+    let error = builder.build().unwrap_err();
+    assert_eq!(messages(&error), ["there is no player `Ana`"]);
+    assert_eq!(
+        error.diagnostics()[0].hint.as_deref(),
+        Some("did you mean `Ann`?")
+    );
+}
+
+#[test]
+fn ids_of_another_builder_are_refused() {
+    let mut other = GameBuilder::new("other", ["Ann"]);
+    let set = other.infoset("Ann", "set", ["a", "b"]);
+    let chance = other.chance("coin", [("heads", Rational::ONE)]);
+    let outcome = other.outcome(numbers([1]));
+    let far = other.decide(other.root(), set).next_back().unwrap();
+    let mut builder = GameBuilder::new("mine", ["Ann"]);
+    let root = builder.root();
+    builder.decide(root, set);
+    builder.draw(root, chance);
+    builder.pay_outcome(root, outcome);
+    builder.pay(far, numbers([1]));
+    let error = builder.build().unwrap_err();
+    let expected = ["InfosetId(0)", "ChanceId(0)", "OutcomeId(0)", "NodeId(2)"];
+    assert_eq!(
+        messages(&error),
+        expected.map(|id| format!("{id} is not of this builder"))
+    );
+}
+
+#[test]
+fn one_label_may_serve_two_players() {
+    let mut builder = GameBuilder::new("labels", ["Ann", "Bob"]);
+    let ann = builder.infoset("Ann", "set", ["a", "b"]);
+    let bob = builder.infoset("Bob", "set", ["c"]);
+    assert_ne!(ann, bob);
+    assert_eq!(builder.infoset("Ann", "set", ["a", "b"]), ann);
+    assert_eq!(builder.infoset("Bob", "set", ["c"]), bob);
+}
+
+#[test]
+fn equal_outcomes_are_one() {
+    let mut builder = GameBuilder::new("outcomes", ["Ann", "Bob"]);
+    let one = builder.outcome(numbers([1, 2]));
+    assert_eq!(builder.outcome(numbers([1, 2])), one);
+    assert_ne!(builder.outcome(numbers([2, 1])), one);
+    let game = builder.build().unwrap();
+    assert_eq!(game.outcome_count(), 2);
+    assert_eq!(game.payoffs(one).to_vec(), numbers([1, 2]));
+}
+
+#[test]
+fn a_leaf_is_a_game() {
+    let mut builder = GameBuilder::new("leaf", ["Ann", "Bob"]);
+    builder.pay(builder.root(), numbers([1, 2]));
+    let game = builder.build().unwrap();
+    assert_eq!(
+        (game.node_count(), game.leaf_count(), game.infoset_count()),
+        (1, 1, 0)
+    );
+    assert_eq!(game.constant_sum(), Ok(Rational::from(3)));
+    assert_eq!(game.history_text(NodeId::new(0)), "the root");
+    for player in game.player_ids() {
+        assert_eq!(game.sequence_count(player), 1);
+        assert!(game.infosets_of(player).is_empty());
+    }
+}
+
+#[test]
+fn a_game_may_have_no_players() {
+    let mut builder = GameBuilder::new("lottery", [""; 0]);
+    let coin = builder.chance("coin", [("heads", half()), ("tails", half())]);
+    let root = builder.root();
+    for leaf in builder.draw(root, coin) {
+        builder.pay(leaf, []);
+    }
+    let game = builder.build().unwrap();
+    assert_eq!((game.leaf_count(), game.outcome_count()), (2, 1));
+    assert_eq!(game.constant_sum(), Ok(Rational::ZERO));
+}
+
+/// Ann moves once; payoffs stand at the root, at her move's ends, and below.
+fn with_interior_payoffs(last: i64) -> Game {
+    let mut builder = GameBuilder::new("interior", ["Ann", "Bob"]);
+    let set = builder.infoset("Ann", "set", ["stop", "go"]);
+    let coin = builder.chance("coin", [("heads", half()), ("tails", half())]);
+    let root = builder.root();
+    builder.pay(root, numbers([1, 1]));
+    let [stop, go] = builder.decide(root, set).collect::<Vec<_>>()[..] else {
+        panic!("two actions");
+    };
+    builder.pay(stop, numbers([3, 0]));
+    builder.pay(go, numbers([5, 0]));
+    for (leaf, payoff) in builder.draw(go, coin).zip([-2, last]) {
+        builder.pay(leaf, numbers([0, payoff]));
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn the_constant_sum_adds_up_along_paths() {
+    assert_eq!(
+        with_interior_payoffs(-2).constant_sum(),
+        Ok(Rational::from(5))
+    );
+    let game = with_interior_payoffs(-1);
+    let (first, second) = game.constant_sum().unwrap_err();
+    assert_eq!(game.history(first), ["stop"]);
+    assert_eq!(game.history(second), ["go", "tails"]);
+    assert_eq!(
+        game.payoff_at(first, PlayerId::new(0)),
+        Some(&Rational::from(3))
+    );
+}
+
+#[test]
+fn a_shape_takes_only_values_that_fit() {
+    let game = with_interior_payoffs(-1);
+    let with = |payoffs: Array2<Rational>, chance: Vec<Rational>| {
+        let refused = Game::new(game.shape().clone(), Values { payoffs, chance });
+        refused
+            .map(|game| game.to_f64())
+            .map_err(|error| messages(&error)[0].to_string())
+    };
+    let (payoffs, chance) = (game.values().payoffs.clone(), game.values().chance.clone());
+    assert!(with(payoffs.clone(), vec![Rational::ONE, Rational::ZERO]).is_ok());
+    let narrow = Array2::from_elem((5, 1), Rational::ZERO);
+    assert_eq!(
+        with(narrow, chance).unwrap_err(),
+        "the table of payoffs is (5, 1), but the game has 5 outcomes and 2 players"
+    );
+    assert_eq!(
+        with(payoffs.clone(), vec![Rational::ONE]).unwrap_err(),
+        "there are 1 chance probabilities for 2 branches"
+    );
+    assert!(
+        with(payoffs, vec![half(), Rational::new(1, 3)])
+            .unwrap_err()
+            .contains("5/6")
+    );
+}
+
+/// A tree to be built: what happens at every node, the nodes after it, and its payoff.
+#[derive(Debug, Clone)]
+struct Plan {
+    moves: Vec<Option<(Mover, usize)>>,
+    children: Vec<Vec<usize>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Mover {
+    Chance,
+    Player(usize),
+}
+
+impl Plan {
+    /// Every byte decides what happens at the next node; where they end, the play does. Sets are
+    /// shared at random, so that recall may fail.
+    fn new(bytes: &[u8]) -> Self {
+        let mut plan = Plan {
+            moves: vec![None],
+            children: vec![Vec::new()],
+        };
+        for (node, &byte) in bytes.iter().enumerate() {
+            if node >= plan.moves.len() {
+                break;
+            }
+            let label = usize::from(byte / 4) % 6;
+            let mover = match byte % 4 {
+                0 => continue,
+                1 => Mover::Chance,
+                player => Mover::Player(usize::from(player) - 2),
+            };
+            plan.moves[node] = Some((mover, label));
+            for _ in 0..=label % 3 {
+                plan.children[node].push(plan.moves.len());
+                plan.moves.push(None);
+                plan.children.push(Vec::new());
+            }
+        }
+        plan
+    }
+
+    /// Builds the tree; of the nodes at hand, the one first in `order` is always the next.
+    fn build(&self, order: &[usize]) -> Game {
+        let mut builder = GameBuilder::new("plan", ["Ann", "Bob"]);
+        let mut chances = HashMap::new();
+        let mut frontier = vec![(0, builder.root())];
+        let rank = |node: usize| order.iter().position(|&other| other == node);
+        while let Some(at) = (0..frontier.len()).min_by_key(|&at| rank(frontier[at].0)) {
+            let (node, id) = frontier.swap_remove(at);
+            builder.pay(id, numbers([node as i64 % 3, node as i64 % 2]));
+            let Some((mover, label)) = self.moves[node] else {
+                continue;
+            };
+            let names: Vec<String> = (0..=label % 3).map(|k| format!("{label}.{k}")).collect();
+            let text = format!("set {label}");
+            let next = match mover {
+                Mover::Player(player) => {
+                    let set = builder.infoset(["Ann", "Bob"][player], &text, &names);
+                    builder.decide(id, set)
+                }
+                Mover::Chance => {
+                    let share = Rational::new(1, names.len() as i64);
+                    let chance = *chances.entry(label).or_insert_with(|| {
+                        builder.chance(&text, names.iter().map(|name| (name, share.clone())))
+                    });
+                    builder.draw(id, chance)
+                }
+            };
+            frontier.extend(self.children[node].iter().copied().zip(next));
+        }
+        builder.build().unwrap()
+    }
+}
+
+/// All that a game is, by id, except the numbers of its outcomes, which are the builder's.
+fn description(game: &Game) -> Vec<String> {
+    let nodes = game.nodes().map(|node| {
+        let payoffs = game
+            .outcome(node)
+            .map(|outcome| game.payoffs(outcome).to_vec());
+        let (kind, end) = (game.kind(node), game.subtree_end(node));
+        format!(
+            "{kind:?} {:?} {end:?} {payoffs:?} {:?}",
+            game.parent(node),
+            game.history(node)
+        )
+    });
+    let sets = game.infosets().map(|set| {
+        let names: Vec<&str> = set.action_names().collect();
+        format!(
+            "{set:?} {names:?} {:?} {:?}",
+            set.nodes(),
+            set.parent_sequence()
+        )
+    });
+    let chances = (0..game.chance_count())
+        .map(demarche::game::ChanceId::new)
+        .map(|chance| {
+            let names: Vec<&str> = game.branch_names(chance).collect();
+            let (label, nodes) = (game.chance_label(chance), game.chance_nodes(chance));
+            format!("{label} {names:?} {:?} {nodes:?}", game.chance(chance))
+        });
+    let recall = format!("{:?}", game.recall_failure());
+    nodes.chain(sets).chain(chances).chain([recall]).collect()
+}
+
+/// Whether two nodes of one set have different own moves before them, by comparing full memories.
+fn forgets(game: &Game) -> bool {
+    let memory = |node: NodeId, player| {
+        let mut own = Vec::new();
+        let mut at = node;
+        while let Some((above, branch)) = game.parent(at) {
+            if let NodeKind::Decision(set) = game.kind(above)
+                && game.infoset(set).player() == player
+            {
+                own.push((set, branch));
+            }
+            at = above;
+        }
+        own
+    };
+    game.infosets().any(|set| {
+        let first = memory(set.nodes()[0], set.player());
+        set.nodes()
+            .iter()
+            .any(|&node| memory(node, set.player()) != first)
+    })
+}
+
+fn plans() -> impl Strategy<Value = (Plan, Vec<usize>)> {
+    prop::collection::vec(any::<u8>(), 0..60).prop_flat_map(|bytes| {
+        let plan = Plan::new(&bytes);
+        let order: Vec<usize> = (0..plan.moves.len()).collect();
+        (Just(plan), Just(order).prop_shuffle())
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_building_leaves_no_trace((plan, order) in plans()) {
+        let in_order: Vec<usize> = (0..order.len()).collect();
+        let (one, other) = (plan.build(&in_order), plan.build(&order));
+        prop_assert_eq!(description(&one), description(&other));
+    }
+
+    #[test]
+    fn nodes_stand_in_preorder((plan, order) in plans()) {
+        let game = plan.build(&order);
+        prop_assert_eq!(game.node_count(), plan.moves.len());
+        let leaf = |node: &NodeId| game.kind(*node) == NodeKind::Leaf;
+        prop_assert_eq!(game.leaf_count(), game.nodes().filter(leaf).count());
+        for node in game.nodes() {
+            // Children tile the subtree, and know their parent and place.
+            let mut next = node.index() + 1;
+            for (branch, child) in game.children(node).enumerate() {
+                prop_assert_eq!(child.index(), next);
+                prop_assert_eq!(game.parent(child), Some((node, branch)));
+                next = game.subtree_end(child).index();
+            }
+            prop_assert_eq!(game.subtree_end(node).index(), next);
+        }
+        let mut met = 0;
+        for node in game.nodes() {
+            if let NodeKind::Decision(set) = game.kind(node) {
+                // New sets come in order.
+                prop_assert!(set.index() <= met);
+                met = met.max(set.index() + 1);
+                prop_assert!(game.infoset(set).nodes().contains(&node));
+            }
+        }
+        prop_assert_eq!(met, game.infoset_count());
+        for player in game.player_ids() {
+            let sets = game.infosets_of(player).iter();
+            let actions: usize = sets.map(|&set| game.infoset(set).action_count()).sum();
+            prop_assert_eq!(game.sequence_count(player), actions + 1);
+        }
+    }
+
+    #[test]
+    fn recall_fails_exactly_where_memories_differ((plan, order) in plans()) {
+        let game = plan.build(&order);
+        prop_assert_eq!(game.recall_failure().is_some(), forgets(&game));
+    }
+}
+
+const DEEP: usize = 100_000;
+
+#[test]
+fn a_deep_chain_builds_and_drops() {
+    let mut builder = GameBuilder::new("centipede", ["Ann", "Bob"]);
+    let mut node = builder.root();
+    for step in 0..DEEP {
+        let player = ["Ann", "Bob"][step % 2];
+        let set = builder.infoset(player, &step.to_string(), ["take", "pass"]);
+        let next: Vec<NodeId> = builder.decide(node, set).collect();
+        builder.pay(next[0], numbers([step as i64, -(step as i64)]));
+        node = next[1];
+    }
+    builder.pay(node, numbers([0, 0]));
+    let game = builder.build().unwrap();
+    assert_eq!(game.node_count(), 2 * DEEP + 1);
+    assert!(game.require_perfect_recall().is_ok());
+    assert_eq!(game.constant_sum(), Ok(Rational::ZERO));
+    let last = NodeId::new(2 * DEEP);
+    assert_eq!(game.history(last).len(), DEEP);
+    assert_eq!(
+        game.find_infoset(PlayerId::new(1), "99999")
+            .map(|set| set.index()),
+        Some(99_999)
+    );
+    drop(game);
+}
+
+/// A centipede by rules, as deep as asked.
+struct Centipede(usize);
+
+impl Rules for Centipede {
+    type State = (usize, bool);
+    fn title(&self) -> String {
+        "centipede".into()
+    }
+    fn players(&self) -> Vec<String> {
+        vec!["Ann".into(), "Bob".into(), "Cleo".into()]
+    }
+    fn start(&self) -> (usize, bool) {
+        (0, false)
+    }
+    fn turn(&self, &(step, over): &(usize, bool)) -> Turn {
+        if over || step == self.0 {
+            Turn::End
+        } else {
+            Turn::Player(step % 2, vec!["take".into(), "pass".into()])
+        }
+    }
+    fn after(&self, &(step, _): &(usize, bool), action: usize) -> (usize, bool) {
+        (step + 1, action == 0)
+    }
+    fn sees(&self, &(step, _): &(usize, bool), action: usize, player: usize) -> Option<String> {
+        (player != step % 2).then(|| ["take", "pass"][action].into())
+    }
+    fn payoffs(&self, &(step, _): &(usize, bool)) -> Option<Vec<Rational>> {
+        // Everybody is paid on the way.
+        (step > 0).then(|| numbers([1, -1, 0]).to_vec())
+    }
+}
+
+#[test]
+fn rules_unfold_deep_plays_with_short_labels() {
+    let game = Game::from_rules(&Centipede(DEEP), &Limits::default()).unwrap();
+    assert_eq!(game.node_count(), 2 * DEEP + 1);
+    assert_eq!(game.infoset_count(), DEEP);
+    let longest = game.infosets().map(|set| set.label().len()).max().unwrap();
+    assert!(longest < 1_000, "{longest}");
+    for player in game.player_ids() {
+        // Labels are cut short, and still tell a player's sets apart.
+        let sets = game.infosets_of(player);
+        let found = |&set| game.find_infoset(player, game.infoset(set).label()) == Some(set);
+        assert!(sets.iter().all(found));
+    }
+    assert_eq!(game.sequence_count(PlayerId::new(2)), 1);
+    assert_eq!(game.constant_sum(), Ok(Rational::ZERO));
+}
+
+#[test]
+fn rules_pay_on_the_way() {
+    let game = Game::from_rules(&Centipede(2), &Limits::default()).unwrap();
+    assert_eq!(game.node_count(), 5);
+    let paid = |node| game.payoff_at(node, PlayerId::new(0)).is_some();
+    assert_eq!(
+        game.nodes().map(paid).collect::<Vec<_>>(),
+        [false, true, true, true, true]
+    );
+    let labels: Vec<&str> = game.infosets().map(|set| set.label()).collect();
+    assert_eq!(labels, ["", "pass"]);
+}
+
+#[test]
+fn rules_that_never_end_meet_the_limit() {
+    let limits = Limits {
+        nodes: 1_000,
+        ..Limits::default()
+    };
+    let error = Game::from_rules(&Centipede(usize::MAX), &limits).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Limit);
+    assert_eq!(messages(&error), ["the tree has more than 1000 nodes"]);
+    let exact = Limits { nodes: 5, ..limits };
+    assert!(Game::from_rules(&Centipede(2), &exact).is_ok());
+}
+
+/// Rules made of functions: a coin, then whatever `turn` says, then the end. What is seen of the
+/// coin is `sees`.
+struct AfterCoin {
+    turn: fn(usize) -> Turn,
+    sees: fn(usize) -> Option<String>,
+}
+
+impl Rules for AfterCoin {
+    type State = Vec<usize>;
+    fn title(&self) -> String {
+        "after a coin".into()
+    }
+    fn players(&self) -> Vec<String> {
+        vec!["Ann".into()]
+    }
+    fn start(&self) -> Vec<usize> {
+        Vec::new()
+    }
+    fn turn(&self, moves: &Vec<usize>) -> Turn {
+        match moves[..] {
+            [] => Turn::Chance(vec![("heads".into(), half()), ("tails".into(), half())]),
+            [side] => (self.turn)(side),
+            _ => Turn::End,
+        }
+    }
+    fn after(&self, moves: &Vec<usize>, action: usize) -> Vec<usize> {
+        [moves.as_slice(), &[action]].concat()
+    }
+    fn sees(&self, moves: &Vec<usize>, action: usize, _: usize) -> Option<String> {
+        if moves.is_empty() {
+            (self.sees)(action)
+        } else {
+            None
+        }
+    }
+    fn payoffs(&self, _: &Vec<usize>) -> Option<Vec<Rational>> {
+        None
+    }
+}
+
+fn player(names: &[&str]) -> Turn {
+    Turn::Player(0, names.iter().map(|name| name.to_string()).collect())
+}
+
+#[test]
+fn equal_knowledge_is_one_information_set() {
+    let turn = |_| player(&["a", "b"]);
+    let count = |sees| {
+        let game = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default());
+        game.unwrap().infoset_count()
+    };
+    assert_eq!(count(|_| None), 1);
+    assert_eq!(count(|_| Some("the coin".into())), 1);
+    assert_eq!(count(|side| Some(side.to_string())), 2);
+    // Seeing nothing at all and seeing something that reads as nothing are not the same.
+    assert_eq!(count(|side| (side == 0).then(String::new)), 2);
+}
+
+#[test]
+fn labels_that_read_the_same_are_numbered() {
+    let turn = |_| player(&["a", "b"]);
+    let sees: fn(usize) -> Option<String> = |side| (side == 0).then(String::new);
+    let game = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).unwrap();
+    let labels: Vec<&str> = game.infosets().map(|set| set.label()).collect();
+    assert_eq!(labels.len(), 2);
+    assert_ne!(labels[0], labels[1]);
+}
+
+#[test]
+fn rules_may_not_betray_what_is_hidden() {
+    let sees: fn(usize) -> Option<String> = |_| None;
+    let turns: [fn(usize) -> Turn; 3] = [
+        |side| player(&["a", "b", "c"][..2 + side]),
+        |side| player([["a", "b"], ["a", "c"]][side].as_slice()),
+        |side| player([["a", "b"], ["b", "a"]][side].as_slice()),
+    ];
+    for turn in turns {
+        let error = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Input);
+        assert_eq!(
+            messages(&error),
+            ["after seeing `` the player `Ann` has different actions in different states"]
+        );
+    }
+    // It may end the play on one side.
+    let turn = |side| if side == 0 { Turn::End } else { player(&["a"]) };
+    assert!(Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).is_ok());
+}
+
+#[test]
+fn rules_with_mistakes_are_refused() {
+    let sees: fn(usize) -> Option<String> = |_| None;
+    let message = |turn: fn(usize) -> Turn| {
+        let error = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).unwrap_err();
+        messages(&error)[0].to_string()
+    };
+    assert_eq!(
+        message(|_| Turn::Player(1, vec!["a".into()])),
+        "the rules let player 1 of 1 move"
+    );
+    assert_eq!(
+        message(|_| player(&[])),
+        "the information set `` has no actions"
+    );
+    assert_eq!(
+        message(|_| Turn::Chance(Vec::new())),
+        "a chance move has no actions"
+    );
+    assert_eq!(
+        message(|_| Turn::Chance(vec![("x".into(), half())])),
+        "the probabilities of the chance move after heads sum to 1/2 instead of 1"
+    );
+}
