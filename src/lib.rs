@@ -10,6 +10,7 @@ pub mod formats;
 pub mod game;
 pub mod lp;
 pub mod number;
+pub mod report;
 pub mod run;
 pub mod sequence_form;
 pub mod solvers;

@@ -1,8 +1,8 @@
 //! Profiles, beliefs, payoffs and outcomes as documents say them.
 
 use super::{Named, Number};
-use crate::game::{Game, NodeId, NodeKind};
-use crate::number::{OrderedRing, Rational};
+use crate::game::{Game, NodeId};
+use crate::number::{OrderedField, Rational};
 use crate::strategy::{Behavior, Beliefs};
 use serde::{Deserialize, Serialize};
 
@@ -62,30 +62,26 @@ pub fn beliefs(game: &Game, beliefs: &Beliefs, exact: bool) -> BeliefSystem {
 }
 
 /// Numbers by player.
-pub fn by_player(game: &Game, values: &[Rational], exact: bool) -> Named<Number> {
+pub fn by_player<K: OrderedField>(game: &Game, values: &[K], exact: bool) -> Named<Number> {
     let values = values.iter().map(|value| Number::new(value, exact));
     game.players().iter().cloned().zip(values).collect()
 }
 
-/// The plays that happen with positive probability, in the order of the tree; of more than `most`
-/// the likeliest ones, likeliest first. `reach` is the probability of every node. The second part
-/// is how many there are in all.
+/// Plays with their probabilities, as `plays` of `analysis` lists them; of more than `most` the
+/// likeliest ones, likeliest first.
 pub fn outcomes(
     game: &Game,
-    reach: &[Rational],
+    plays: &[(NodeId, Rational)],
     exact: bool,
     most: usize,
-) -> (Vec<Likelihood>, usize) {
-    let happens = |node: &NodeId| {
-        game.kind(*node) == NodeKind::Leaf && reach.get(node.index()).is_some_and(|p| !p.is_zero())
-    };
-    let mut leaves: Vec<NodeId> = game.nodes().filter(happens).collect();
-    let count = leaves.len();
-    if count > most {
-        leaves.sort_by(|a, b| reach[b.index()].cmp(&reach[a.index()]));
-        leaves.truncate(most);
+) -> Vec<Likelihood> {
+    let mut plays: Vec<&(NodeId, Rational)> = plays.iter().collect();
+    if plays.len() > most {
+        plays.sort_by(|a, b| b.1.cmp(&a.1));
+        plays.truncate(most);
     }
-    let leaves = leaves.into_iter();
-    let list = leaves.map(|leaf| Likelihood::new(game, leaf, &reach[leaf.index()], exact));
-    (list.collect(), count)
+    let plays = plays.into_iter();
+    plays
+        .map(|(leaf, probability)| Likelihood::new(game, *leaf, probability, exact))
+        .collect()
 }

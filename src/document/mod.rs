@@ -24,16 +24,22 @@
 //! ```
 
 mod assessment;
+mod certificate;
 mod check;
 mod named;
 mod number;
 mod profile;
+mod solve;
+mod verify;
 
 pub use assessment::{BeliefSystem, Likelihood, Strategy, beliefs, by_player, outcomes, strategy};
+pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize};
 pub use named::Named;
 pub use number::Number;
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
+pub use solve::{Extent, GameDocument, SecondsDocument, Solution, SolveDocument};
+pub use verify::{Claim, VerifyDocument};
 
 /// The version of the JSON that this version of demarche writes.
 pub const SCHEMA: u32 = 1;

@@ -1,8 +1,9 @@
 //! Numbers in documents: exact ones are strings, floats are JSON numbers.
 
-use crate::number::Rational;
+use crate::number::{OrderedField, Rational};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
+use std::any::Any;
 use std::fmt;
 
 /// A number in a document.
@@ -43,12 +44,12 @@ impl Number {
         }
     }
 
-    /// The value as a document says it: exact, or as a float where it stands for a float.
-    pub fn new(value: &Rational, exact: bool) -> Self {
-        if exact {
-            Number::Exact(value.clone())
-        } else {
-            Number::Float(value.to_f64())
+    /// The value as a document says it: exact if it is a rational that is not to stand for a
+    /// float, otherwise as a float.
+    pub fn new<K: OrderedField>(value: &K, exact: bool) -> Self {
+        match (value as &dyn Any).downcast_ref::<Rational>() {
+            Some(value) if exact => Number::Exact(value.clone()),
+            _ => Number::Float(value.to_f64()),
         }
     }
 

@@ -48,6 +48,29 @@ pub struct Profile {
     pub exact: bool,
 }
 
+impl Profile {
+    /// The same in floats.
+    pub fn to_f64(&self) -> (Behavior<f64>, Option<Beliefs<f64>>) {
+        let shape = self.behavior.shape();
+        let floats = |values: &[Rational]| values.iter().map(Rational::to_f64).collect();
+        let mut behavior = Behavior::open(shape.clone());
+        for set in shape.infosets() {
+            if let Some(distribution) = self.behavior.at(set.id()) {
+                let values: Vec<f64> = floats(distribution);
+                // Floats of a distribution are as many as its actions and not negative.
+                let _ = behavior.set(set.id(), values);
+            }
+        }
+        let beliefs = self.beliefs.as_ref().map(|beliefs| {
+            let at = shape
+                .infosets()
+                .map(|set| Some(floats(beliefs.at(set.id())?).into()));
+            Beliefs::new(shape.clone(), at.collect())
+        });
+        (behavior, beliefs)
+    }
+}
+
 impl ProfileDocument {
     /// The profiles for `game`, with what had to be changed on the way.
     ///

@@ -6,6 +6,7 @@ mod game;
 mod games;
 mod lp;
 mod oracle;
+mod profile;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
