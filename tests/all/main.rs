@@ -1,6 +1,8 @@
 //! All integration tests in one binary, which links once: a module for every part of the library.
 
 mod analysis;
+#[cfg(feature = "cli")]
+mod cli;
 mod efg;
 mod game;
 mod games;
