@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::lexer::Token;
-use super::names::{Unique, by_position};
+use super::names::{Distinct, Unique, by_position};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
 use crate::formats::ReadOptions;
 use crate::game::{ChanceId, Game, GameBuilder, InfosetId, NodeId, Nodes, OutcomeId, PlayerId};
@@ -133,16 +133,19 @@ impl<'a> Reader<'a> {
         }
         let end = self.cursor.span.start;
         self.cursor.take();
-        self.players = by_position(&names);
-        if self.players.iter().zip(&names).any(|(new, old)| new != old) {
-            let list = self.players.join("`, `");
-            self.cursor.warn("players", start..end, || {
-                format!(
-                    "players' names that are empty or repeated get their position: the players \
-                     are `{list}`"
-                )
-            });
-        }
+        self.players = match by_position(&names) {
+            Distinct::Same(names) => names.iter().map(|name| name.to_string()).collect(),
+            Distinct::Changed(changed) => {
+                let list = changed.join("`, `");
+                self.cursor.warn("players", start..end, || {
+                    format!(
+                        "players' names that are empty or repeated get their position: the \
+                         players are `{list}`"
+                    )
+                });
+                changed
+            }
+        };
         if matches!(self.cursor.token, Token::Text(_)) {
             self.cursor.take();
         }
@@ -284,10 +287,11 @@ impl<'a> Reader<'a> {
                 )
             });
         }
-        let actions = self.unique_actions(&given);
+        let actions = by_position(&given.actions);
+        self.warn_of_actions(&given.span, &actions);
         let id = self
             .builder
-            .new_infoset(PlayerId::new(player), &label, actions);
+            .new_infoset(PlayerId::new(player), &label, actions.iter());
         let described = Described {
             id,
             label: given.label,
@@ -323,8 +327,9 @@ impl<'a> Reader<'a> {
             return Err(self.cursor.fault(span, message, Some(hint)));
         };
         self.limit(given.actions.len())?;
-        let names = self.unique_actions(&given);
-        let branches = names.into_iter().zip(given.probabilities.iter().cloned());
+        let names = by_position(&given.actions);
+        self.warn_of_actions(&given.span, &names);
+        let branches = names.iter().zip(given.probabilities.iter().cloned());
         let id = self.builder.chance(&given.label, branches);
         let described = Described {
             id,
@@ -387,23 +392,17 @@ impl<'a> Reader<'a> {
         Ok(Some(description))
     }
 
-    /// The names of the actions, told apart.
-    fn unique_actions(&mut self, given: &Description<'_>) -> Vec<String> {
-        let names = by_position(&given.actions);
-        if names
-            .iter()
-            .zip(&given.actions)
-            .any(|(new, old)| new != old)
-        {
-            let list = names.join("`, `");
-            self.cursor.warn("actions", given.span.clone(), || {
+    /// Warns where names of actions had to be told apart.
+    fn warn_of_actions(&mut self, span: &Range<usize>, names: &Distinct<'_, Cow<'_, str>>) {
+        if let Distinct::Changed(changed) = names {
+            self.cursor.warn("actions", span.clone(), || {
                 format!(
                     "actions' names that are empty or repeated get their position: the actions \
-                     are `{list}`"
+                     are `{}`",
+                    changed.join("`, `")
                 )
             });
         }
-        names
     }
 
     /// Compares a repeated description with the first, which holds: action `i` leads to child `i`.
