@@ -30,13 +30,13 @@ fn all_different(depth: u32) -> GameBuilder {
 fn build(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("build");
     group.sample_size(10);
-    for (name, nodes) in [("1e4", 10_000), ("1e6", 1_000_000)] {
+    for (name, nodes, depth) in [("1e4", 10_000, 12), ("1e6", 1_000_000, 19)] {
         group.throughput(Throughput::Elements(nodes));
         let rules = RandomTree::with_nodes(nodes, 1);
         group.bench_function(BenchmarkId::new("rules", name), |bench| {
             bench.iter(|| black_box(unfold(&rules)));
         });
-        let depth = nodes.ilog2();
+        group.throughput(Throughput::Elements((2 << depth) - 1));
         group.bench_function(BenchmarkId::new("builder", name), |bench| {
             bench.iter(|| black_box(all_different(depth).build()));
         });

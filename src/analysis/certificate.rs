@@ -6,11 +6,12 @@
 //! any regret. The **conditional regret** at an information set is the same from there on, given
 //! the belief there. Games of any number of players with perfect recall, chance anywhere.
 
+use super::beliefs::{misbeliefs, require_beliefs};
 use super::counterfactual::{Optimum, Sums, sums};
 use super::standing::{Standing, judge};
-use super::weights::{Walk, Weights};
+use super::weights::Weights;
 use crate::diagnostic::Error;
-use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind, PlayerId};
+use crate::game::{ActionId, Game, InfosetId, NodeId, PlayerId};
 use crate::number::{OrderedField, OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
 use std::any::TypeId;
@@ -176,7 +177,13 @@ pub fn certify<K: OrderedField>(
                 infoset: id,
                 on_path: !reach.is_zero(),
                 reach: K::ratio(&reach, &(mine.denominator.clone() * &own.mass_unit)),
-                belief: BeliefSource::Open,
+                belief: match beliefs.and_then(|beliefs| beliefs.at(id)) {
+                    _ if !reach.is_zero() => BeliefSource::Bayes,
+                    Some(_) => BeliefSource::Given,
+                    None if game.infoset(id).nodes().len() == 1 => BeliefSource::SingleNode,
+                    None if !own.mass[index].is_zero() => BeliefSource::Recall,
+                    None => BeliefSource::Open,
+                },
                 one_shot: None,
                 continuation: None,
                 action: None,
@@ -194,13 +201,17 @@ pub fn certify<K: OrderedField>(
         }
         if let Some((gain, index)) = top {
             let gain = K::ratio(&gain, &unit);
-            let least = refutation
-                .as_ref()
-                .map_or(&slack[own.player.index()], |r| &r.gain);
-            if gain.compare(least).is_gt() {
+            let infoset = game.infosets_of(own.player)[index];
+            let counts = gain.compare(&slack[own.player.index()]).is_gt();
+            let better = refutation.as_ref().is_none_or(|known| {
+                gain.compare(&known.gain)
+                    .then(known.infoset.cmp(&infoset))
+                    .is_gt()
+            });
+            if counts && better {
                 refutation = Some(Refutation {
                     player: own.player,
-                    infoset: game.infosets_of(own.player)[index],
+                    infoset,
                     action: optimum.action[index],
                     gain,
                 });
@@ -299,11 +310,6 @@ fn local_regrets<K: OrderedField>(
             place.one_shot = top.flatten().map(regret);
             place.continuation = Some(regret(&best));
             place.action = Some(optimum.action[index]);
-            place.belief = match place.on_path {
-                true => BeliefSource::Bayes,
-                false if set.nodes().len() == 1 => BeliefSource::SingleNode,
-                false => BeliefSource::Recall,
-            };
         }
         let before = set.parent_sequence().index();
         value[before] = match (value[before].take(), kept) {
@@ -334,92 +340,4 @@ fn slack<K: OrderedField>(game: &Game<K>) -> Vec<K> {
         (high - &low) * &K::from_rational(&share)
     };
     game.player_ids().map(of_column).collect()
-}
-
-/// How far probabilities may be off: not at all, unless they are floats.
-fn probability_slack<K: OrderedField>() -> K {
-    if TypeId::of::<K>() != TypeId::of::<f64>() {
-        return K::zero();
-    }
-    let share = Rational::from_f64(Tolerances::default().probability_sum);
-    K::from_rational(&share.unwrap_or(Rational::ZERO))
-}
-
-fn near<K: OrderedField>(a: &K, b: &K, slack: &K) -> bool {
-    let difference = a.clone() - b;
-    difference.compare(slack).is_le() && (-difference).compare(slack).is_le()
-}
-
-/// Refuses beliefs of another game, and what is no distribution over a set's nodes.
-pub(super) fn require_beliefs<K: OrderedField>(
-    game: &Game<K>,
-    beliefs: &Beliefs<K>,
-) -> Result<(), Error> {
-    if !beliefs.fits(game) {
-        let title = game.title();
-        return Err(Error::input(format!(
-            "the beliefs are not of this game, `{title}`"
-        )));
-    }
-    let slack = probability_slack::<K>();
-    for set in game.infosets() {
-        let Some(belief) = beliefs.at(set.id()) else {
-            continue;
-        };
-        let sum = belief.iter().fold(K::zero(), |sum, share| sum + share);
-        let right = belief.len() == set.nodes().len()
-            && belief.iter().all(|share| share.sign().is_ge())
-            && near(&sum, &K::one(), &slack);
-        if !right {
-            let player = game.player_name(set.player());
-            return Err(Error::input(format!(
-                "the belief of `{player}` at `{}` is no distribution over its {} nodes",
-                set.label(),
-                set.nodes().len()
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// By information set to which chance and the others lead: the first node at which the given
-/// belief is not the share of their weight.
-fn misbeliefs<K: OrderedField>(
-    game: &Game<K>,
-    weights: &Weights<K::Ring>,
-    sums: &[Sums<K::Ring>],
-    beliefs: &Beliefs<K>,
-) -> Vec<Option<NodeId>> {
-    let one = K::Ring::one();
-    let slack = probability_slack::<K>();
-    let mut found = vec![None; game.infoset_count()];
-    // By information set: how many of its nodes have been passed.
-    let mut passed = vec![0; game.infoset_count()];
-    let mass: Vec<Vec<K>> = sums
-        .iter()
-        .map(|own| own.mass.iter().map(|mass| K::ratio(mass, &one)).collect())
-        .collect();
-    let mut walk = Walk::new(game);
-    while let Some(node) = walk.advance() {
-        let NodeKind::Decision(id) = game.kind(node) else {
-            continue;
-        };
-        let member = passed[id.index()];
-        passed[id.index()] += 1;
-        let player = game.infoset(id).player();
-        let position = Sums::<K::Ring>::position(game, id);
-        let mass = &mass[player.index()][position];
-        let Some(belief) = beliefs.at(id) else {
-            continue;
-        };
-        if mass.is_zero() || found[id.index()].is_some() {
-            continue;
-        }
-        let weight = weights.counterfactual(node, &walk.sequences, player);
-        let share = K::ratio(&weight, &one) / mass;
-        if !near(&belief[member], &share, &slack) {
-            found[id.index()] = Some(node);
-        }
-    }
-    found
 }

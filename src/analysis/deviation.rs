@@ -4,7 +4,7 @@
 //! gains (Hendon, Jacobsen and Sloth 1996). With other beliefs it may take several deviations at
 //! once, which [`certify`](super::certify) looks for.
 
-use super::certificate::require_beliefs;
+use super::beliefs::require_beliefs;
 use super::conditional::Conditional;
 use super::weights::require_fit;
 use crate::diagnostic::Error;

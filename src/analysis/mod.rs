@@ -46,6 +46,7 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod beliefs;
 mod best_response;
 mod certificate;
 mod conditional;
@@ -56,9 +57,10 @@ mod standing;
 mod subgame;
 mod weights;
 
+pub use beliefs::beliefs;
 pub use best_response::{BestResponse, best_response, expected_payoffs};
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
 pub use deviation::{OneShot, one_shot_deviations};
-pub use play::{beliefs, plays, reach};
+pub use play::{plays, reach};
 pub use standing::{Standing, Verdict};
 pub use subgame::subgame_roots;

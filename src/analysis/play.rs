@@ -1,10 +1,35 @@
 //! How often the plays of a profile pass each node, and where they end.
+//!
+//! The probability that a play passes a node is the product of the probabilities on the path to
+//! it. Unlike the rest of `analysis`, this needs no perfect recall.
+//!
+//! ```
+//! use demarche::analysis::{plays, reach};
+//! use demarche::game::{GameBuilder, NodeId};
+//! use demarche::number::Rational;
+//! use demarche::strategy::Behavior;
+//!
+//! let mut builder = GameBuilder::new("two tosses", [""; 0]);
+//! let coin = ["heads", "tails"].into_iter().zip([1, 2].map(|n| Rational::new(n, 3)));
+//! let coin = builder.chance("coin", coin);
+//! let root = builder.root();
+//! let again = builder.draw(root, coin).next().unwrap();
+//! let _ = builder.draw(again, coin);
+//! let game = builder.build()?;
+//! let nobody = Behavior::open(game.shape().clone());
+//! let ninths = [9, 3, 1, 2, 6].map(|n| Rational::new(n, 9));
+//! assert_eq!(reach(&game, &nobody)?, ninths);
+//! let ends = plays(&game, &nobody)?;
+//! assert_eq!(ends.len(), 3);
+//! assert_eq!(ends[2], (NodeId::new(4), Rational::new(2, 3)));
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
 
 use super::weights::{open_set, require_fit};
 use crate::diagnostic::Error;
 use crate::game::{Game, NodeId, NodeKind};
 use crate::number::OrderedField;
-use crate::strategy::{Behavior, Beliefs};
+use crate::strategy::Behavior;
 
 /// By node, the probability that a play of the profile passes it. Any recall.
 ///
@@ -12,8 +37,8 @@ use crate::strategy::{Behavior, Beliefs};
 pub fn reach<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Result<Vec<K>, Error> {
     require_fit(game, profile)?;
     let reach = passing(game, profile);
-    let reached = game.infosets().filter(|set| profile.at(set.id()).is_none());
-    for set in reached {
+    let open = game.infosets().filter(|set| profile.at(set.id()).is_none());
+    for set in open {
         if set.nodes().iter().any(|n| !reach[n.index()].is_zero()) {
             return Err(open_set(game, set.id()));
         }
@@ -22,7 +47,7 @@ pub fn reach<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Result<V
 }
 
 /// [`reach`], with plays that come to an open set ending there.
-fn passing<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Vec<K> {
+pub(super) fn passing<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Vec<K> {
     let mut reach = vec![K::zero(); game.node_count()];
     reach[0] = K::one();
     for node in game.nodes() {
@@ -65,25 +90,4 @@ pub fn plays<K: OrderedField>(
     Ok(ends
         .filter(|(node, weight)| game.kind(*node) == NodeKind::Leaf && !weight.is_zero())
         .collect())
-}
-
-/// The beliefs that Bayes' rule derives from a profile: at every information set that its plays
-/// reach the probabilities of the nodes given that the play is there, and nothing at the others.
-///
-/// A profile of another game determines no beliefs.
-pub fn beliefs<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Beliefs<K> {
-    let reach = if profile.fits(game) {
-        passing(game, profile)
-    } else {
-        vec![K::zero(); game.node_count()]
-    };
-    let at = game
-        .infosets()
-        .map(|set| {
-            let weights = || set.nodes().iter().map(|node| &reach[node.index()]);
-            let sum = weights().fold(K::zero(), |sum, weight| sum + weight);
-            (!sum.is_zero()).then(|| weights().map(|w| w.clone() / &sum).collect())
-        })
-        .collect();
-    Beliefs::new(game.shape().clone(), at)
 }

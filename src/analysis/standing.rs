@@ -177,7 +177,7 @@ impl<K: OrderedField> Evidence<'_, K> {
     }
 
     /// A profile that leaves `open` open: only what does not depend on it is decided.
-    fn incomplete(&self, sets: &[SetRegret<K>], open: InfosetId) -> OffPath {
+    fn incomplete(&self, sets: &mut [SetRegret<K>], open: InfosetId) -> OffPath {
         let reason = format!("the profile leaves {} open", self.set_name(open));
         let passed = self.passed();
         let hidden = |node: &NodeId| !passed[node.index()];
@@ -190,15 +190,25 @@ impl<K: OrderedField> Evidence<'_, K> {
             weak_pbe: Verdict::Undecided(reason.clone()),
             sequential: Verdict::Undecided(reason),
         };
-        for set in sets.iter().filter(|set| !set.on_path) {
+        for set in sets.iter_mut().filter(|set| !set.on_path) {
             if let Some(reason) = self.irrational(set) {
                 if set.belief == BeliefSource::SingleNode {
                     found.add_weak_pbe(Verdict::No(reason.clone()));
                 }
                 found.add_sequential(Verdict::No(reason));
             }
+            if let Some(node) = self.misbelief[set.infoset.index()] {
+                found.add_sequential(self.inconsistent(node));
+                // What is known holds for another belief than the given one.
+                (set.one_shot, set.continuation, set.action) = (None, None, None);
+            }
         }
         found
+    }
+
+    fn inconsistent(&self, node: NodeId) -> Verdict {
+        let history = self.game.history_text(node);
+        Verdict::No(format!("the belief at ({history}) is not consistent"))
     }
 
     /// Why the profile is not optimal at a set whose belief is known; `None` if it is.
@@ -292,9 +302,7 @@ impl<K: OrderedField> Evidence<'_, K> {
                 found.add_sequential(Verdict::No(reason));
             }
             if let Some(node) = misbelief {
-                let history = self.game.history_text(node);
-                let reason = format!("the belief at ({history}) is not consistent");
-                found.add_sequential(Verdict::No(reason));
+                found.add_sequential(self.inconsistent(node));
             }
         } else if !single {
             found.add_sequential(Verdict::Undecided(format!(
@@ -309,10 +317,6 @@ impl<K: OrderedField> Evidence<'_, K> {
         let belief = if single { Some(&certain[..]) } else { given };
         let known = self.admitted[id.index()] && misbelief.is_none();
         if let Some(belief) = belief {
-            set.belief = match given {
-                Some(_) => BeliefSource::Given,
-                None => BeliefSource::SingleNode,
-            };
             if !known {
                 let gains = conditional.gains(id, belief);
                 let top = conditional.top(id, &gains);
@@ -345,7 +349,7 @@ impl<K: OrderedField> Evidence<'_, K> {
                         self.game.action_name(action)
                     )),
                     Support::Unknown => Verdict::Undecided(format!(
-                        "whether some belief at {} supports the choice there takes a linear                          program",
+                        "whether some belief at {} supports the choice there takes a linear program",
                         self.set_name(id)
                     )),
                 }

@@ -38,8 +38,8 @@ id!(
     PlayerId
 );
 id!(
-    /// An information set of a player, in the order in which preorder first meets them. So a set
-    /// that a player meets later on some path has the larger id.
+    /// An information set of a player, in the order in which preorder first meets them. So, with
+    /// perfect recall, a set that a player meets later on some path has the larger id.
     InfosetId
 );
 id!(
@@ -51,7 +51,7 @@ id!(
     ActionId
 );
 id!(
-    /// A row of the table of payoffs.
+    /// A row of the table of payoffs, numbered by whoever built the game.
     OutcomeId
 );
 id!(

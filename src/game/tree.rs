@@ -155,7 +155,7 @@ impl Shape {
         self.infosets.len()
     }
 
-    /// Every information set. A player meets none before one of a lower id on the same path.
+    /// Every information set. With perfect recall a player meets none before one of a lower id.
     pub fn infosets(&self) -> impl DoubleEndedIterator<Item = Infoset<'_>> {
         (0..self.infosets.len()).map(|index| self.infoset(InfosetId::new(index)))
     }

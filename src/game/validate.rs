@@ -5,6 +5,7 @@ use super::tree::{NodeKind, Shape};
 use super::{Game, Values};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::number::OrderedField;
+use std::any::TypeId;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -57,7 +58,8 @@ impl Shape {
 impl<K: OrderedField> Game<K> {
     /// Puts numbers on a shape.
     ///
-    /// Refuses a table of the wrong size, and chance that is negative or does not sum to one.
+    /// Refuses a table of the wrong size, and chance that is negative or does not sum to exactly
+    /// one (the sum of floats is taken as it is).
     pub fn new(shape: Arc<Shape>, values: Values<K>) -> Result<Self, Error> {
         let expected = (shape.outcome_count(), shape.players().len());
         if values.payoffs.dim() != expected {
@@ -102,7 +104,8 @@ impl<K: OrderedField> Game<K> {
         let sum = probabilities
             .iter()
             .fold(K::zero(), |total, next| total + next);
-        (sum != K::one()).then(|| {
+        let exact = TypeId::of::<K>() != TypeId::of::<f64>();
+        (exact && sum != K::one()).then(|| {
             Diagnostic::error(format!(
                 "the probabilities of the chance move {} sum to {sum:?} instead of 1",
                 place()

@@ -50,30 +50,87 @@ mod program;
 mod scaled;
 pub mod simplex;
 mod solution;
+mod structure;
 pub mod tableau;
 
 pub use program::{Column, ColumnId, LinearProgram, Relation, Row, RowId, Sense, Transposed};
 pub use solution::{LpStatus, Residuals, Solution};
 
-use crate::diagnostic::Error;
+use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{OrderedRing, Rational};
-use crate::run::{Backend, Run};
+use crate::run::{Backend, Run, Stop};
 use backend::{Answer, Claim};
 use scaled::Floats;
 use std::cmp::Ordering;
 
-/// Programs with at most so many rows and columns together are small: any method is instant on
-/// them, and a vertex is the better answer.
-const SMALL: usize = 200;
+/// Rows beyond which microlp is no fallback: it would take minutes.
+const LARGEST_FOR_MICROLP: usize = 1000;
 
-/// The back end for a program, by its structure; [`Options::backend`] overrides it.
+/// What decides who solves a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Structure {
+    /// Some variable must be an integer.
+    Integer,
+    /// So few rows and columns that any method is instant; a vertex is then the better answer.
+    Small,
+    /// An interior point factors its equations with little fill-in.
+    Sparse,
+    /// The equations of an interior point fill in; a simplex never forms them.
+    Dense,
+}
+
+/// Rows and columns together of the largest small program.
+const SMALL: usize = 60;
+
+/// A program is dense if one factorization costs as much as a pass over the matrix for every so
+/// many rows: measured where clarabel and HiGHS take the same time.
+const ROWS_PER_PASS: usize = 10;
+
+/// The structure of a program.
+///
+/// A simplex takes about as many pivots as there are rows, each about one pass over the matrix; an
+/// interior point takes some twenty factorizations. The program is sparse if these are the
+/// cheaper, by the fill-in predicted.
+pub fn structure(program: &LinearProgram) -> Structure {
+    plain_structure(program).unwrap_or_else(|| {
+        let passes = (program.rows() / ROWS_PER_PASS) as f64;
+        if structure::factorization_work(program, passes) < passes {
+            Structure::Sparse
+        } else {
+            Structure::Dense
+        }
+    })
+}
+
+fn plain_structure(program: &LinearProgram) -> Option<Structure> {
+    if program.has_integers() {
+        Some(Structure::Integer)
+    } else if program.rows() + program.columns() <= SMALL {
+        Some(Structure::Small)
+    } else {
+        None
+    }
+}
+
+/// The back end for a program, by its [`Structure`]; [`Options::backend`] overrides it.
+///
+/// | structure | back end |
+/// |---|---|
+/// | integer | `microlp` |
+/// | small | `highs` if it is compiled in, else `microlp` |
+/// | sparse | `clarabel` |
+/// | dense | `highs` if it is compiled in, else `clarabel`: from some hundred rows on `microlp` is the slower one whatever the structure |
 ///
 /// [`Options::backend`]: crate::run::Options::backend
 pub fn choose(program: &LinearProgram) -> Backend {
-    if program.has_integers() || program.rows() + program.columns() <= SMALL {
-        Backend::Microlp
-    } else {
-        Backend::Clarabel
+    let highs = available(Backend::Highs);
+    match plain_structure(program) {
+        Some(Structure::Integer) => Backend::Microlp,
+        Some(_) if highs => Backend::Highs,
+        Some(_) => Backend::Microlp,
+        // Without HiGHS the fill-in decides nothing, and is not predicted.
+        None if highs && structure(program) == Structure::Dense => Backend::Highs,
+        None => Backend::Clarabel,
     }
 }
 
@@ -82,8 +139,8 @@ pub fn available(backend: Backend) -> bool {
     backend::available(backend)
 }
 
-/// Solves a linear program in floating point, by the back end that the options name or else by the
-/// one that [`choose`] picks.
+/// Solves a linear program in floating point, by the back end that the options name, or else by the
+/// one that [`choose`] picks and, where that one breaks or is inaccurate, by another.
 ///
 /// # Errors
 ///
@@ -115,42 +172,125 @@ fn attempt(program: &LinearProgram, run: &Run<'_>) -> Result<Solution, Error> {
     let named = run.options().backend;
     let backend = named.unwrap_or_else(|| choose(program));
     let floats = Floats::new(program)?;
+    let first = by(backend, &floats, run);
+    let second = match &first {
+        _ if named.is_some() => None,
+        Ok(solution) if solution.status != LpStatus::Inaccurate || floats.scale.drowned => None,
+        Err(error) if error.kind() != ErrorKind::Internal => None,
+        _ => fallback(backend, program),
+    };
+    match second.map(|backend| by(backend, &floats, run)) {
+        Some(Ok(solution)) if solution.status != LpStatus::Inaccurate => Ok(solution),
+        _ => first,
+    }
+}
+
+/// Who is asked next where the chosen back end broke or was inaccurate.
+fn fallback(backend: Backend, program: &LinearProgram) -> Option<Backend> {
+    let able = |&other: &Backend| {
+        other != backend
+            && available(other)
+            && !(other == Backend::Clarabel && program.has_integers())
+            && !(other == Backend::Microlp && program.rows() > LARGEST_FOR_MICROLP)
+    };
+    let order = [Backend::Highs, Backend::Clarabel, Backend::Microlp];
+    order.into_iter().find(able)
+}
+
+/// One attempt by one back end, measured.
+fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Error> {
     if let Some(stop) = run.stopped() {
         return Ok(bare(LpStatus::Limit(stop), Some(backend), stop.to_string()));
     }
-    let mut answer = backend::solve(backend, &floats, run)?;
+    let mut answer = backend::solve(backend, floats, run)?;
     if answer.claim == Claim::InfeasibleOrUnbounded {
-        answer = settle(backend, &floats, run, answer)?;
+        answer.claim = match feasible(backend, floats, run, &mut answer.message)? {
+            Feasible::Yes => Claim::Unbounded,
+            Feasible::No => Claim::Infeasible,
+            Feasible::Unknown => Claim::Unfinished,
+            Feasible::Stopped(stop) => Claim::Stopped(stop),
+        };
     }
-    judge(&floats, backend, answer, run)
+    let solution = judge(floats, backend, answer, run)?;
+    // A back end may stall, or be content with huge values, because there is nothing to find. An
+    // answer that is merely inaccurate is not worth the two programs more.
+    let tolerance = run.options().tolerances.feasibility;
+    let far = |residual: f64| residual.is_nan() || residual > tolerance.sqrt();
+    if solution.status == LpStatus::Inaccurate
+        && let Some(Residuals { primal, dual, gap }) = solution.residuals
+        && (far(primal) || dual.is_some_and(far) || gap.is_some_and(far))
+    {
+        let mut message = solution.message.clone();
+        match feasible(backend, floats, run, &mut message)? {
+            Feasible::No => return Ok(bare(LpStatus::Infeasible, Some(backend), message)),
+            Feasible::Yes if improves_forever(backend, floats, run, &mut message)? => {
+                return Ok(bare(LpStatus::Unbounded, Some(backend), message));
+            }
+            _ => {}
+        }
+    }
+    Ok(solution)
 }
 
-/// Tells infeasible from unbounded by solving the program without its objective.
-fn settle(
+/// Whether some direction leads from a feasible point through feasible ones to ever better ones.
+fn improves_forever(
     backend: Backend,
     floats: &Floats,
     run: &Run<'_>,
-    answer: Answer,
-) -> Result<Answer, Error> {
-    let mut indifferent = floats.clone();
-    indifferent.cost.fill(0.0);
-    let second = backend::solve(backend, &indifferent, run)?;
-    let claim = match second.claim {
-        // Nothing is unbounded without an objective.
-        Claim::Infeasible | Claim::InfeasibleOrUnbounded => Claim::Infeasible,
-        Claim::Optimal | Claim::Unbounded => Claim::Unbounded,
-        Claim::Stopped(stop) => Claim::Stopped(stop),
-        Claim::Unfinished => Claim::Unfinished,
-    };
-    let message = format!(
-        "{}; without the objective: {}",
-        answer.message, second.message
-    );
-    Ok(Answer {
-        claim,
-        primal: None,
-        dual: None,
-        message,
+    message: &mut String,
+) -> Result<bool, Error> {
+    let directions = floats.directions();
+    let answer = backend::solve(backend, &directions, run)?;
+    message.push_str("; best direction: ");
+    message.push_str(&answer.message);
+    let tolerances = &run.options().tolerances;
+    let dearest = floats
+        .cost
+        .iter()
+        .fold(1.0, |most, cost| f64::max(most, cost.abs()));
+    Ok(answer.primal.is_some_and(|direction| {
+        directions.residuals(&direction, None).within(tolerances)
+            && directions.objective(&direction) < -tolerances.feasibility.sqrt() * dearest
+    }))
+}
+
+/// Whether a program has a feasible point.
+#[derive(PartialEq)]
+enum Feasible {
+    Yes,
+    No,
+    Unknown,
+    Stopped(Stop),
+}
+
+/// Finds the least total violation of the rows, a program that is feasible and bounded.
+fn feasible(
+    backend: Backend,
+    floats: &Floats,
+    run: &Run<'_>,
+    message: &mut String,
+) -> Result<Feasible, Error> {
+    let elastic = floats.elastic();
+    let answer = backend::solve(backend, &elastic, run)?;
+    message.push_str("; least violation: ");
+    message.push_str(&answer.message);
+    let tolerances = &run.options().tolerances;
+    let largest = floats
+        .rhs
+        .iter()
+        .fold(1.0, |most, rhs| f64::max(most, rhs.abs()));
+    Ok(match (answer.claim, &answer.primal) {
+        (Claim::Stopped(stop), _) => Feasible::Stopped(stop),
+        (_, Some(primal)) if elastic.residuals(primal, None).within(tolerances) => {
+            if elastic.objective(primal) <= tolerances.feasibility * largest {
+                Feasible::Yes
+            } else if answer.claim == Claim::Optimal {
+                Feasible::No
+            } else {
+                Feasible::Unknown
+            }
+        }
+        _ => Feasible::Unknown,
     })
 }
 

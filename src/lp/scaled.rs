@@ -169,17 +169,17 @@ impl Floats {
         let mut row_power = vec![0i64; self.rhs.len()];
         let mut column_power = vec![0i64; self.cost.len()];
         for _ in 0..ROUNDS {
-            for row in 0..row_power.len() {
+            for (row, power) in row_power.iter_mut().enumerate() {
                 let span = self.starts[row]..self.starts[row + 1];
-                row_power[row] =
+                *power =
                     -middle(span.map(|at| height[at] + column_power[self.indices[at] as usize]));
             }
             let mut ends = vec![(i64::MAX, i64::MIN); column_power.len()];
-            for row in 0..row_power.len() {
+            for (row, power) in row_power.iter().enumerate() {
                 for at in self.starts[row]..self.starts[row + 1] {
                     let (low, high) = &mut ends[self.indices[at] as usize];
-                    *low = (*low).min(height[at] + row_power[row]);
-                    *high = (*high).max(height[at] + row_power[row]);
+                    *low = (*low).min(height[at] + power);
+                    *high = (*high).max(height[at] + power);
                 }
             }
             for (column, (low, high)) in ends.into_iter().enumerate() {
@@ -215,9 +215,9 @@ impl Floats {
         let objective_power = -dearest.unwrap_or(0);
 
         let mut fit = Fit::default();
-        for row in 0..row_power.len() {
+        for (row, row_power) in row_power.iter().enumerate() {
             for at in self.starts[row]..self.starts[row + 1] {
-                let power = row_power[row] + column_power[self.indices[at] as usize];
+                let power = row_power + column_power[self.indices[at] as usize];
                 self.values[at] = fit.place(parts[at], power);
             }
         }
@@ -280,9 +280,8 @@ impl Floats {
             let rhs = self.rhs[row];
             let (mut activity, mut largest) = (0.0, rhs.abs());
             for (column, value) in self.row(row) {
-                let term = value * x[column];
-                activity += term;
-                largest = f64::max(largest, term.abs());
+                activity += value * x[column];
+                largest = f64::max(largest, value.abs());
             }
             let violation = match self.relations[row] {
                 Relation::Le => activity - rhs,
@@ -297,12 +296,11 @@ impl Floats {
                 (self.upper[column], x - self.upper[column]),
             ] {
                 if bound.is_finite() {
-                    let largest = f64::max(bound.abs(), x.abs());
-                    primal = worse(primal, violation / (1.0 + largest));
+                    primal = worse(primal, violation / (1.0 + bound.abs()));
                 }
             }
-            // An infinite bound hides a NaN.
-            primal = worse(primal, x - x);
+            // An infinite bound would hide it.
+            primal = worse(primal, if x.is_finite() { 0.0 } else { f64::NAN });
         }
         let measured = dual.map(|(y, reduced)| self.dual_residuals(self.objective(x), y, reduced));
         Residuals {
@@ -316,17 +314,19 @@ impl Floats {
     fn dual_residuals(&self, primal: f64, y: &[f64], reduced: &[f64]) -> (f64, f64) {
         let (mut dual, mut objective) = (0f64, 0.0);
         let mut largest: Vec<f64> = self.cost.iter().map(|cost| cost.abs()).collect();
+        let dearest = largest.iter().copied().fold(0.0, f64::max);
         for (row, &y) in y.iter().enumerate() {
             // A right-hand side of `<=` that grows can only lower the least cost.
             let violation = match self.relations[row] {
                 Relation::Le => y,
                 Relation::Ge => -y,
-                Relation::Eq => y - y,
+                Relation::Eq if y.is_nan() => y,
+                Relation::Eq => 0.0,
             };
-            dual = worse(dual, violation / (1.0 + y.abs()));
+            dual = worse(dual, violation / (1.0 + dearest));
             objective += y * self.rhs[row];
             for (column, value) in self.row(row) {
-                largest[column] = largest[column].max((y * value).abs());
+                largest[column] = largest[column].max(value.abs());
             }
         }
         for (column, &reduced) in reduced.iter().enumerate() {
@@ -379,6 +379,50 @@ impl Floats {
             split.starts.push(split.indices.len());
         }
         (split, free)
+    }
+
+    /// The program of the least total violation: the same bounds and rows, where a row may be
+    /// missed at a cost of one for each unit.
+    pub fn elastic(&self) -> Floats {
+        let mut elastic = self.clone();
+        elastic.cost.fill(0.0);
+        elastic.starts.truncate(1);
+        elastic.indices.clear();
+        elastic.values.clear();
+        for row in 0..self.rhs.len() {
+            for (column, value) in self.row(row) {
+                elastic.indices.push(column as u32);
+                elastic.values.push(value);
+            }
+            let misses: &[f64] = match self.relations[row] {
+                Relation::Le => &[-1.0],
+                Relation::Ge => &[1.0],
+                Relation::Eq => &[-1.0, 1.0],
+            };
+            for &miss in misses {
+                elastic.indices.push(elastic.cost.len() as u32);
+                elastic.values.push(miss);
+                elastic.lower.push(0.0);
+                elastic.upper.push(f64::INFINITY);
+                elastic.cost.push(1.0);
+                elastic.integer.push(false);
+            }
+            elastic.starts.push(elastic.indices.len());
+        }
+        elastic
+    }
+
+    /// The program of the best direction of at most unit length in any column that leads from a
+    /// feasible point only to feasible points.
+    pub fn directions(&self) -> Floats {
+        let mut directions = self.clone();
+        directions.rhs.fill(0.0);
+        for column in 0..self.cost.len() {
+            let bounded = |bound: f64| if bound.is_finite() { 0.0 } else { 1.0 };
+            directions.lower[column] = -bounded(self.lower[column]);
+            directions.upper[column] = bounded(self.upper[column]);
+        }
+        directions
     }
 
     /// The dual program: its rows are the columns of this one, and its values are this one's dual
@@ -510,5 +554,89 @@ impl Scale {
     pub fn objective(&self, value: f64) -> f64 {
         let sign = if self.flipped { -1.0 } else { 1.0 };
         sign * shift(value, -self.objective)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Maximize `2 x + y` subject to `x + y <= 4`, `x - y = 1`, `0 <= x <= 3`, `y` free:
+    /// `x = 5/2`, `y = 3/2`, dual values 3/2 and 1/2.
+    fn floats() -> Floats {
+        let mut program = LinearProgram::maximize();
+        let x = program.add_column("x", Some(Rational::ZERO), Some(Rational::from(3)));
+        let y = program.add_column("y", None, None);
+        program.set_cost(x, Rational::from(2));
+        program.set_cost(y, Rational::ONE);
+        let entries = |sign: i64| [(x, Rational::ONE), (y, Rational::from(sign))];
+        program.add_row("sum", Relation::Le, Rational::from(4), entries(1));
+        program.add_row("difference", Relation::Eq, Rational::ONE, entries(-1));
+        Floats::new(&program).unwrap()
+    }
+
+    fn measure(x: [f64; 2], y: [f64; 2]) -> (f64, f64, f64) {
+        let floats = floats();
+        let reduced = floats.reduced_costs(&y);
+        let found = floats.residuals(&x, Some((&y, &reduced)));
+        (found.primal, found.dual.unwrap(), found.gap.unwrap())
+    }
+
+    #[test]
+    fn residuals_vanish_at_the_answer_and_nowhere_near() {
+        // Minimized, the dual values change their sign.
+        assert_eq!(measure([2.5, 1.5], [-1.5, -0.5]), (0.0, 0.0, 0.0));
+        // The first row is missed by 1/2, relative to one plus its right-hand side, and the second
+        // by 1/2, relative to one plus one; the objective moves from 6.5 to 7.
+        let (primal, dual, gap) = measure([2.5, 2.0], [-1.5, -0.5]);
+        assert_eq!((primal, dual, gap), (0.25, 0.0, 0.5 / 8.0));
+        // A row of `<=` must not have a positive value when minimized; x's reduced cost is met by
+        // its upper bound, y's by none.
+        let (primal, dual, _) = measure([2.5, 1.5], [0.5, -0.5]);
+        assert_eq!((primal, dual), (0.0, 2.0 / 2.0));
+        // The bound of 3 is missed by 1, relative to one plus three, the first row by 3 of 5.
+        assert_eq!(
+            measure([4.0, 3.0], [-1.5, -0.5]).0,
+            f64::max(1.0 / 4.0, 3.0 / 5.0)
+        );
+        let (primal, ..) = measure([f64::NAN, 1.5], [-1.5, -0.5]);
+        assert!(primal.is_nan());
+        let (_, dual, gap) = measure([2.5, 1.5], [-1.5, f64::NAN]);
+        assert!(dual.is_nan() && gap.is_nan());
+    }
+
+    #[test]
+    fn a_far_answer_cannot_hide_behind_its_size() {
+        let (primal, ..) = measure([2.5e15, 2.5e15], [-1.5, -0.5]);
+        assert!(primal > 1e14);
+    }
+
+    #[test]
+    fn splitting_takes_any_number_apart() {
+        for text in ["0", "3/7", "1e-400", "-7e5000", "1e308", "-1/3"] {
+            let number: Rational = text.parse().unwrap();
+            let (float, power) = split(&number);
+            let back =
+                Rational::from_f64(float).unwrap() * Rational::from(2).pow(power as i32).unwrap();
+            let error = (back - &number).abs() * &Rational::from(1 << 50);
+            assert!(error <= number.abs(), "{text}");
+        }
+    }
+
+    #[test]
+    fn scaling_is_undone() {
+        let scale = Scale {
+            flipped: true,
+            columns: vec![3, -2],
+            rows: vec![5],
+            objective: 1,
+            drowned: false,
+        };
+        assert_eq!(scale.values(vec![1.0, 1.0]), [8.0, 0.25]);
+        assert_eq!(scale.duals(vec![1.0]), [-16.0]);
+        assert_eq!(scale.reduced_costs(vec![1.0, 1.0]), [-0.0625, -2.0]);
+        assert_eq!(scale.objective(1.0), -0.5);
+        assert_eq!(shift(1.0, -2000), 0.0);
+        assert_eq!(shift(f64::MIN_POSITIVE, 1022), 1.0);
     }
 }

@@ -35,17 +35,18 @@ impl fmt::Display for LpStatus {
 
 /// How far an answer is from being one, recomputed from our own copy of the program.
 ///
-/// The copy is in floats, minimized, and scaled by powers of two where the program's numbers lie
-/// outside the range in which back ends are at home; then the residuals are those of the scaled
-/// program.
+/// Violations are relative to the program's numbers, never to the answer's: an answer that runs
+/// away to infinity cannot hide its violation behind its size. The copy is in floats, minimized,
+/// and scaled by powers of two where the program's numbers lie outside the range in which back ends
+/// are at home; then the residuals are those of the scaled program.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Residuals {
     /// The largest violation of a row or a bound, relative to one plus the largest magnitude among
-    /// the row's terms and right-hand side (the variable and its bound).
+    /// the row's coefficients and its right-hand side (one plus the magnitude of the bound).
     pub primal: f64,
-    /// The largest violation by a dual value or a reduced cost of the sign that its row or bound
-    /// demands, relative to one plus the largest magnitude among the terms of which it consists.
-    /// `None` without dual values.
+    /// The largest violation of the sign that a row demands of its dual value, relative to one plus
+    /// the largest cost, or that a bound demands of its reduced cost, relative to one plus the
+    /// largest magnitude among the column's coefficients and its cost. `None` without dual values.
     pub dual: Option<f64>,
     /// The difference of primal and dual objective, relative to one plus the primal's magnitude.
     /// `None` without dual values.

@@ -1,11 +1,13 @@
 //! Exact tableaux: integer-preserving pivots and the lexicographic ratio test.
 //!
 //! A tableau holds the equations `B_i + Σ_j t_ij N_j = b_i` of its basic variables `B` in its
-//! nonbasic variables `N`, cleared of denominators: row `i` stores `d_i` times its equation, where
-//! `d_i > 0` and all stored numbers are minors of the starting matrix (Edmonds 1967; Bareiss 1968).
-//! A pivot touches only the rows that the entering variable stands in, so a row keeps the
-//! determinant `d_i` of the basis at its last change. Every division is exact, so the entries may
-//! come from any ordered ring without zero divisors: integers, or polynomials in an infinitesimal.
+//! nonbasic variables `N`, cleared of denominators: row `i` stores the smallest multiple
+//! `d_i B_i + Σ_j (d_i t_ij) N_j = d_i b_i` with `d_i > 0` whose numbers are all in the ring. These
+//! numbers divide the minors of the starting matrix that integer-preserving elimination would hold
+//! (Edmonds 1967; Bareiss 1968), and a pivot touches only the rows in which the entering variable
+//! stands: games fall into blocks, and a row does not carry the determinants of the blocks that it
+//! does not meet. The entries may come from any ordered ring with greatest common divisors:
+//! integers, or polynomials in an infinitesimal.
 //!
 //! ```
 //! use demarche::lp::tableau::Tableau;
@@ -23,7 +25,6 @@
 //! }
 //! assert_eq!(tableau.value::<Rational>(0), Rational::new(8, 5));
 //! assert_eq!(tableau.value::<Rational>(1), Rational::new(6, 5));
-//! assert_eq!(tableau.determinant(), &int(5));
 //! ```
 
 use crate::number::{OrderedField, OrderedRing};
@@ -44,7 +45,6 @@ pub struct Tableau<R> {
     place: Vec<Place>,
     /// The variables that started basic.
     started_basic: Range<usize>,
-    determinant: R,
     pivots: usize,
     scratch: Row<R>,
 }
@@ -109,15 +109,9 @@ impl<R: OrderedRing> Tableau<R> {
             nonbasic: (0..columns).collect(),
             place,
             started_basic: columns..columns + count,
-            determinant: R::one(),
             pivots: 0,
             scratch: Row::blank(R::zero()),
         }
-    }
-
-    /// The determinant of the current basis, positive.
-    pub fn determinant(&self) -> &R {
-        &self.determinant
     }
 
     /// How many pivots were made.
@@ -289,19 +283,8 @@ impl<R: OrderedRing> Tableau<R> {
             return None;
         };
         let pivot_at = self.rows[row].columns.binary_search(&column).ok()?;
-        // Bring the pivot row to the scale of the whole tableau, its pivot positive.
         let mut source = std::mem::replace(&mut self.rows[row], Row::blank(R::zero()));
         let negative = source.entries[pivot_at].sign() == Ordering::Less;
-        let old = self.determinant.clone();
-        if source.scale != old {
-            let scale = std::mem::replace(&mut source.scale, old.clone());
-            let lift = |value: &R| (value.clone() * &old).exact_div(&scale);
-            source
-                .entries
-                .iter_mut()
-                .for_each(|entry| *entry = lift(entry));
-            source.right = lift(&source.right);
-        }
         if negative {
             source
                 .entries
@@ -309,19 +292,22 @@ impl<R: OrderedRing> Tableau<R> {
                 .for_each(|entry| *entry = -entry.clone());
             source.right = -source.right;
         }
-        let pivot = source.entries[pivot_at].clone();
-        // The leaving variable takes the column; its coefficient in the pivot row is the old
-        // determinant.
-        source.entries[pivot_at] = if negative { -old } else { old };
+        // The leaving variable takes the column, and the entering one the scale.
+        let leaving = std::mem::replace(&mut source.basic, entering);
+        let scale = if negative {
+            -source.scale.clone()
+        } else {
+            source.scale.clone()
+        };
+        source.scale = std::mem::replace(&mut source.entries[pivot_at], scale);
         for index in 0..self.rows.len() {
-            if index != row && self.rows[index].columns.binary_search(&column).is_ok() {
-                self.eliminate(index, column, &source, &pivot);
+            if index != row
+                && let Ok(at) = self.rows[index].columns.binary_search(&column)
+            {
+                self.eliminate(index, at, &source);
             }
         }
-        let leaving = std::mem::replace(&mut source.basic, entering);
-        source.scale = pivot.clone();
         self.rows[row] = source;
-        self.determinant = pivot;
         self.nonbasic[column as usize] = leaving;
         self.place[leaving] = Place::Column(column);
         self.place[entering] = Place::Row(row as u32);
@@ -329,48 +315,55 @@ impl<R: OrderedRing> Tableau<R> {
         Some(leaving)
     }
 
-    /// Removes `column` from row `index`: `(pivot * row - factor * source) / scale`, where the
-    /// column itself, which now belongs to the leaving variable, counts as zero in the row.
-    fn eliminate(&mut self, index: usize, column: u32, source: &Row<R>, pivot: &R) {
+    /// Subtracts from row `index` the multiple of `source` that removes the entering variable,
+    /// whose coefficient in the row is its `at`-th entry. That column, which now belongs to the
+    /// leaving variable, counts as zero in the row.
+    fn eliminate(&mut self, index: usize, at: usize, source: &Row<R>) {
         let row = &mut self.rows[index];
         let out = &mut self.scratch;
         out.columns.clear();
         out.entries.clear();
-        let zero = R::zero();
-        let Ok(at) = row.columns.binary_search(&column) else {
-            return;
+        let mut factor = std::mem::replace(&mut row.entries[at], R::zero());
+        let mut pivot = source.scale.clone();
+        let common = pivot.gcd(&factor);
+        if common != R::one() {
+            factor = factor.exact_div(&common);
+            pivot = pivot.exact_div(&common);
+        }
+        let unchanged = pivot == R::one();
+        let kept = |mine: &R| {
+            if unchanged {
+                mine.clone()
+            } else {
+                mine.clone() * &pivot
+            }
         };
-        let factor = std::mem::replace(&mut row.entries[at], zero.clone());
-        let same_scale = *pivot == row.scale;
-        let step = |mine: &R, theirs: &R| R::cross_div(mine, pivot, &factor, theirs, &row.scale);
+        let taken = |theirs: &R| -(factor.clone() * theirs);
         let (mut i, mut j) = (0, 0);
         loop {
-            let mine = row.columns.get(i);
-            let theirs = source.columns.get(j);
-            match (mine, theirs) {
+            match (row.columns.get(i), source.columns.get(j)) {
                 (None, None) => break,
-                (Some(&c), None) => {
-                    out.push(c, rescale(&row.entries[i], pivot, &row.scale, same_scale));
-                    i += 1;
-                }
-                (Some(&c), Some(&d)) if c < d => {
-                    out.push(c, rescale(&row.entries[i], pivot, &row.scale, same_scale));
-                    i += 1;
-                }
                 (Some(&c), Some(&d)) if c == d => {
-                    out.push(c, step(&row.entries[i], &source.entries[j]));
+                    let product = factor.clone() * &source.entries[j];
+                    out.push(c, kept(&row.entries[i]) - &product);
                     (i, j) = (i + 1, j + 1);
                 }
+                (Some(&c), d) if d.is_none_or(|&d| c < d) => {
+                    out.push(c, kept(&row.entries[i]));
+                    i += 1;
+                }
                 (_, Some(&d)) => {
-                    out.push(d, step(&zero, &source.entries[j]));
+                    out.push(d, taken(&source.entries[j]));
                     j += 1;
                 }
+                (Some(_), None) => unreachable!("the third arm takes every column before no other"),
             }
         }
-        row.right = step(&row.right, &source.right);
-        row.scale = pivot.clone();
+        row.right = kept(&row.right) - &(factor.clone() * &source.right);
+        row.scale = kept(&row.scale);
         std::mem::swap(&mut row.columns, &mut out.columns);
         std::mem::swap(&mut row.entries, &mut out.entries);
+        row.reduce();
     }
 }
 
@@ -384,14 +377,27 @@ impl<R: OrderedRing> Row<R> {
             right,
         }
     }
-}
 
-/// `entry * pivot / scale`.
-fn rescale<R: OrderedRing>(entry: &R, pivot: &R, scale: &R, same: bool) -> R {
-    if same {
-        entry.clone()
-    } else {
-        (entry.clone() * pivot).exact_div(scale)
+    /// Divides the row by the greatest common divisor of its numbers.
+    fn reduce(&mut self) {
+        let one = R::one();
+        let mut common = self.scale.clone();
+        for value in self.entries.iter().chain([&self.right]) {
+            if common == one {
+                return;
+            }
+            common = common.gcd(value);
+        }
+        if common == one {
+            return;
+        }
+        for value in self
+            .entries
+            .iter_mut()
+            .chain([&mut self.right, &mut self.scale])
+        {
+            *value = value.exact_div(&common);
+        }
     }
 }
 

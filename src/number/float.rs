@@ -20,6 +20,15 @@ impl OrderedRing for f64 {
     fn exact_div(&self, divisor: &Self) -> Self {
         self / divisor
     }
+
+    /// The magnitude of the first that is not zero, since any divides all.
+    fn gcd(&self, other: &Self) -> Self {
+        if *self == 0.0 {
+            other.abs()
+        } else {
+            self.abs()
+        }
+    }
 }
 
 impl OrderedField for f64 {

@@ -2,7 +2,7 @@
 
 use super::OrderedRing;
 use dashu_int::IBig;
-use dashu_int::ops::UnsignedAbs;
+use dashu_int::ops::{Gcd, UnsignedAbs};
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -77,25 +77,6 @@ impl Integer {
         }
     }
 
-    /// The greatest common divisor, not negative.
-    pub fn gcd(&self, other: &Self) -> Self {
-        use dashu_int::ops::Gcd;
-        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
-            && let (Ok(a), Ok(b)) = (
-                u64::try_from(a.unsigned_abs()),
-                u64::try_from(b.unsigned_abs()),
-            )
-        {
-            return Integer::from(i128::from(gcd(a, b)));
-        }
-        let (a, b) = (self.to_big(), other.to_big());
-        match (a == IBig::ZERO, b == IBig::ZERO) {
-            (true, _) => Integer::from_big(b.unsigned_abs().into()),
-            (_, true) => Integer::from_big(a.unsigned_abs().into()),
-            _ => Integer::from_big(a.gcd(b).into()),
-        }
-    }
-
     /// The least common multiple of two positive integers.
     pub fn lcm(&self, other: &Self) -> Self {
         if self == other {
@@ -122,6 +103,17 @@ pub(super) fn gcd(mut a: u64, mut b: u64) -> u64 {
     a << shift
 }
 
+/// The greatest common divisor of two double words; Euclid's steps until both are single.
+fn gcd_wide(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
+            return gcd(x, y).into();
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 impl OrderedRing for Integer {
     fn zero() -> Self {
         Integer(Repr::Small(0))
@@ -142,37 +134,19 @@ impl OrderedRing for Integer {
         self.combine(divisor, i128::checked_div, |a, b| a / b)
     }
 
-    fn cross_div(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Self {
-        if let (
-            Repr::Small(x),
-            Repr::Small(y),
-            Repr::Small(z),
-            Repr::Small(w),
-            Repr::Small(divisor),
-        ) = (&a.0, &b.0, &c.0, &d.0, &e.0)
-        {
-            let small = |v: i128| i64::try_from(v).ok().map(i128::from);
-            // Products of 64-bit words cannot overflow; only their difference can.
-            let difference = match (small(*x), small(*y), small(*z), small(*w)) {
-                (Some(x), Some(y), Some(z), Some(w)) => (x * y).checked_sub(z * w),
-                _ => match (x.checked_mul(*y), z.checked_mul(*w)) {
-                    (Some(left), Some(right)) => left.checked_sub(right),
-                    _ => None,
-                },
-            };
-            if let Some(value) = difference {
-                let quotient = match (i64::try_from(value), i64::try_from(*divisor)) {
-                    (Ok(v), Ok(e)) => v.checked_div(e).map(i128::from),
-                    _ => value.checked_div(*divisor),
-                };
-                if let Some(quotient) = quotient {
-                    return Integer(Repr::Small(quotient));
-                }
+    fn gcd(&self, other: &Self) -> Self {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0) {
+            // The magnitude of the least integer alone does not fit again.
+            if let Ok(common) = i128::try_from(gcd_wide(a.unsigned_abs(), b.unsigned_abs())) {
+                return Integer(Repr::Small(common));
             }
         }
-        let left = a.to_big() * b.to_big();
-        let right = c.to_big() * d.to_big();
-        Integer::from_big((left - right) / e.to_big())
+        let (a, b) = (self.to_big(), other.to_big());
+        match (a == IBig::ZERO, b == IBig::ZERO) {
+            (true, _) => Integer::from_big(b.unsigned_abs().into()),
+            (_, true) => Integer::from_big(a.unsigned_abs().into()),
+            _ => Integer::from_big(a.gcd(b).into()),
+        }
     }
 
     fn compare(&self, other: &Self) -> Ordering {

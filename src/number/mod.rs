@@ -16,7 +16,8 @@ use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
-/// A commutative ordered ring without zero divisors, in which known quotients can be taken exactly.
+/// A commutative ordered ring without zero divisors, with greatest common divisors, in which known
+/// quotients can be taken exactly.
 ///
 /// The exact tableau pivots over any such ring: integers, and polynomials in an infinitesimal.
 pub trait OrderedRing:
@@ -44,16 +45,12 @@ pub trait OrderedRing:
     ///
     /// Panics if `divisor` is zero; the result is unspecified if the quotient is not in the ring.
     fn exact_div(&self, divisor: &Self) -> Self;
+    /// A greatest common divisor, positive unless both are zero; in a field, any common divisor.
+    fn gcd(&self, other: &Self) -> Self;
 
     /// Whether the element is zero.
     fn is_zero(&self) -> bool {
         self.sign() == Ordering::Equal
-    }
-
-    /// `(a b - c d) / e`, the step of integer-preserving elimination (Bareiss 1968), where the
-    /// caller knows that the quotient is in the ring.
-    fn cross_div(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Self {
-        (a.clone() * b - &(c.clone() * d)).exact_div(e)
     }
 
     /// Compares by the order of the ring.

@@ -551,6 +551,15 @@ impl OrderedRing for Rational {
         div(self, divisor)
     }
 
+    /// The magnitude of the first that is not zero, since any divides all.
+    fn gcd(&self, other: &Self) -> Self {
+        if self.is_zero() {
+            other.abs()
+        } else {
+            self.abs()
+        }
+    }
+
     fn compare(&self, other: &Self) -> Ordering {
         self.cmp(other)
     }

@@ -191,7 +191,7 @@ fn kuhn_optima_are_certified_and_nothing_near_them() {
     }
 }
 
-/// Three dice of freedom in Kuhn poker's plan: what the optimum does not reach may be left open.
+/// What the optimum's own moves exclude may be left open, and nothing else.
 #[test]
 fn sets_that_own_moves_exclude_may_be_left_open() {
     let game = kuhn();
@@ -211,6 +211,13 @@ fn sets_that_own_moves_exclude_may_be_left_open() {
     assert_eq!(standing.weak_pbe.holds(), None);
     assert!(standing.sequential.reason().unwrap().contains("K p b"));
     assert_eq!(certificate.sets[excluded.index()].continuation, None);
+    // Before it, betting is still known to be best, but not what passing would have brought.
+    let before = game.find_infoset(player, "K").unwrap();
+    assert_eq!(
+        certificate.sets[before.index()].continuation,
+        Some(Rational::ZERO)
+    );
+    assert_eq!(certificate.sets[before.index()].one_shot, None);
 
     let needed = game.find_infoset(player, "Q p b").unwrap();
     optimum.leave_open(needed);
@@ -442,43 +449,153 @@ fn beer_and_quiche_pools() {
     assert_eq!(standing.sequential.holds(), Some(false));
 }
 
-#[test]
-fn no_belief_supports_a_dominated_choice() {
-    // Sparing a sender who had quiche is made worse than fighting it for both types.
-    let game = beer_quiche();
-    let mut values = game.values().clone();
-    let quiche = game.infosets().find(|set| set.label() == "quiche").unwrap();
-    // Every leaf has a row of its own payoffs; equal rows are shared, so each is looked up.
-    let receiver = game.find_player("Receiver").unwrap().index();
-    let fought: Vec<NodeId> = quiche
-        .nodes()
-        .iter()
-        .map(|&node| game.children(node).next().unwrap())
+/// An insider stays out for 10 or goes in by one of several doors for nothing; the guard, who does
+/// not see which, answers. `pay[answer][door]` is the guard's payoff.
+fn doors(pay: &[&[i64]]) -> Game {
+    let mut builder = GameBuilder::new("doors", ["Insider", "Guard"]);
+    let names = ["stay", "first", "second", "third"];
+    let first = builder.infoset("Insider", "door", &names[..=pay[0].len()]);
+    let answers: Vec<String> = (0..pay.len())
+        .map(|answer| format!("answer {answer}"))
         .collect();
-    for leaf in fought {
-        let row = game.outcome(leaf).unwrap().index();
-        values.payoffs[[row, receiver]] = Rational::from(5);
+    let second = builder.infoset("Guard", "noise", &answers);
+    let root = builder.root();
+    let after: Vec<NodeId> = builder.decide(root, first).collect();
+    builder.pay(after[0], numbers([10, 0]));
+    for (door, &node) in after[1..].iter().enumerate() {
+        for (answer, leaf) in builder.decide(node, second).enumerate() {
+            builder.pay(leaf, numbers([0, pay[answer][door]]));
+        }
     }
-    let game = Game::new(game.shape().clone(), values).unwrap();
-    let choices: [(&str, &str, &[&str]); 4] = [
-        ("Sender", "weak", &["0", "1"]),
-        ("Sender", "strong", &["0", "1"]),
-        ("Receiver", "quiche", &["1/2", "1/2"]),
-        ("Receiver", "beer", &["1", "0"]),
-    ];
-    let certificate = certify(&game, &profile(&game, &choices), None).unwrap();
-    if certificate.standing.nash == Verdict::Yes {
-        panic!("the receiver fights a pool of strong senders only if paid for it");
+    builder.build().unwrap()
+}
+
+#[test]
+fn whether_some_belief_supports_a_choice_off_the_path() {
+    let judged = |pay: &[&[i64]], choice: &[&str]| {
+        let game = doors(pay);
+        let stay = ["1", "0", "0", "0"];
+        let choices = [
+            ("Insider", "door", &stay[..=pay[0].len()]),
+            ("Guard", "noise", choice),
+        ];
+        let certificate = certify(&game, &profile(&game, &choices), None).unwrap();
+        assert_eq!(certificate.standing.nash, Verdict::Yes);
+        assert_eq!(certificate.sets[1].belief, BeliefSource::Open);
+        certificate.standing.weak_pbe
+    };
+    // An answer that is worse at every door has no support, nor has a mixture with it.
+    let dominated: [&[i64]; 2] = [&[0, 1, 0], &[1, 2, 1]];
+    for choice in [["1", "0"], ["1/2", "1/2"]] {
+        let reason = "no belief makes the choice at `noise` of `Guard` as good as others such as \
+                      `answer 1`";
+        assert_eq!(judged(&dominated, &choice), Verdict::No(reason.into()));
     }
-    let off = certificate
-        .sets
-        .iter()
-        .find(|set| set.infoset == quiche.id())
-        .unwrap();
-    assert_eq!(
-        (off.belief, off.one_shot.clone()),
-        (BeliefSource::Open, None)
+    assert_eq!(judged(&dominated, &["0", "1"]), Verdict::Yes);
+    // Never best, though no single answer is better at both doors: 1 against 3t and 3(1 - t).
+    let never_best: [&[i64]; 3] = [&[1, 1], &[3, 0], &[0, 3]];
+    assert_eq!(judged(&never_best, &["1", "0", "0"]).holds(), Some(false));
+    // Best in the middle only, and indifferent at one belief only.
+    let hedge: [&[i64]; 3] = [&[2, 2], &[3, 0], &[0, 3]];
+    assert_eq!(judged(&hedge, &["1", "0", "0"]), Verdict::Yes);
+    assert_eq!(judged(&hedge, &["1/2", "1/2", "0"]), Verdict::Yes);
+    assert_eq!(judged(&hedge, &["0", "1/2", "1/2"]).holds(), Some(false));
+    // Three doors and a best answer only where none is sure: said to be open.
+    let wide: [&[i64]; 4] = [&[1, 1, 1], &[3, 0, 0], &[0, 3, 0], &[0, 0, 3]];
+    let verdict = judged(&wide, &["1", "0", "0", "0"]);
+    assert_eq!(verdict.holds(), None, "{verdict}");
+    assert!(
+        verdict.reason().unwrap().contains("linear program"),
+        "{verdict}"
     );
+}
+
+/// A player who stays out of a gamble knows what it would believe inside: only its own move
+/// excludes the set, so that every consistent belief there is the prior.
+#[test]
+fn own_moves_do_not_free_beliefs() {
+    let mut builder = GameBuilder::new("gamble", ["P1"]);
+    let coin = builder.chance("", [("heads", number("1/2")), ("tails", number("1/2"))]);
+    let enter = builder.infoset("P1", "enter", ["out", "in"]);
+    let call = builder.infoset("P1", "call", ["x", "y"]);
+    let root = builder.root();
+    for (side, node) in builder.draw(root, coin).enumerate() {
+        let [out, inside] = two(builder.decide(node, enter));
+        builder.pay(out, numbers([10]));
+        for (payoff, leaf) in [[4, 0], [0, 3]][side]
+            .into_iter()
+            .zip(builder.decide(inside, call))
+        {
+            builder.pay(leaf, numbers([payoff]));
+        }
+    }
+    let game = builder.build().unwrap();
+    let standing = |call: [&str; 2], given: Option<[&str; 2]>| {
+        let choices = [("P1", "enter", &["1", "0"][..]), ("P1", "call", &call[..])];
+        let given = given.map(|belief| believing(&game, &[("call", &belief)]));
+        certify(&game, &profile(&game, &choices), given.as_ref()).unwrap()
+    };
+    let best = standing(["1", "0"], None);
+    assert_eq!(best.sets[1].belief, BeliefSource::Recall);
+    assert_eq!(best.standing.sequential, Verdict::Yes);
+    // y is right for one who is sure of tails, which no mistake of the player's own can make it.
+    let worse = standing(["0", "1"], None);
+    assert_eq!(worse.sets[1].continuation, Some(Rational::new(1, 2)));
+    assert_eq!(worse.standing.weak_pbe, Verdict::Yes);
+    assert!(
+        worse
+            .standing
+            .sequential
+            .reason()
+            .unwrap()
+            .contains("gains 1/2 by `x` at `call`")
+    );
+    let sure = standing(["1", "0"], Some(["3/4", "1/4"]));
+    assert_eq!(sure.sets[1].belief, BeliefSource::Given);
+    assert_eq!(sure.standing.weak_pbe, Verdict::Yes);
+    assert!(
+        sure.standing
+            .sequential
+            .reason()
+            .unwrap()
+            .contains("not consistent")
+    );
+    assert_eq!(
+        standing(["1", "0"], Some(["1/2", "1/2"]))
+            .standing
+            .sequential,
+        Verdict::Yes
+    );
+}
+
+#[test]
+fn equal_refutations_go_to_the_first_set() {
+    let mut builder = GameBuilder::new("ties", ["P1", "P2"]);
+    let coin = [
+        ("a", number("1/4")),
+        ("b", number("1/4")),
+        ("c", number("1/2")),
+    ];
+    let coin = builder.chance("", coin);
+    let root = builder.root();
+    let movers = ["P2", "P1", "P2"];
+    for ((node, player), label) in builder.draw(root, coin).zip(movers).zip(["a", "b", "c"]) {
+        let set = builder.infoset(player, label, ["bad", "good", "as good"]);
+        let gain = if label == "c" { 1 } else { 2 };
+        for (index, leaf) in builder.decide(node, set).enumerate() {
+            builder.pay(leaf, numbers([gain * index.min(1) as i64; 2]));
+        }
+    }
+    let game = builder.build().unwrap();
+    let bad: &[&str] = &["1", "0", "0"];
+    let choices = [("P2", "a", bad), ("P1", "b", bad), ("P2", "c", bad)];
+    let found = certify(&game, &profile(&game, &choices), None)
+        .unwrap()
+        .refutation
+        .unwrap();
+    assert_eq!(found.gain, Rational::new(1, 2));
+    assert_eq!(game.infoset(found.infoset).label(), "a");
+    assert_eq!(game.action_name(found.action), "good");
 }
 
 #[test]
@@ -667,7 +784,8 @@ fn what_is_refused() {
     let exit = builder.infoset("Driver", "exit", ["on", "off"]);
     let root = builder.root();
     let [on, _] = two(builder.decide(root, exit));
-    builder.decide(on, exit);
+    let [deep, _] = two(builder.decide(on, exit));
+    assert_eq!(deep.index(), 3);
     let game = builder.build().unwrap();
     let uniform = Behavior::uniform(game.shape().clone());
     refused(certify(&game, &uniform, None), "absent-minded");

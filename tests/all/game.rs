@@ -1,25 +1,20 @@
 //! Trees, their validation and its witnesses.
 
 use demarche::diagnostic::{Error, ErrorKind};
-use demarche::game::{
-    Game, GameBuilder, NodeId, NodeKind, PlayerId, Rules, SequenceId, Turn, Values,
-};
+use demarche::game::{Game, GameBuilder, NodeId, PlayerId, SequenceId, Values};
 use demarche::number::Rational;
-use demarche::run::Limits;
 use ndarray::Array2;
-use proptest::prelude::*;
-use std::collections::HashMap;
 
-fn numbers<const N: usize>(values: [i64; N]) -> [Rational; N] {
+pub fn numbers<const N: usize>(values: [i64; N]) -> [Rational; N] {
     values.map(Rational::from)
 }
 
-fn half() -> Rational {
+pub fn half() -> Rational {
     Rational::new(1, 2)
 }
 
 /// The messages of a refusal.
-fn messages(refusal: &Error) -> Vec<&str> {
+pub fn messages(refusal: &Error) -> Vec<&str> {
     let all = refusal.diagnostics().iter();
     all.map(|diagnostic| diagnostic.message.as_str()).collect()
 }
@@ -54,8 +49,8 @@ fn a_forgetful_player_is_shown_two_histories() {
     assert_eq!(
         messages(&error),
         [
-            "`Ann` forgets: its information set `second` holds (left) and (right), before which its \
-          own last moves differ"
+            "`Ann` forgets: its information set `second` holds (left) and (right), before which \
+             its own last moves differ"
         ]
     );
 }
@@ -382,192 +377,31 @@ fn a_shape_takes_only_values_that_fit() {
     );
 }
 
-/// A tree to be built: what happens at every node, the nodes after it, and its payoff.
-#[derive(Debug, Clone)]
-struct Plan {
-    moves: Vec<Option<(Mover, usize)>>,
-    children: Vec<Vec<usize>>,
+#[test]
+fn chance_in_floats_sums_to_one_up_to_rounding() {
+    let mut builder = GameBuilder::new("ten", ["Ann"]);
+    let tenth = Rational::new(1, 10);
+    let ten = (0..10).map(|k| (k.to_string(), tenth.clone()));
+    let chance = builder.chance("ten", ten);
+    builder.draw(builder.root(), chance);
+    let floats = builder.build().unwrap().to_f64();
+    assert_ne!(floats.values().chance.iter().sum::<f64>(), 1.0);
+    assert!(Game::new(floats.shape().clone(), floats.values().clone()).is_ok());
+    let mut negative = floats.values().clone();
+    negative.chance[3] = -0.1;
+    assert!(Game::new(floats.shape().clone(), negative).is_err());
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Mover {
-    Chance,
-    Player(usize),
-}
-
-impl Plan {
-    /// Every byte decides what happens at the next node; where they end, the play does. Sets are
-    /// shared at random, so that recall may fail.
-    fn new(bytes: &[u8]) -> Self {
-        let mut plan = Plan {
-            moves: vec![None],
-            children: vec![Vec::new()],
-        };
-        for (node, &byte) in bytes.iter().enumerate() {
-            if node >= plan.moves.len() {
-                break;
-            }
-            let label = usize::from(byte / 4) % 6;
-            let mover = match byte % 4 {
-                0 => continue,
-                1 => Mover::Chance,
-                player => Mover::Player(usize::from(player) - 2),
-            };
-            plan.moves[node] = Some((mover, label));
-            for _ in 0..=label % 3 {
-                plan.children[node].push(plan.moves.len());
-                plan.moves.push(None);
-                plan.children.push(Vec::new());
-            }
-        }
-        plan
+#[test]
+fn a_flood_of_mistakes_is_cut_off() {
+    let mut builder = GameBuilder::new("flood", ["Ann"]);
+    for _ in 0..10_000 {
+        builder.pay(NodeId::new(1), numbers([1]));
     }
-
-    /// Builds the tree; of the nodes at hand, the one first in `order` is always the next.
-    fn build(&self, order: &[usize]) -> Game {
-        let mut builder = GameBuilder::new("plan", ["Ann", "Bob"]);
-        let mut chances = HashMap::new();
-        let mut frontier = vec![(0, builder.root())];
-        let rank = |node: usize| order.iter().position(|&other| other == node);
-        while let Some(at) = (0..frontier.len()).min_by_key(|&at| rank(frontier[at].0)) {
-            let (node, id) = frontier.swap_remove(at);
-            builder.pay(id, numbers([node as i64 % 3, node as i64 % 2]));
-            let Some((mover, label)) = self.moves[node] else {
-                continue;
-            };
-            let names: Vec<String> = (0..=label % 3).map(|k| format!("{label}.{k}")).collect();
-            let text = format!("set {label}");
-            let next = match mover {
-                Mover::Player(player) => {
-                    let set = builder.infoset(["Ann", "Bob"][player], &text, &names);
-                    builder.decide(id, set)
-                }
-                Mover::Chance => {
-                    let share = Rational::new(1, names.len() as i64);
-                    let chance = *chances.entry(label).or_insert_with(|| {
-                        builder.chance(&text, names.iter().map(|name| (name, share.clone())))
-                    });
-                    builder.draw(id, chance)
-                }
-            };
-            frontier.extend(self.children[node].iter().copied().zip(next));
-        }
-        builder.build().unwrap()
-    }
+    assert_eq!(builder.build().unwrap_err().diagnostics().len(), 100);
 }
 
-/// All that a game is, by id, except the numbers of its outcomes, which are the builder's.
-fn description(game: &Game) -> Vec<String> {
-    let nodes = game.nodes().map(|node| {
-        let payoffs = game
-            .outcome(node)
-            .map(|outcome| game.payoffs(outcome).to_vec());
-        let (kind, end) = (game.kind(node), game.subtree_end(node));
-        format!(
-            "{kind:?} {:?} {end:?} {payoffs:?} {:?}",
-            game.parent(node),
-            game.history(node)
-        )
-    });
-    let sets = game.infosets().map(|set| {
-        let names: Vec<&str> = set.action_names().collect();
-        format!(
-            "{set:?} {names:?} {:?} {:?}",
-            set.nodes(),
-            set.parent_sequence()
-        )
-    });
-    let chances = (0..game.chance_count())
-        .map(demarche::game::ChanceId::new)
-        .map(|chance| {
-            let names: Vec<&str> = game.branch_names(chance).collect();
-            let (label, nodes) = (game.chance_label(chance), game.chance_nodes(chance));
-            format!("{label} {names:?} {:?} {nodes:?}", game.chance(chance))
-        });
-    let recall = format!("{:?}", game.recall_failure());
-    nodes.chain(sets).chain(chances).chain([recall]).collect()
-}
-
-/// Whether two nodes of one set have different own moves before them, by comparing full memories.
-fn forgets(game: &Game) -> bool {
-    let memory = |node: NodeId, player| {
-        let mut own = Vec::new();
-        let mut at = node;
-        while let Some((above, branch)) = game.parent(at) {
-            if let NodeKind::Decision(set) = game.kind(above)
-                && game.infoset(set).player() == player
-            {
-                own.push((set, branch));
-            }
-            at = above;
-        }
-        own
-    };
-    game.infosets().any(|set| {
-        let first = memory(set.nodes()[0], set.player());
-        set.nodes()
-            .iter()
-            .any(|&node| memory(node, set.player()) != first)
-    })
-}
-
-fn plans() -> impl Strategy<Value = (Plan, Vec<usize>)> {
-    prop::collection::vec(any::<u8>(), 0..60).prop_flat_map(|bytes| {
-        let plan = Plan::new(&bytes);
-        let order: Vec<usize> = (0..plan.moves.len()).collect();
-        (Just(plan), Just(order).prop_shuffle())
-    })
-}
-
-proptest! {
-    #[test]
-    fn the_order_of_building_leaves_no_trace((plan, order) in plans()) {
-        let in_order: Vec<usize> = (0..order.len()).collect();
-        let (one, other) = (plan.build(&in_order), plan.build(&order));
-        prop_assert_eq!(description(&one), description(&other));
-    }
-
-    #[test]
-    fn nodes_stand_in_preorder((plan, order) in plans()) {
-        let game = plan.build(&order);
-        prop_assert_eq!(game.node_count(), plan.moves.len());
-        let leaf = |node: &NodeId| game.kind(*node) == NodeKind::Leaf;
-        prop_assert_eq!(game.leaf_count(), game.nodes().filter(leaf).count());
-        for node in game.nodes() {
-            // Children tile the subtree, and know their parent and place.
-            let mut next = node.index() + 1;
-            for (branch, child) in game.children(node).enumerate() {
-                prop_assert_eq!(child.index(), next);
-                prop_assert_eq!(game.parent(child), Some((node, branch)));
-                next = game.subtree_end(child).index();
-            }
-            prop_assert_eq!(game.subtree_end(node).index(), next);
-        }
-        let mut met = 0;
-        for node in game.nodes() {
-            if let NodeKind::Decision(set) = game.kind(node) {
-                // New sets come in order.
-                prop_assert!(set.index() <= met);
-                met = met.max(set.index() + 1);
-                prop_assert!(game.infoset(set).nodes().contains(&node));
-            }
-        }
-        prop_assert_eq!(met, game.infoset_count());
-        for player in game.player_ids() {
-            let sets = game.infosets_of(player).iter();
-            let actions: usize = sets.map(|&set| game.infoset(set).action_count()).sum();
-            prop_assert_eq!(game.sequence_count(player), actions + 1);
-        }
-    }
-
-    #[test]
-    fn recall_fails_exactly_where_memories_differ((plan, order) in plans()) {
-        let game = plan.build(&order);
-        prop_assert_eq!(game.recall_failure().is_some(), forgets(&game));
-    }
-}
-
-const DEEP: usize = 100_000;
+pub const DEEP: usize = 100_000;
 
 #[test]
 fn a_deep_chain_builds_and_drops() {
@@ -593,194 +427,4 @@ fn a_deep_chain_builds_and_drops() {
         Some(99_999)
     );
     drop(game);
-}
-
-/// A centipede by rules, as deep as asked.
-struct Centipede(usize);
-
-impl Rules for Centipede {
-    type State = (usize, bool);
-    fn title(&self) -> String {
-        "centipede".into()
-    }
-    fn players(&self) -> Vec<String> {
-        vec!["Ann".into(), "Bob".into(), "Cleo".into()]
-    }
-    fn start(&self) -> (usize, bool) {
-        (0, false)
-    }
-    fn turn(&self, &(step, over): &(usize, bool)) -> Turn {
-        if over || step == self.0 {
-            Turn::End
-        } else {
-            Turn::Player(step % 2, vec!["take".into(), "pass".into()])
-        }
-    }
-    fn after(&self, &(step, _): &(usize, bool), action: usize) -> (usize, bool) {
-        (step + 1, action == 0)
-    }
-    fn sees(&self, &(step, _): &(usize, bool), action: usize, player: usize) -> Option<String> {
-        (player != step % 2).then(|| ["take", "pass"][action].into())
-    }
-    fn payoffs(&self, &(step, _): &(usize, bool)) -> Option<Vec<Rational>> {
-        // Everybody is paid on the way.
-        (step > 0).then(|| numbers([1, -1, 0]).to_vec())
-    }
-}
-
-#[test]
-fn rules_unfold_deep_plays_with_short_labels() {
-    let game = Game::from_rules(&Centipede(DEEP), &Limits::default()).unwrap();
-    assert_eq!(game.node_count(), 2 * DEEP + 1);
-    assert_eq!(game.infoset_count(), DEEP);
-    let longest = game.infosets().map(|set| set.label().len()).max().unwrap();
-    assert!(longest < 1_000, "{longest}");
-    for player in game.player_ids() {
-        // Labels are cut short, and still tell a player's sets apart.
-        let sets = game.infosets_of(player);
-        let found = |&set| game.find_infoset(player, game.infoset(set).label()) == Some(set);
-        assert!(sets.iter().all(found));
-    }
-    assert_eq!(game.sequence_count(PlayerId::new(2)), 1);
-    assert_eq!(game.constant_sum(), Ok(Rational::ZERO));
-}
-
-#[test]
-fn rules_pay_on_the_way() {
-    let game = Game::from_rules(&Centipede(2), &Limits::default()).unwrap();
-    assert_eq!(game.node_count(), 5);
-    let paid = |node| game.payoff_at(node, PlayerId::new(0)).is_some();
-    assert_eq!(
-        game.nodes().map(paid).collect::<Vec<_>>(),
-        [false, true, true, true, true]
-    );
-    let labels: Vec<&str> = game.infosets().map(|set| set.label()).collect();
-    assert_eq!(labels, ["", "pass"]);
-}
-
-#[test]
-fn rules_that_never_end_meet_the_limit() {
-    let limits = Limits {
-        nodes: 1_000,
-        ..Limits::default()
-    };
-    let error = Game::from_rules(&Centipede(usize::MAX), &limits).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Limit);
-    assert_eq!(messages(&error), ["the tree has more than 1000 nodes"]);
-    let exact = Limits { nodes: 5, ..limits };
-    assert!(Game::from_rules(&Centipede(2), &exact).is_ok());
-}
-
-/// Rules made of functions: a coin, then whatever `turn` says, then the end. What is seen of the
-/// coin is `sees`.
-struct AfterCoin {
-    turn: fn(usize) -> Turn,
-    sees: fn(usize) -> Option<String>,
-}
-
-impl Rules for AfterCoin {
-    type State = Vec<usize>;
-    fn title(&self) -> String {
-        "after a coin".into()
-    }
-    fn players(&self) -> Vec<String> {
-        vec!["Ann".into()]
-    }
-    fn start(&self) -> Vec<usize> {
-        Vec::new()
-    }
-    fn turn(&self, moves: &Vec<usize>) -> Turn {
-        match moves[..] {
-            [] => Turn::Chance(vec![("heads".into(), half()), ("tails".into(), half())]),
-            [side] => (self.turn)(side),
-            _ => Turn::End,
-        }
-    }
-    fn after(&self, moves: &Vec<usize>, action: usize) -> Vec<usize> {
-        [moves.as_slice(), &[action]].concat()
-    }
-    fn sees(&self, moves: &Vec<usize>, action: usize, _: usize) -> Option<String> {
-        if moves.is_empty() {
-            (self.sees)(action)
-        } else {
-            None
-        }
-    }
-    fn payoffs(&self, _: &Vec<usize>) -> Option<Vec<Rational>> {
-        None
-    }
-}
-
-fn player(names: &[&str]) -> Turn {
-    Turn::Player(0, names.iter().map(|name| name.to_string()).collect())
-}
-
-#[test]
-fn equal_knowledge_is_one_information_set() {
-    let turn = |_| player(&["a", "b"]);
-    let count = |sees| {
-        let game = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default());
-        game.unwrap().infoset_count()
-    };
-    assert_eq!(count(|_| None), 1);
-    assert_eq!(count(|_| Some("the coin".into())), 1);
-    assert_eq!(count(|side| Some(side.to_string())), 2);
-    // Seeing nothing at all and seeing something that reads as nothing are not the same.
-    assert_eq!(count(|side| (side == 0).then(String::new)), 2);
-}
-
-#[test]
-fn labels_that_read_the_same_are_numbered() {
-    let turn = |_| player(&["a", "b"]);
-    let sees: fn(usize) -> Option<String> = |side| (side == 0).then(String::new);
-    let game = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).unwrap();
-    let labels: Vec<&str> = game.infosets().map(|set| set.label()).collect();
-    assert_eq!(labels.len(), 2);
-    assert_ne!(labels[0], labels[1]);
-}
-
-#[test]
-fn rules_may_not_betray_what_is_hidden() {
-    let sees: fn(usize) -> Option<String> = |_| None;
-    let turns: [fn(usize) -> Turn; 3] = [
-        |side| player(&["a", "b", "c"][..2 + side]),
-        |side| player([["a", "b"], ["a", "c"]][side].as_slice()),
-        |side| player([["a", "b"], ["b", "a"]][side].as_slice()),
-    ];
-    for turn in turns {
-        let error = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Input);
-        assert_eq!(
-            messages(&error),
-            ["after seeing `` the player `Ann` has different actions in different states"]
-        );
-    }
-    // It may end the play on one side.
-    let turn = |side| if side == 0 { Turn::End } else { player(&["a"]) };
-    assert!(Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).is_ok());
-}
-
-#[test]
-fn rules_with_mistakes_are_refused() {
-    let sees: fn(usize) -> Option<String> = |_| None;
-    let message = |turn: fn(usize) -> Turn| {
-        let error = Game::from_rules(&AfterCoin { turn, sees }, &Limits::default()).unwrap_err();
-        messages(&error)[0].to_string()
-    };
-    assert_eq!(
-        message(|_| Turn::Player(1, vec!["a".into()])),
-        "the rules let player 1 of 1 move"
-    );
-    assert_eq!(
-        message(|_| player(&[])),
-        "the information set `` has no actions"
-    );
-    assert_eq!(
-        message(|_| Turn::Chance(Vec::new())),
-        "a chance move has no actions"
-    );
-    assert_eq!(
-        message(|_| Turn::Chance(vec![("x".into(), half())])),
-        "the probabilities of the chance move after heads sum to 1/2 instead of 1"
-    );
 }

@@ -2,10 +2,13 @@
 
 use demarche::diagnostic::ErrorKind;
 use demarche::lp::{
-    self, ColumnId, LinearProgram, LpStatus, Relation, RowId, Sense, Solution, available, choose,
+    self, ColumnId, LinearProgram, LpStatus, Relation, RowId, Sense, Solution, Structure,
+    available, choose, structure,
 };
 use demarche::number::Rational;
 use demarche::run::{Backend, Options, Stop};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use std::time::Duration;
 
 const NEAR: f64 = 1e-7;
@@ -313,16 +316,13 @@ fn matrix_game(payoffs: &[&[i64]], by_rows: bool) -> (LinearProgram, ColumnId) {
         .map(|move_| case.add_column(format_args!("p{move_}"), Some(Rational::ZERO), None))
         .collect();
     case.add_row("sum", Eq, int(1), play.iter().map(|&x| (x, int(1))));
+    let payoff = |move_: usize, reply: usize| match by_rows {
+        true => payoffs[move_][reply],
+        false => payoffs[reply][move_],
+    };
     for reply in 0..other {
-        let payoff = |move_: usize| match by_rows {
-            true => payoffs[move_][reply],
-            false => payoffs[reply][move_],
-        };
-        let gains = play
-            .iter()
-            .enumerate()
-            .map(|(move_, &x)| (x, int(payoff(move_))));
-        let entries = gains.chain([(value, int(-1))]);
+        let gain = |(move_, &x): (usize, &ColumnId)| (x, int(payoff(move_, reply)));
+        let entries = play.iter().enumerate().map(gain).chain([(value, int(-1))]);
         let relation = if by_rows { Ge } else { Le };
         case.add_row(format_args!("reply {reply}"), relation, int(0), entries);
     }
@@ -599,8 +599,136 @@ fn the_matrix_by_columns_is_the_matrix() {
     assert_eq!(column(2), [(0, 2), (1, 3), (2, 5)]);
 }
 
+/// The incentive constraints of correlated equilibrium of a random game with `moves` a side: every
+/// variable meets every other after one elimination.
+fn correlated(moves: usize) -> LinearProgram {
+    let mut case = LinearProgram::maximize();
+    let pairs: Vec<ColumnId> = (0..moves * moves)
+        .map(|pair| case.add_column(pair, Some(int(0)), None))
+        .collect();
+    // Payoffs that no order makes vanish.
+    let payoff = |player: usize, i: usize, j: usize| {
+        let mixed = (i * 7919 + j * 104_729 + player * 1_299_709 + i * j * 613) % 101;
+        int(mixed as i64)
+    };
+    for &pair in &pairs {
+        case.set_cost(pair, int(pair.index() as i64 % 7));
+    }
+    case.add_row("sum", Eq, int(1), pairs.iter().map(|&pair| (pair, int(1))));
+    for player in 0..2 {
+        for told in 0..moves {
+            for other in (0..moves).filter(|&other| other != told) {
+                let at = |own: usize, opponent: usize| match player {
+                    0 => (own, opponent),
+                    _ => (opponent, own),
+                };
+                let entries = (0..moves).map(|opponent| {
+                    let (i, j) = at(told, opponent);
+                    let (k, l) = at(other, opponent);
+                    let gain = payoff(player, i, j) - payoff(player, k, l);
+                    (pairs[i * moves + j], gain)
+                });
+                let name = format_args!("player {player} told {told} plays {other}");
+                case.add_row(name, Ge, int(0), entries);
+            }
+        }
+    }
+    case
+}
+
+/// A chain of blocks, as a sequence form has them: each touches the next in one column.
+fn chain(blocks: usize) -> LinearProgram {
+    let mut case = LinearProgram::maximize();
+    let first = case.add_column("start", Some(int(0)), Some(int(1)));
+    let mut link = first;
+    for block in 0..blocks {
+        let columns: Vec<ColumnId> = (0..4)
+            .map(|index| case.add_column(format_args!("{block}.{index}"), Some(int(0)), None))
+            .collect();
+        let sum = columns
+            .iter()
+            .map(|&x| (x, int(1)))
+            .chain([(link, int(-1))]);
+        case.add_row(format_args!("sum {block}"), Eq, int(0), sum);
+        for (index, &x) in columns.iter().enumerate() {
+            let next = columns[(index + 1) % 4];
+            let entries = [(x, int(index as i64 + 1)), (next, int(-1)), (link, int(-1))];
+            case.add_row(format_args!("row {block}.{index}"), Le, int(1), entries);
+        }
+        link = columns[0];
+    }
+    case.set_cost(link, int(1));
+    case
+}
+
 #[test]
 fn the_choice_is_by_structure() {
     let (small, _) = matrix_game(&[&[1, -1], &[-1, 2]], true);
-    assert_eq!(choose(&small), Backend::Microlp);
+    let dense = correlated(16);
+    let sparse = chain(300);
+    let mut integer = chain(300);
+    integer.set_integer(ColumnId::new(0));
+    assert_eq!(structure(&small), Structure::Small);
+    assert_eq!(structure(&dense), Structure::Dense);
+    assert_eq!(structure(&sparse), Structure::Sparse);
+    assert_eq!(structure(&integer), Structure::Integer);
+
+    let highs = available(Backend::Highs);
+    let simplex = |without| if highs { Backend::Highs } else { without };
+    assert_eq!(choose(&small), simplex(Backend::Microlp));
+    assert_eq!(choose(&dense), simplex(Backend::Clarabel));
+    assert_eq!(choose(&sparse), Backend::Clarabel);
+    assert_eq!(choose(&integer), Backend::Microlp);
+    for case in [&small, &dense, &sparse] {
+        let solution = lp::solve(case, &Options::default().start()).unwrap();
+        assert_eq!(solution.status, LpStatus::Optimal);
+        assert_eq!(solution.backend, Some(choose(case)));
+    }
+}
+
+#[test]
+fn back_ends_agree_on_larger_programs() {
+    for case in [correlated(5), chain(40)] {
+        let first = solve_on(Backend::Clarabel, &case).objective.unwrap();
+        for backend in compiled() {
+            optimal(backend, &case, first);
+        }
+    }
+}
+
+/// Bounds, costs and rows of a small random program.
+fn small_program() -> impl Strategy<Value = LinearProgram> {
+    let bound = || prop_oneof![Just(None), (-4i64..5).prop_map(Some)];
+    let column = (bound(), bound(), -3i64..4);
+    let relation = prop_oneof![Just(Le), Just(Eq), Just(Ge)];
+    let sense = prop_oneof![Just(Minimize), Just(Maximize)];
+    (1usize..5, 1usize..5).prop_flat_map(move |(columns, rows)| {
+        let row = (vec(-3i64..4, columns), relation.clone(), -5i64..6);
+        let data = (sense.clone(), vec(column.clone(), columns), vec(row, rows));
+        data.prop_map(|(sense, columns, rows)| {
+            let rows: Vec<_> = rows
+                .iter()
+                .map(|(coefficients, relation, rhs)| (coefficients.as_slice(), *relation, *rhs))
+                .collect();
+            program(sense, &columns, &rows)
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+    /// Different methods find the same status and the same objective, each with its own proof.
+    #[test]
+    fn back_ends_agree_on_random_programs(case in small_program()) {
+        let first = solve_on(Backend::Microlp, &case);
+        prop_assert!(!matches!(first.status, LpStatus::Inaccurate | LpStatus::Limit(_)), "{case}");
+        for backend in compiled() {
+            let other = solve_on(backend, &case);
+            prop_assert_eq!(first.status, other.status, "{}\n{}: {:?}", case, backend, other);
+            if let (Some(a), Some(b)) = (first.objective, other.objective) {
+                prop_assert!((a - b).abs() < 1e-6, "{}\n{}: {} and {}", case, backend, a, b);
+            }
+        }
+    }
 }

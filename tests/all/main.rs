@@ -8,7 +8,9 @@ mod game;
 mod games;
 mod lp;
 mod oracle;
+mod preorder;
 mod profile;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod unfolding;
