@@ -1,12 +1,43 @@
-//! The files that games come in and go out as.
+//! The files that games come in and go out as, and the profiles that come back.
 //!
-//! [`efg`] is the extensive-form format of Gambit; [`json`] reads profiles. Readers return
-//! the game together with warnings; what they refuse they refuse with line, column and a way out.
+//! | format | in | out |
+//! |---|---|---|
+//! | model, TOML | [`Model::from_path`](crate::model::Model::from_path), [`Model::parse`](crate::model::Model::parse) | |
+//! | `.efg` | [`efg::read`] | [`efg::write`] |
+//! | profile, JSON | [`json::read_profile`] | the output of `solve` ([`document`](crate::document)) |
+//!
+//! Readers return warnings with what they read; what they refuse they refuse with line, column and
+//! a way out.
+//!
+//! ```
+//! use demarche::model::Model;
+//!
+//! let text = r#"
+//! title = "a single choice"
+//! players = ["Solo"]
+//! [[stage]]
+//! name = "choice"
+//! player = "Solo"
+//! actions = ["left", "right"]
+//! [payoff]
+//! Solo = "choice == right"
+//! "#;
+//! let model = Model::parse("choice.toml", text)?;
+//! assert_eq!(model.game(&model.defaults())?.node_count(), 3);
+//!
+//! let error = Model::parse("choice.toml", &text.replace("== right", "== write")).unwrap_err();
+//! assert!(error.to_string().contains("choice.toml:9:19"));
+//! assert!(error.to_string().contains("`choice` has no action `write`"));
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
 
 pub mod efg;
 pub mod json;
+mod toml;
 
+use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
 use crate::run::Limits;
+use std::path::Path;
 
 /// What a reader may do beyond what the format says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,4 +56,34 @@ impl Default for ReadOptions {
             normalize_chance: false,
         }
     }
+}
+
+/// The text of a file. Refuses what cannot be read and what is not UTF-8.
+pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
+    let bytes = std::fs::read(path).map_err(|fault| {
+        let message = format!("`{}` cannot be read: {fault}", path.display());
+        Error::new(ErrorKind::Io, Diagnostic::error(message))
+    })?;
+    decode(&path.display().to_string(), &bytes).map(String::from)
+}
+
+/// The text that a file's bytes are; `source` is what diagnostics call the file.
+///
+/// Refuses what is not UTF-8.
+pub fn decode<'a>(source: &str, bytes: &'a [u8]) -> Result<&'a str, Error> {
+    let refuse = |fault: Diagnostic| {
+        let hint = "save it as UTF-8 text";
+        Err(Error::new(ErrorKind::Input, fault.hint(hint)))
+    };
+    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
+        let message = format!("the file `{source}` is in UTF-16");
+        return refuse(Diagnostic::error(message));
+    }
+    std::str::from_utf8(bytes).or_else(|fault| {
+        let good = fault.valid_up_to();
+        let text = String::from_utf8_lossy(bytes);
+        // The text before the fault is the same in both.
+        let place = Place::in_text(source, &text, good..good + 1);
+        refuse(Diagnostic::error("the file is not UTF-8 here").at(place))
+    })
 }

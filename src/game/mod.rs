@@ -40,6 +40,7 @@ mod validate;
 
 pub use builder::{GameBuilder, Nodes};
 pub use id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
+pub(crate) use rules::too_many_nodes;
 pub use rules::{Rules, Turn};
 pub use tree::{Infoset, NodeKind, Shape};
 pub use validate::RecallFailure;

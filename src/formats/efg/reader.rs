@@ -3,15 +3,14 @@
 use super::cursor::Cursor;
 use super::lexer::Token;
 use super::names::{Distinct, Unique, by_position};
-use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
-use crate::formats::ReadOptions;
+use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use crate::formats::{ReadOptions, decode};
 use crate::game::{ChanceId, Game, GameBuilder, InfosetId, NodeId, Nodes, OutcomeId, PlayerId};
 use crate::number::{OrderedRing, Rational};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Reads a game and the warnings that it gives rise to. `source_name` is what diagnostics call it.
 ///
@@ -23,25 +22,10 @@ pub fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<(Game, Vec<Diagnostic>), Error> {
-    let source: Arc<str> = source_name.into();
-    let refuse = |diagnostic| Error::new(ErrorKind::Input, diagnostic);
-    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
-        let fault = Diagnostic::error("the file is in UTF-16").hint("save it as UTF-8");
-        return Err(refuse(fault));
-    }
-    let whole = std::str::from_utf8(bytes).map_err(|fault| {
-        let at = fault.valid_up_to();
-        let text = String::from_utf8_lossy(bytes);
-        let place = Place::in_text(Arc::clone(&source), &text, at..at + 1);
-        refuse(
-            Diagnostic::error("the file is not valid UTF-8")
-                .at(place)
-                .hint("save it as UTF-8"),
-        )
-    })?;
+    let whole = decode(source_name, bytes)?;
     let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
     let mut reader = Reader {
-        cursor: Cursor::new(source, text),
+        cursor: Cursor::new(source_name.into(), text),
         options,
         builder: GameBuilder::new("", Vec::<String>::new()),
         players: Vec::new(),
