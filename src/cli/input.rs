@@ -3,8 +3,10 @@
 use super::output::complain;
 use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
-use demarche::formats::{ReadOptions, efg};
+use demarche::expr::Snippet;
+use demarche::formats::{ReadOptions, decode, efg};
 use demarche::game::Game;
+use demarche::model::Model;
 use demarche::number::Rational;
 use demarche::run::{Backend, Limits, Options};
 use std::io::Read;
@@ -26,7 +28,7 @@ pub struct Source {
 pub struct Changes {
     /// Give a parameter an exact value, such as `p=2/7`; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
-    set: Vec<(String, String)>,
+    set: Vec<Setting>,
     /// Divide chance probabilities by their sum where it is not one
     #[arg(long)]
     normalize_chance: bool,
@@ -60,10 +62,33 @@ impl Effort {
     }
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
-            Ok((name.trim().to_string(), value.trim().to_string()))
+/// What `--set` says: `name=value`.
+#[derive(Debug, Clone)]
+struct Setting {
+    text: String,
+    /// Where its equals sign stands.
+    equals: usize,
+}
+
+impl Setting {
+    fn name(&self) -> &str {
+        self.text[..self.equals].trim()
+    }
+
+    /// The value, an expression, with its place.
+    fn value(&self) -> Snippet {
+        let range = self.equals + 1..self.text.len();
+        Snippet::new("--set", self.text.as_str(), range)
+    }
+}
+
+fn assignment(text: &str) -> Result<Setting, String> {
+    match text.find('=') {
+        Some(at) if !text[..at].trim().is_empty() && !text[at + 1..].trim().is_empty() => {
+            Ok(Setting {
+                text: text.to_string(),
+                equals: at,
+            })
         }
         _ => Err("expected a name and a value, such as `p=2/7`".to_string()),
     }
@@ -91,6 +116,8 @@ fn backend(text: &str) -> Result<Backend, String> {
 pub struct Input {
     /// The game.
     pub game: Game,
+    /// The model from which it was made, if it was.
+    pub model: Option<Model>,
     /// The parameters of its model, with the values that were used.
     pub parameters: Vec<(String, Rational)>,
     /// What its author probably did not mean.
@@ -118,22 +145,45 @@ pub fn read(name: &str, changes: &Changes) -> Result<Input, Error> {
                 "give the game as a model or as an `.efg`",
             ));
         }
-        Kind::Model => {
-            return Err(Error::unsupported(
-                format!("`{name}` is a model, which cannot be read yet"),
-                "give the game as an `.efg`",
-            ));
-        }
+        Kind::Model => read_model(name, &bytes, changes)?,
     };
     input.seconds = started.elapsed();
     complain(&input.warnings);
     Ok(input)
 }
 
+fn read_model(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error> {
+    let model = Model::parse(name, decode(name, bytes)?)?;
+    let mut assignment = model.defaults();
+    for setting in &changes.set {
+        assignment.set(setting.name(), setting.value())?;
+    }
+    let mut limits = Limits::default();
+    if let Some(nodes) = changes.max_nodes {
+        limits.nodes = nodes;
+    }
+    let game = model.game_within(&assignment, &limits)?;
+    let mut warnings = model.warnings();
+    warnings.extend(model.range_warnings(&assignment));
+    let parameters = assignment.iter();
+    Ok(Input {
+        game,
+        parameters: parameters
+            .map(|(name, value)| (name.to_string(), value.clone()))
+            .collect(),
+        model: Some(model),
+        warnings,
+        seconds: Duration::ZERO,
+    })
+}
+
 fn read_efg(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error> {
-    if let Some((parameter, _)) = changes.set.first() {
+    if let Some(setting) = changes.set.first() {
         return Err(Error::unsupported(
-            format!("`{parameter}` cannot be set: an `.efg` has no parameters"),
+            format!(
+                "`{}` cannot be set: an `.efg` has no parameters",
+                setting.name()
+            ),
             "only models have parameters",
         ));
     }
@@ -147,6 +197,7 @@ fn read_efg(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error>
     let (game, warnings) = efg::read(name, bytes, &options)?;
     Ok(Input {
         game,
+        model: None,
         parameters: Vec::new(),
         warnings,
         seconds: Duration::ZERO,

@@ -5,7 +5,7 @@ use super::input::{Source, read_bytes};
 use super::output::{Output, complain};
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Claim, VerifyDocument};
-use demarche::formats::json;
+use demarche::formats::{decode, json};
 use demarche::number::Tolerances;
 use demarche::report;
 
@@ -28,10 +28,8 @@ impl Verify {
     pub fn run(self) -> Result<Ending, Error> {
         let input = self.source.read()?;
         let bytes = read_bytes(&self.profile)?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            Error::input(format!("the profile `{}` is not valid UTF-8", self.profile))
-        })?;
-        let file = json::read_profile(&self.profile, &text, &input.game, &Tolerances::default())?;
+        let text = decode(&self.profile, &bytes)?;
+        let file = json::read_profile(&self.profile, text, &input.game, &Tolerances::default())?;
         complain(&file.notes);
         let concept = self.concept.or(file.concept);
         let claim: Claim = concept.as_deref().unwrap_or("nash").parse()?;

@@ -13,6 +13,12 @@ pub struct CheckDocument {
     pub schema: u32,
     /// What the game consists of.
     pub game: GameSize,
+    /// The model's stages, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<String>,
+    /// The model's parameters, with what is known of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterDocument>,
     /// Whether every player remembers what it knew and did.
     pub perfect_recall: bool,
     /// Where and how a player forgets.
@@ -45,9 +51,30 @@ pub struct GameSize {
     pub parameters: Named<Rational>,
 }
 
+/// A parameter of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParameterDocument {
+    /// Its name.
+    pub name: String,
+    /// The value that was used.
+    pub value: Rational,
+    /// The least and the greatest value that make sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<[Rational; 2]>,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
 impl CheckDocument {
-    /// The structure of a game that was made with these parameters and gave rise to these warnings.
-    pub fn new(game: &Game, parameters: &[(String, Rational)], warnings: &[Diagnostic]) -> Self {
+    /// The structure of a game that was made with these stages and parameters, if it was made from
+    /// a model, and gave rise to these warnings.
+    pub fn new(
+        game: &Game,
+        stages: Vec<String>,
+        parameters: Vec<ParameterDocument>,
+        warnings: &[Diagnostic],
+    ) -> Self {
         let recall_failure = game.require_perfect_recall().err();
         CheckDocument {
             schema: SCHEMA,
@@ -62,8 +89,13 @@ impl CheckDocument {
                     .player_ids()
                     .map(|player| (game.player_name(player), game.infosets_of(player).len()))
                     .collect(),
-                parameters: parameters.iter().cloned().collect(),
+                parameters: parameters
+                    .iter()
+                    .map(|parameter| (parameter.name.clone(), parameter.value.clone()))
+                    .collect(),
             },
+            stages,
+            parameters,
             perfect_recall: recall_failure.is_none(),
             recall_failure: recall_failure
                 .and_then(|fault| Some(fault.diagnostics().first()?.message.clone())),

@@ -16,7 +16,7 @@
 //! let set = builder.infoset("Iran", "response", ["restrain", "intervene"]);
 //! let root = builder.root();
 //! builder.decide(root, set);
-//! let document = CheckDocument::new(&builder.build()?, &[], &[]);
+//! let document = CheckDocument::new(&builder.build()?, Vec::new(), Vec::new(), &[]);
 //! let json = serde_json::to_value(&document).unwrap();
 //! assert_eq!(json["game"]["infosets_by_player"]["Iran"], 1);
 //! assert_eq!(json["perfect_recall"], true);
@@ -34,7 +34,7 @@ mod verify;
 
 pub use assessment::{BeliefSystem, Likelihood, Strategy, beliefs, by_player, outcomes, strategy};
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
-pub use check::{CheckDocument, GameSize};
+pub use check::{CheckDocument, GameSize, ParameterDocument};
 pub use named::Named;
 pub use number::Number;
 pub use profile::{Profile, ProfileDocument, ProfileEntry};

@@ -1,7 +1,8 @@
 //! The structure of a game.
 
 use super::layout::{count, line, paragraph, table};
-use crate::document::CheckDocument;
+use crate::document::{CheckDocument, ParameterDocument};
+use itertools::Itertools;
 
 /// What `check` prints for people. Warnings are not repeated: they are diagnostics.
 pub fn check(document: &CheckDocument) -> String {
@@ -45,17 +46,31 @@ pub fn check(document: &CheckDocument) -> String {
             },
         ),
     ];
-    if !game.parameters.is_empty() {
-        let parameters = game.parameters.iter();
-        let parameters: Vec<String> = parameters.map(|(p, v)| format!("{p} = {v}")).collect();
-        rows.push(("parameters", parameters.join(", ")));
+    if !document.stages.is_empty() {
+        rows.insert(1, ("stages", document.stages.join(", ")));
     }
     table(&mut out, 2, &rows);
+    if !document.parameters.is_empty() {
+        line(&mut out, format_args!("  parameters"));
+        let parameters = document.parameters.iter().map(parameter);
+        table(&mut out, 4, &parameters.collect::<Vec<_>>());
+    }
     if !document.warnings.is_empty() {
         let warnings = count(document.warnings.len(), "warning", "warnings");
         line(&mut out, format_args!("  {warnings}"));
     }
     out
+}
+
+/// `p = 7/10`, and what is known of it.
+fn parameter(parameter: &ParameterDocument) -> (String, String) {
+    let range = match &parameter.range {
+        Some([least, greatest]) => format!("in [{least}, {greatest}]"),
+        None => String::new(),
+    };
+    let known = [range.as_str(), parameter.about.as_deref().unwrap_or("")];
+    let known = known.iter().filter(|text| !text.is_empty()).join(": ");
+    (format!("{} = {}", parameter.name, parameter.value), known)
 }
 
 /// A title, or what stands for one.

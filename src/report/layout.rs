@@ -48,7 +48,7 @@ pub(super) fn table<N: AsRef<str>, T: AsRef<str>>(
     indent: usize,
     rows: &[(N, T)],
 ) {
-    let widest = WIDTH / 2 - indent;
+    let widest = WIDTH * 3 / 5 - indent;
     let names = rows.iter().map(|(name, _)| name.as_ref().chars().count());
     let column = names.filter(|&n| n <= widest).max().unwrap_or(0);
     let blank = " ".repeat(indent);

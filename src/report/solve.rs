@@ -50,6 +50,7 @@ fn found(document: &SolveDocument) -> String {
         other => other,
     };
     match &document.reason {
+        Some(reason) if document.solutions.is_empty() => format!("nothing before {reason}"),
         None => format!("{some}; {list}"),
         Some(reason) => format!("{some} before {reason}; {list}"),
     }

@@ -338,3 +338,82 @@ fn a_reader_who_stops_reading_is_no_failure() {
     let (code, _, complaints) = said(child.wait_with_output().unwrap());
     assert_eq!((code, complaints.as_str()), (0, ""));
 }
+
+/// A model of the project.
+fn model(name: &str) -> String {
+    format!("{}/models/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn models_have_parameters_that_can_be_set() {
+    let assurance = model("israel_iran/assurance");
+    let document = json(&["check", &assurance]);
+    assert_eq!(document["game"]["nodes"], 31);
+    assert_eq!(document["game"]["infosets_by_player"]["Iran"], 2);
+    assert_eq!(document["game"]["parameters"]["p"], "7/10");
+    assert_eq!(
+        document["stages"],
+        serde_json::json!(["message", "response", "act"])
+    );
+    assert_eq!(
+        document["parameters"][0]["range"],
+        serde_json::json!(["0", "1"])
+    );
+
+    let low = json(&["solve", &assurance, "--set", "p = 1 - 5/7", "--set", "d=10"]);
+    assert_eq!(low["game"]["parameters"]["p"], "2/7");
+    let solution = &low["solutions"][0];
+    assert_eq!(solution["certificate"]["max_regret"], "0");
+    let answer = file("assurance.json", &low.to_string());
+    assert_eq!(
+        json(&["verify", &assurance, &answer, "--set", "p=2/7"])["accepted"],
+        true
+    );
+    // What is right for one prior need not be for another.
+    let (code, _, _) = run(&["verify", &assurance, &answer, "--set", "p=9/10"]);
+    assert_eq!(code, 1);
+
+    let refused = [
+        ("pp=1", "did you mean `p`?"),
+        ("p=2/x", "--set:1:5"),
+        ("p=1/0", "divides by zero"),
+        ("p=3/2", "above one"),
+    ];
+    for (setting, message) in refused {
+        let (code, out, complaints) = run(&["solve", &assurance, "--set", setting]);
+        assert_eq!((code, out.as_str()), (1, ""), "{setting}: {complaints}");
+        assert!(complaints.contains(message), "{setting}: {complaints}");
+    }
+    let (code, out, complaints) = run(&["check", &assurance, "--set", "k=11", "--format", "json"]);
+    assert_eq!(code, 0);
+    assert!(complaints.contains("outside its range"), "{complaints}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["warnings"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_model_and_its_conversion_are_the_same_game() {
+    let poker = model("classics/kuhn_poker");
+    let efg = file("kuhn.efg", "");
+    assert_eq!(
+        run(&["convert", &poker, &efg]),
+        (0, String::new(), String::new())
+    );
+    let (one, other) = (json(&["check", &poker]), json(&["check", &efg]));
+    for key in ["title", "players", "nodes", "leaves", "infosets_by_player"] {
+        assert_eq!(one["game"][key], other["game"][key]);
+    }
+    let value = |game: &str| json(&["solve", game, "--concept", "zero-sum"])["value"].clone();
+    assert_eq!(
+        (value(&poker), value(&efg)),
+        ("-1/18".into(), "-1/18".into())
+    );
+    // Information sets keep their names, so an answer to one is an answer to the other.
+    let answer = file("kuhn.json", &json(&["solve", &poker]).to_string());
+    assert_eq!(json(&["verify", &efg, &answer])["accepted"], true);
+    // A model is known by its content as well.
+    let text = std::fs::read_to_string(&poker).unwrap();
+    let (code, out, _) = run_with(&["check", "-"], &text);
+    assert_eq!(code, 0);
+    assert!(out.contains("stages"), "{out}");
+}
