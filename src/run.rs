@@ -164,6 +164,14 @@ impl<'a> Run<'a> {
         self.options
     }
 
+    /// The same clock over other options.
+    pub fn with<'b>(&self, options: &'b Options) -> Run<'b> {
+        Run {
+            options,
+            started: self.started,
+        }
+    }
+
     /// Time since the start.
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()

@@ -88,6 +88,9 @@ impl fmt::Display for Verdict {
 const VISITS_A_NODE: usize = 32;
 const VISITS: usize = 1_000_000;
 
+/// The longest number that a reason spells out, in characters.
+const READABLE: usize = 24;
+
 /// Judges a profile, and fills in the regrets at sets off the path.
 pub(super) fn judge<K: OrderedField>(
     evidence: &Evidence<'_, K>,
@@ -114,11 +117,8 @@ pub(super) fn judge<K: OrderedField>(
     let mut weak_pbe = nash.clone().and(bayes);
     let mut sequential = weak_pbe.clone();
     if sets.iter().any(|set| !set.on_path) {
-        let open = sets.iter().map(|set| set.infoset);
-        let open = open
-            .into_iter()
-            .find(|&set| evidence.profile.at(set).is_none());
-        let found = match open {
+        let mut all = sets.iter().map(|set| set.infoset);
+        let found = match all.find(|&set| evidence.profile.at(set).is_none()) {
             Some(set) => evidence.incomplete(sets, set),
             None => evidence.off_path(sets),
         };
@@ -149,8 +149,13 @@ impl<K: OrderedField> Evidence<'_, K> {
     /// `Iran gains 3/2 by intervene at response`, with names in backticks.
     fn gain(&self, player: PlayerId, gain: &K, action: ActionId) -> String {
         let game = self.game;
+        let exact = format!("{gain:?}");
+        let gain = match exact.len() <= READABLE {
+            true => exact,
+            false => format!("about {:.4e}", gain.to_f64()),
+        };
         format!(
-            "`{}` gains {gain:?} by `{}` at `{}`",
+            "`{}` gains {gain} by `{}` at `{}`",
             game.player_name(player),
             game.action_name(action),
             game.infoset(game.infoset_of(action)).label()
@@ -192,7 +197,10 @@ impl<K: OrderedField> Evidence<'_, K> {
         };
         for set in sets.iter_mut().filter(|set| !set.on_path) {
             if let Some(reason) = self.irrational(set) {
-                if set.belief == BeliefSource::SingleNode {
+                let given = set.belief == BeliefSource::Given;
+                let free = set.belief == BeliefSource::Recall
+                    || given && self.misbelief[set.infoset.index()].is_some();
+                if !free {
                     found.add_weak_pbe(Verdict::No(reason.clone()));
                 }
                 found.add_sequential(Verdict::No(reason));
@@ -349,7 +357,8 @@ impl<K: OrderedField> Evidence<'_, K> {
                         self.game.action_name(action)
                     )),
                     Support::Unknown => Verdict::Undecided(format!(
-                        "whether some belief at {} supports the choice there takes a linear program",
+                        "whether some belief at {} supports the choice there takes a linear \
+                         program",
                         self.set_name(id)
                     )),
                 }

@@ -122,7 +122,8 @@ pub(super) fn open_set(shape: &Shape, set: InfosetId) -> Error {
     let set = shape.infoset(set);
     let player = shape.player_name(set.player());
     Error::input(format!(
-        "the profile leaves `{player}` without a choice at `{}`, which its own moves do not exclude",
+        "the profile leaves `{player}` without a choice at `{}`, which its own moves do not \
+         exclude",
         set.label()
     ))
 }

@@ -6,15 +6,15 @@
 //! middle of the optimal face, where exactly one of the two is positive (Goldman and Tucker 1956);
 //! a vertex may have both zero, and then both are imposed. The equations that the guess leaves are
 //! solved exactly, primal and dual each for itself, and every bound, row and sign is checked
-//! exactly, and that both objectives are equal. So the guess decides effort and never truth. Where
-//! both readings fail, exact [simplex](super::simplex) pivots go on from the float solution.
+//! exactly, and that both objectives are equal. So the guess decides effort and never truth.
 
 use super::padic::{self, Equation};
 use super::program::{LinearProgram, Relation, RowId, Sense};
 use super::simplex::{self, Outcome};
-use super::solution::Solution;
+use super::solution::{LpStatus, Solution};
+use crate::diagnostic::Error;
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
-use crate::run::Run;
+use crate::run::{Backend, Options, Run};
 use std::cmp::Ordering;
 
 /// A primal and a dual solution with the same objective: each proves the other optimal.
@@ -39,13 +39,15 @@ enum Reading {
     Both,
 }
 
-/// Turns a float solution of a linear program into an exact one.
+/// Solves a linear program in floats and then, if it can, exactly.
 ///
-/// `None` where the float solution has no dual values or no guess drawn from it holds exactly, or
-/// the run stopped. Integer columns are treated as continuous.
+/// The float solution is that of the back end that was asked for or that the program's structure
+/// suggests. Where no exact solution can be drawn from it, a vertex is tried, from a simplex back
+/// end, and then exact [simplex](super::simplex) pivots from the float solution, as far as the
+/// limits go. `None` beside the float solution says that all failed, or that there is no optimum.
 ///
 /// ```
-/// use demarche::lp::{self, LinearProgram, Relation};
+/// use demarche::lp::{LinearProgram, LpStatus, Relation, exact};
 /// use demarche::number::Rational;
 /// use demarche::run::Options;
 ///
@@ -57,12 +59,54 @@ enum Reading {
 ///     program.add_row(name, Relation::Le, Rational::ONE, entries);
 /// }
 /// let options = Options::default();
-/// let float = lp::solve(&program, &options.start())?;
-/// let exact = lp::exact::from_float(&program, &float, &options.start()).unwrap();
+/// let (float, exact) = exact::solve(&program, &options.start())?;
+/// assert_eq!(float.status, LpStatus::Optimal);
+/// let exact = exact.unwrap();
 /// assert_eq!(exact.primal, [Rational::new(3, 11), Rational::new(2, 11)]);
 /// assert_eq!(exact.objective, Rational::new(5, 11));
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
+pub fn solve(
+    program: &LinearProgram,
+    run: &Run<'_>,
+) -> Result<(Solution, Option<ExactSolution>), Error> {
+    let float = super::solve(program, run)?;
+    eprintln!("{} {:?}", float.message, float.seconds);
+    if !matches!(float.status, LpStatus::Optimal | LpStatus::Inaccurate) {
+        return Ok((float, None));
+    }
+    if let Some(exact) = from_float(program, &float, run) {
+        return Ok((float, Some(exact)));
+    }
+    let size = program.rows() + program.columns();
+    let options = run.options();
+    if options.backend.is_none()
+        && float.backend != Some(Backend::Microlp)
+        && size <= MOST_FOR_VERTEX
+    {
+        let options = Options {
+            backend: Some(Backend::Microlp),
+            ..options.clone()
+        };
+        let vertex = super::solve(program, &run.with(&options))?;
+        if let Some(exact) = from_float(program, &vertex, run) {
+            return Ok((vertex, Some(exact)));
+        }
+    }
+    let exact = match simplex::solve(program, float.primal.as_deref(), run) {
+        Outcome::Optimal(solution) => Some(solution),
+        _ => None,
+    };
+    Ok((float, exact))
+}
+
+/// Rows and columns beyond which a vertex takes much longer than the interior point did.
+const MOST_FOR_VERTEX: usize = 3000;
+
+/// Turns a float solution of a linear program into an exact one.
+///
+/// `None` where the float solution has no dual values or no guess drawn from it holds exactly, or
+/// the run stopped. Integer columns are treated as continuous.
 pub fn from_float(
     program: &LinearProgram,
     solution: &Solution,
@@ -70,15 +114,12 @@ pub fn from_float(
 ) -> Option<ExactSolution> {
     let float = Float::new(program, solution)?;
     let data = Data::new(program);
-    let readings = [Reading::Strict, Reading::Both];
-    let guessed = readings.iter().find_map(|&reading| {
-        let (primal, dual) = float.guess(program, reading, run)?;
-        data.check(program, primal, dual)
-    });
-    guessed.or_else(|| match simplex::solve(program, Some(float.primal), run) {
-        Outcome::Optimal(solution) => Some(solution),
-        _ => None,
-    })
+    [Reading::Strict, Reading::Both]
+        .into_iter()
+        .find_map(|reading| {
+            let (primal, dual) = float.guess(program, reading, run)?;
+            data.check(program, primal, dual)
+        })
 }
 
 /// Checks, exactly, that values and prices prove each other optimal. Prices have the signs of

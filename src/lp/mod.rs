@@ -6,11 +6,11 @@
 //! unbounded, or that the time is over, is an answer; an error means that the program makes no
 //! sense, or that a back end broke.
 //!
-//! | back end | method | answers with | solves integers | stops on |
+//! | back end | method | answers with | integers | stops on |
 //! |---|---|---|---|---|
-//! | `clarabel` | interior point | the center of the optimal face, dual values | no | time, cancellation |
-//! | `microlp` | simplex, branch and bound | a vertex; dual values by solving the dual too | yes | time |
-//! | `highs` | simplex, branch and bound | a vertex, dual values | yes | time |
+//! | `clarabel` | interior point | center of the optimal face, duals | no | time, cancellation |
+//! | `microlp` | simplex | vertex; duals by solving the dual too | yes | time |
+//! | `highs` | simplex | vertex, duals | yes | time |
 //!
 //! [`choose`] picks one by the structure of the program. Every run is deterministic: one thread,
 //! no random seeds.
@@ -44,6 +44,7 @@
 //! ```
 
 mod backend;
+mod derived;
 pub mod exact;
 mod padic;
 mod program;
@@ -119,7 +120,9 @@ fn plain_structure(program: &LinearProgram) -> Option<Structure> {
 /// | integer | `microlp` |
 /// | small | `highs` if it is compiled in, else `microlp` |
 /// | sparse | `clarabel` |
-/// | dense | `highs` if it is compiled in, else `clarabel`: from some hundred rows on `microlp` is the slower one whatever the structure |
+/// | dense | `highs` if it is compiled in, else `clarabel` |
+///
+/// (From a hundred rows on `microlp` is slower than `clarabel` whatever the structure.)
 ///
 /// [`Options::backend`]: crate::run::Options::backend
 pub fn choose(program: &LinearProgram) -> Backend {
@@ -141,6 +144,11 @@ pub fn available(backend: Backend) -> bool {
 
 /// Solves a linear program in floating point, by the back end that the options name, or else by the
 /// one that [`choose`] picks and, where that one breaks or is inaccurate, by another.
+///
+/// The back end gets the time that is left; the table of the [module](self) says what stops it, and
+/// its file how soon. Where a back end's answer is far off, or it cannot tell infeasible from
+/// unbounded, up to two more programs are solved, which always have an answer: the least total
+/// violation of the rows, and the best direction to leave in.
 ///
 /// # Errors
 ///

@@ -95,7 +95,7 @@ pub fn zero_sum_oriented(
 ) -> Result<ZeroSum, Error> {
     require_constant_sum(form.game())?;
     let formulation = Formulation::new(form, orientation);
-    let float = lp::solve(&formulation.program, run)?;
+    let (float, exact) = lp::exact::solve(&formulation.program, run)?;
     let backend = float.backend;
     let stopped = |stop| ZeroSum {
         profile: None,
@@ -113,11 +113,11 @@ pub fn zero_sum_oriented(
             )));
         }
     }
-    if let Some(exact) = lp::exact::from_float(&formulation.program, &float, run) {
+    if let Some(exact) = exact {
         let plans = formulation.plans(&exact.primal, &exact.dual);
         let profile = profile_of(form.game(), plans)
             .ok_or_else(|| Error::internal("an exact optimum is no pair of realization plans"))?;
-        let value = Some(exact.objective);
+        let value = Some(exact.objective * &formulation.unit);
         return Ok(ZeroSum {
             profile: Some(profile),
             value,
@@ -155,6 +155,9 @@ fn require_constant_sum(game: &Game) -> Result<(), Error> {
 struct Formulation {
     program: LinearProgram,
     orientation: Orientation,
+    /// What one unit of the program's payoffs is worth: the largest entry of `A`. Back ends measure
+    /// their accuracy in these units, and chance makes the entries of large games small.
+    unit: Rational,
     /// By sequence of the player who is primal.
     columns: Vec<ColumnId>,
     /// By sequence of the other player.
@@ -163,9 +166,7 @@ struct Formulation {
 
 impl Formulation {
     fn new(form: &SequenceForm, orientation: Orientation) -> Self {
-        // `own` is the player whose plan is primal. In the second orientation all signs of the
-        // payoffs turn, so that it reads like the first one with the players swapped:
-        // min e'p, E'p - Ay >= 0 is -max f'q', F'q' + A y <= 0 with q' = -p.
+        // `own` is the player whose plan is primal; both programs hold the first one's payoffs.
         let (own, other) = match orientation {
             Orientation::First => (0, 1),
             Orientation::Second => (1, 0),
@@ -197,6 +198,11 @@ impl Formulation {
             .collect();
         // Ex = e
         let one = || Rational::ONE;
+        let sizes = form.entries().iter().map(|entry| entry.payoffs[0].abs());
+        let unit = sizes
+            .max()
+            .filter(|unit| !unit.is_zero())
+            .unwrap_or(Rational::ONE);
         program.add_row("start", Relation::Eq, one(), [(columns[0], one())]);
         for set in form.infosets(own_id) {
             let parent = (columns[set.parent_sequence().index()], -one());
@@ -223,8 +229,7 @@ impl Formulation {
         }
         for entry in form.entries() {
             let [mine, theirs] = [own, other].map(|p| entry.sequences[p].index());
-            let payoff = entry.payoffs[0].clone();
-            entries[theirs].push((columns[mine], -payoff));
+            entries[theirs].push((columns[mine], -(&entry.payoffs[0] / &unit)));
         }
         let rows = entries
             .into_iter()
@@ -237,6 +242,7 @@ impl Formulation {
         Formulation {
             program,
             orientation,
+            unit,
             columns,
             rows,
         }

@@ -191,6 +191,36 @@ fn kuhn_optima_are_certified_and_nothing_near_them() {
     }
 }
 
+/// However small the change is, it is found; the number is exact and its text is short.
+#[test]
+fn the_smallest_change_is_refuted() {
+    let game = kuhn();
+    let mut profile = kuhn_optimum(&game, Rational::new(1, 5));
+    let step = number("1e-40");
+    let king = game.infosets().find(|set| set.label() == "K").unwrap().id();
+    let bet = number("3/5") + &step;
+    profile.set(king, [Rational::ONE - &bet, bet]).unwrap();
+    let certificate = certify(&game, &profile, None).unwrap();
+    // With the deal KJ (one in six) the king checks less often, so that a bluff with the jack, made
+    // one time in three, loses its extra chip less often; with KQ the queen, which calls one time
+    // in three, had better fold.
+    let found = certificate.refutation.unwrap();
+    let set = game.infoset(found.infoset);
+    assert_eq!((game.player_name(found.player), set.label()), ("P2", "J p"));
+    assert_eq!(game.action_name(found.action), "b");
+    assert_eq!(
+        found.gain,
+        Rational::new(1, 6) * &Rational::new(2, 3) * &step
+    );
+    let regret = &found.gain + &(Rational::new(1, 6) * &Rational::new(1, 3) * &step);
+    assert_eq!(certificate.regrets, [Rational::ZERO, regret]);
+    let reason = certificate.standing.nash.reason().unwrap().to_string();
+    assert!(
+        reason.contains("gains about ") && reason.len() < 60,
+        "{reason}"
+    );
+}
+
 /// What the optimum's own moves exclude may be left open, and nothing else.
 #[test]
 fn sets_that_own_moves_exclude_may_be_left_open() {
@@ -516,56 +546,148 @@ fn whether_some_belief_supports_a_choice_off_the_path() {
 fn own_moves_do_not_free_beliefs() {
     let mut builder = GameBuilder::new("gamble", ["P1"]);
     let coin = builder.chance("", [("heads", number("1/2")), ("tails", number("1/2"))]);
-    let enter = builder.infoset("P1", "enter", ["out", "in"]);
+    let enter = builder.infoset("P1", "enter", ["out", "in", "aside"]);
     let call = builder.infoset("P1", "call", ["x", "y"]);
+    let idle = builder.infoset("P1", "idle", ["u", "v"]);
     let root = builder.root();
     for (side, node) in builder.draw(root, coin).enumerate() {
-        let [out, inside] = two(builder.decide(node, enter));
-        builder.pay(out, numbers([10]));
-        for (payoff, leaf) in [[4, 0], [0, 3]][side]
-            .into_iter()
-            .zip(builder.decide(inside, call))
-        {
+        let after: Vec<NodeId> = builder.decide(node, enter).collect();
+        builder.pay(after[0], numbers([10]));
+        let calls = builder.decide(after[1], call);
+        for (payoff, leaf) in [[4, 0], [0, 3]][side].into_iter().zip(calls) {
             builder.pay(leaf, numbers([payoff]));
         }
+        let [rest, _] = two(builder.decide(after[2], idle));
+        builder.pay(rest, numbers([0]));
     }
     let game = builder.build().unwrap();
-    let standing = |call: [&str; 2], given: Option<[&str; 2]>| {
-        let choices = [("P1", "enter", &["1", "0"][..]), ("P1", "call", &call[..])];
+    let certified = |call: [&str; 2], complete: bool, given: Option<[&str; 2]>| {
+        let enter = &["1", "0", "0"][..];
+        let choices = [
+            ("P1", "enter", enter),
+            ("P1", "call", &call),
+            ("P1", "idle", &["1", "0"]),
+        ];
+        let choices = if complete {
+            &choices[..]
+        } else {
+            &choices[..2]
+        };
         let given = given.map(|belief| believing(&game, &[("call", &belief)]));
-        certify(&game, &profile(&game, &choices), given.as_ref()).unwrap()
+        certify(&game, &profile(&game, choices), given.as_ref()).unwrap()
     };
-    let best = standing(["1", "0"], None);
+    let best = certified(["1", "0"], true, None);
     assert_eq!(best.sets[1].belief, BeliefSource::Recall);
     assert_eq!(best.standing.sequential, Verdict::Yes);
     // y is right for one who is sure of tails, which no mistake of the player's own can make it.
-    let worse = standing(["0", "1"], None);
-    assert_eq!(worse.sets[1].continuation, Some(Rational::new(1, 2)));
-    assert_eq!(worse.standing.weak_pbe, Verdict::Yes);
-    assert!(
-        worse
-            .standing
-            .sequential
-            .reason()
+    for complete in [true, false] {
+        let worse = certified(["0", "1"], complete, None);
+        assert_eq!(worse.sets[1].continuation, Some(Rational::new(1, 2)));
+        assert_eq!(worse.standing.weak_pbe.holds(), complete.then_some(true));
+        let reason = worse.standing.sequential.reason().unwrap();
+        assert!(reason.contains("gains 1/2 by `x` at `call`"), "{reason}");
+
+        let sure = certified(["1", "0"], complete, Some(["3/4", "1/4"]));
+        assert_eq!(sure.sets[1].belief, BeliefSource::Given);
+        assert_eq!(
+            sure.sets[1].continuation,
+            complete.then_some(Rational::ZERO)
+        );
+        assert_eq!(sure.standing.weak_pbe.holds(), complete.then_some(true));
+        assert!(
+            sure.standing
+                .sequential
+                .reason()
+                .unwrap()
+                .contains("not consistent")
+        );
+    }
+    let prior = certified(["1", "0"], true, Some(["1/2", "1/2"]));
+    assert_eq!(prior.standing.sequential, Verdict::Yes);
+}
+
+/// With beliefs that are not consistent, several deviations together can gain where none does
+/// alone: a weak perfect Bayesian equilibrium asks for the best continuation.
+#[test]
+fn two_deviations_together() {
+    let mut builder = GameBuilder::new("two steps", ["P1", "P2", "P3"]);
+    let first = builder.infoset("P1", "first", ["out", "in", "jump"]);
+    let start = builder.infoset("P2", "start", ["stop", "go"]);
+    let side = builder.infoset("P3", "side", ["L", "R"]);
+    let end = builder.infoset("P2", "end", ["x", "y"]);
+    let root = builder.root();
+    let after: Vec<NodeId> = builder.decide(root, first).collect();
+    builder.pay(after[0], numbers([10, 0, 0]));
+    let [stop, go] = two(builder.decide(after[1], start));
+    builder.pay(stop, numbers([0, 1, 0]));
+    for (node, pay) in builder.decide(go, side).zip([[0, 2], [1, 0]]) {
+        for (leaf, pay) in builder.decide(node, end).zip(pay) {
+            builder.pay(leaf, numbers([0, pay, 0]));
+        }
+    }
+    let [left, _] = two(builder.decide(after[2], side));
+    builder.pay(left, numbers([0, 0, 0]));
+    let game = builder.build().unwrap();
+    // P3 goes left; at the end P2 thinks that it went right.
+    let choices = [
+        ("P1", "first", &["1", "0", "0"][..]),
+        ("P2", "start", &["1", "0"]),
+        ("P3", "side", &["1", "0"]),
+        ("P2", "end", &["1", "0"]),
+    ];
+    let profile = profile(&game, &choices);
+    let given = believing(&game, &[("end", &["0", "1"])]);
+    for given in [None, Some(&given)] {
+        let certificate = certify(&game, &profile, given).unwrap();
+        let start = &certificate.sets[1];
+        assert_eq!(start.belief, BeliefSource::SingleNode);
+        assert_eq!(start.one_shot, Some(Rational::ZERO));
+        assert_eq!(start.continuation, Some(Rational::ONE));
+        assert_eq!(certificate.standing.subgame_perfect, Verdict::Yes);
+        let reason = certificate.standing.weak_pbe.reason().unwrap();
+        assert!(
+            reason.contains("`P2` gains 1 by `go` at `start`"),
+            "{reason}"
+        );
+    }
+}
+
+/// A belief that supports a choice in one step need not support it against two.
+#[test]
+fn support_looks_at_later_moves() {
+    let judged = |safe: i64| {
+        let mut builder = GameBuilder::new("later", ["Insider", "Guard"]);
+        let door = builder.infoset("Insider", "door", ["stay", "first", "second"]);
+        let noise = builder.infoset("Guard", "noise", ["hide", "look"]);
+        let look = builder.infoset("Guard", "look", ["left", "right"]);
+        let root = builder.root();
+        let after: Vec<NodeId> = builder.decide(root, door).collect();
+        builder.pay(after[0], numbers([10, 0]));
+        for (node, pay) in after[1..].iter().zip([[3, 0], [0, 3]]) {
+            let [hide, on] = two(builder.decide(*node, noise));
+            builder.pay(hide, numbers([0, safe]));
+            for (leaf, pay) in builder.decide(on, look).zip(pay) {
+                builder.pay(leaf, numbers([0, pay]));
+            }
+        }
+        let game = builder.build().unwrap();
+        let choices = [
+            ("Insider", "door", &["1", "0", "0"][..]),
+            ("Guard", "noise", &["1", "0"]),
+            ("Guard", "look", &["1", "0"]),
+        ];
+        certify(&game, &profile(&game, &choices), None)
             .unwrap()
-            .contains("gains 1/2 by `x` at `call`")
-    );
-    let sure = standing(["1", "0"], Some(["3/4", "1/4"]));
-    assert_eq!(sure.sets[1].belief, BeliefSource::Given);
-    assert_eq!(sure.standing.weak_pbe, Verdict::Yes);
-    assert!(
-        sure.standing
-            .sequential
-            .reason()
-            .unwrap()
-            .contains("not consistent")
-    );
-    assert_eq!(
-        standing(["1", "0"], Some(["1/2", "1/2"]))
             .standing
-            .sequential,
-        Verdict::Yes
-    );
+            .weak_pbe
+            .holds()
+    };
+    // Looking well is worth 3/2 or more: hiding for 1 is never right, for 3 it always is. For 1
+    // no single step shows it, and the search among beliefs is not complete: not a yes.
+    assert_eq!(judged(3), Some(true));
+    assert_ne!(judged(1), Some(true));
+    // For -1 looking is better in one step at every node.
+    assert_eq!(judged(-1), Some(false));
 }
 
 #[test]
@@ -753,6 +875,34 @@ fn a_very_long_centipede() {
     let certificate = certify(&game, &profile, None).unwrap();
     assert_eq!(certificate.standing.nash, Verdict::Yes);
     assert_eq!(certificate.standing.subgame_perfect.holds(), Some(false));
+
+    // Where everybody passes to the end once the first has passed, every continuation is long, and
+    // the verdict comes all the same: stage by stage.
+    let mut values = game.values().clone();
+    let ends = [
+        (NodeId::new(1), [50_000, 0]),
+        (NodeId::new(game.node_count() - 1), [30_000; 2]),
+    ];
+    for (leaf, pair) in ends {
+        assert!(game.subtree_end(leaf).index() == leaf.index() + 1);
+        let row = game.outcome(leaf).unwrap().index();
+        values
+            .payoffs
+            .row_mut(row)
+            .assign(&ndarray::arr1(&numbers(pair)));
+    }
+    let game = Game::new(game.shape().clone(), values).unwrap();
+    for set in game.infosets() {
+        let first = set.id().index() == 0;
+        let take = Rational::from(i64::from(first));
+        profile
+            .set(set.id(), [take.clone(), Rational::ONE - &take])
+            .unwrap();
+    }
+    assert_eq!(
+        certify(&game, &profile, None).unwrap().standing.sequential,
+        Verdict::Yes
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use demarche::lp::{
 };
 use demarche::number::Rational;
 use demarche::run::{Backend, Options, Stop};
+use itertools::Itertools;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::time::Duration;
@@ -716,7 +717,11 @@ fn small_program() -> impl Strategy<Value = LinearProgram> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     /// Different methods find the same status and the same objective, each with its own proof.
     #[test]
@@ -728,6 +733,44 @@ proptest! {
             prop_assert_eq!(first.status, other.status, "{}\n{}: {:?}", case, backend, other);
             if let (Some(a), Some(b)) = (first.objective, other.objective) {
                 prop_assert!((a - b).abs() < 1e-6, "{}\n{}: {} and {}", case, backend, a, b);
+            }
+        }
+    }
+
+    /// Integer programs in a box, against trying every point.
+    #[test]
+    fn integer_programs_are_solved_as_by_trying_everything(
+        columns in vec((-2i64..1, 0i64..3, -3i64..4), 1..4),
+        rows in vec((vec(-3i64..4, 3), prop_oneof![Just(Le), Just(Eq), Just(Ge)], -5i64..6), 1..4),
+    ) {
+        let bounds: Vec<_> = columns.iter().map(|&(l, u, c)| (Some(l), Some(u), c)).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|(row, relation, rhs)| (&row[..columns.len()], *relation, *rhs))
+            .collect();
+        let mut case = program(Maximize, &bounds, &rows);
+        for column in case.column_ids() {
+            case.set_integer(column);
+        }
+        let points = columns.iter().map(|&(l, u, _)| l..=u).multi_cartesian_product();
+        let times = |a: &[i64], x: &[i64]| -> i64 { a.iter().zip(x).map(|(a, x)| a * x).sum() };
+        let costs: Vec<i64> = columns.iter().map(|column| column.2).collect();
+        let best = points
+            .filter(|x| rows.iter().all(|(row, relation, rhs)| match relation {
+                Le => times(row, x) <= *rhs,
+                Eq => times(row, x) == *rhs,
+                Ge => times(row, x) >= *rhs,
+            }))
+            .map(|x| times(&costs, &x))
+            .max();
+        for backend in compiled().filter(|&backend| backend != Backend::Clarabel) {
+            let solution = solve_on(backend, &case);
+            match best {
+                None => prop_assert_eq!(solution.status, LpStatus::Infeasible, "{}", case),
+                Some(best) => {
+                    prop_assert_eq!(solution.status, LpStatus::Optimal, "{}\n{:?}", case, solution);
+                    prop_assert_eq!(solution.objective, Some(best as f64), "{}", case);
+                }
             }
         }
     }

@@ -2,7 +2,8 @@
 //! sequences, sums or backward induction.
 
 use crate::random::{
-    Dice, StrategicForm, beliefs, game, mixture, profile, strategic_form, strategic_form_from,
+    Dice, StrategicForm, Wanted, beliefs, game, games, mixture, profile, strategic_form,
+    strategic_form_from,
 };
 use demarche::analysis::{
     BeliefSource, Verdict, best_response, certify, expected_payoffs, one_shot_deviations, plays,
@@ -305,6 +306,20 @@ proptest! {
             prop_assert_eq!(new, &(old + &Rational::from(shift)));
         }
         prop_assert_eq!(after.standing.nash.holds(), before.standing.nash.holds());
+    }
+
+    #[test]
+    fn constant_sums_stay_constant(
+        game in games(Wanted { constant_sum: true, ..Wanted::default() }),
+        seed in any::<u64>(),
+    ) {
+        prop_assert_eq!(game.constant_sum(), Ok(Rational::ZERO));
+        let profile = profile(&game, &mut Dice::new(seed));
+        let certificate = certify(&game, &profile, None).unwrap();
+        prop_assert_eq!(certificate.payoffs.iter().sum::<Rational>(), Rational::ZERO);
+        // Each player's best-response value bounds the value of the game from its side.
+        let best = certificate.payoffs.iter().zip(&certificate.regrets).map(|(u, r)| u + r);
+        prop_assert!(best.sum::<Rational>() >= Rational::ZERO);
     }
 
     #[test]

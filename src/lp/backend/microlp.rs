@@ -1,10 +1,11 @@
 //! microlp: the simplex method and branch and bound in Rust.
 //!
-//! It returns a vertex. It has no dual values; for a continuous program they are the values of its
-//! dual program, which is solved after it, so that the gap between the two proves the answer.
-//! Free columns are split into two nonnegative ones, since microlp may call a program unbounded when
-//! a free column of reduced cost zero can move without end. Integer columns are limited to 32 bits. The time limit is looked at every so many pivots;
-//! cancellation is seen only between the two programs.
+//! It returns a vertex. It has no dual values; for a continuous program they are the values of
+//! its dual program, which is solved after it, so that the gap between the two proves the answer.
+//! Free columns are split into two nonnegative ones, since microlp may call a program unbounded
+//! when a free column of reduced cost zero can move without end. Integer columns are limited to 32
+//! bits. The time limit is looked at every so many pivots; cancellation is seen only between the
+//! two programs.
 
 use super::{Answer, Claim, Solve, constraint, refused, seconds_left, values, variables};
 use crate::diagnostic::Error;
