@@ -272,7 +272,11 @@ impl std::error::Error for Error {}
 /// assert_eq!(nearest("strike", ["assure", "silent"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (name.chars().count() / 3).max(1);
+    // Another single letter is another name, not a slip.
+    let allowed = match name.chars().count() {
+        0 | 1 => 0,
+        length => (length / 3).max(1),
+    };
     known
         .into_iter()
         .map(|candidate| (edit_distance(name, candidate), candidate))

@@ -231,11 +231,10 @@ impl Program {
             total = Some(match (total, decides) {
                 (None, _) => part,
                 (Some(before), Some(false)) => before,
+                // A number that has not decided makes no difference.
+                (Some(before), _) if before.number().is_some() => part,
                 (Some(before), _) if absorbing => self.binary(Step::Or, &before, &part, 1.0),
-                (Some(before), _) => match before.number() {
-                    Some(_) => part,
-                    None => self.binary(Step::And, &before, &part, 1.0),
-                },
+                (Some(before), _) => self.binary(Step::And, &before, &part, 1.0),
             });
             if decides == Some(true) {
                 break;

@@ -68,6 +68,57 @@ impl Failure {
 ///
 /// A step that fails (a division by zero) spoils only the outputs that need its value: the branch
 /// of an `if` that is not chosen does not matter.
+///
+/// ```
+/// use demarche::expr::{Environment, Expr, Folded, Meaning, Name, Program, Scope};
+/// use demarche::number::Rational;
+///
+/// /// One parameter, `p`, and one move, `act`, with two actions.
+/// struct Names([String; 2]);
+/// impl Scope for Names {
+///     fn lookup(&self, name: &str) -> Option<Meaning> {
+///         match name {
+///             "p" => Some(Meaning::Value(0)),
+///             "act" => Some(Meaning::Feature(0)),
+///             _ => None,
+///         }
+///     }
+///     fn type_of(&self, _: &str) -> Option<usize> {
+///         None
+///     }
+///     fn values(&self, _: usize) -> &[String] {
+///         &self.0
+///     }
+///     fn unknown(&self, name: &Name) -> (String, Option<String>) {
+///         (format!("nothing is named `{name}`"), None)
+///     }
+/// }
+/// /// After this action; the parameter stays open.
+/// struct After(u32, Folded);
+/// impl Environment for After {
+///     fn value(&self, _: usize) -> Folded {
+///         self.1.clone()
+///     }
+///     fn feature(&self, _: usize) -> u32 {
+///         self.0
+///     }
+/// }
+///
+/// let names = Names(["strike".into(), "hold".into()]);
+/// let payoff = Expr::parse("if act == strike then 1/p else 2*p")?.resolve(&names)?;
+/// let mut program = Program::default();
+/// let p = program.parameter(0);
+/// let outputs = [0, 1].map(|action| {
+///     let folded = program.fold(&payoff, &After(action, p.clone()));
+///     program.output(folded)
+/// });
+/// let at = program.evaluate(&[Rational::new(1, 3)]);
+/// assert_eq!(at.get(outputs[0])?, &Rational::from(3));
+/// assert_eq!(at.get(outputs[1])?, &Rational::new(2, 3));
+/// assert_eq!(program.evaluate(&[0.25]).get(outputs[1])?, &0.5);
+/// assert!(program.evaluate(&[Rational::ZERO]).get(outputs[0]).is_err());
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Program {
     pub(super) steps: Vec<Step>,
@@ -223,7 +274,8 @@ pub struct Evaluation<'a, K> {
 }
 
 impl<K: OrderedField> Evaluation<'_, K> {
-    /// The value of an output of the program (a larger number panics); the refusal names the place at which a step failed.
+    /// The value of an output of the program (a larger number panics); the refusal names the place
+    /// at which a step failed.
     pub fn get(&self, output: usize) -> Result<&K, Error> {
         let step = self.program.outputs[output];
         self.values[step as usize]

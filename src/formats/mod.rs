@@ -2,12 +2,36 @@
 //!
 //! | format | in | out |
 //! |---|---|---|
-//! | model, TOML | [`Model::from_path`](crate::model::Model::from_path), [`Model::parse`](crate::model::Model::parse) | |
+//! | model, TOML | [`Model::parse`](crate::model::Model::parse) | |
 //! | `.efg` | [`efg::read`] | [`efg::write`] |
 //! | profile, JSON | [`json::read_profile`] | the output of `solve` ([`document`](crate::document)) |
 //!
 //! Readers return warnings with what they read; what they refuse they refuse with line, column and
 //! a way out.
+//!
+//! # Model files
+//!
+//! A model is a TOML file: [`Model::from_path`](crate::model::Model::from_path) and
+//! [`Model::parse`](crate::model::Model::parse) read it. What it means is told in
+//! [`model`](crate::model), what an expression is in [`expr`](crate::expr).
+//!
+//! | key | value |
+//! |---|---|
+//! | `demarche` | 1, the version of the format; may be left out |
+//! | `title`, `about`, `source` | texts; may be left out |
+//! | `players` | the list of the players' names |
+//! | `[parameters]` | by name: a number, or `{ value, range = [least, greatest], about }` |
+//! | `[types.PLAYER]` | by type: `{ prior, … }`, with constants that every type of the player has |
+//! | `[[stage]]` | `name`; `player`, `actions` and `sees`, or `chance`; `when` |
+//! | `actions` | a list of names, or of `{ name, when }` |
+//! | `sees` | a list of stages, `type.PLAYER`, and expressions |
+//! | `chance` | by branch: its probability, or `{ probability, when }` |
+//! | `[let]` | by name: an expression |
+//! | `[payoff]` | by player: an expression |
+//!
+//! A number may be written as a TOML number, which is read exactly (`0.1` is one tenth), or as a
+//! text (`"2/7"`); `when` and the entries of `sees` are texts. Stages, branches and types keep the
+//! order of the file.
 //!
 //! ```
 //! use demarche::model::Model;

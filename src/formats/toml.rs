@@ -43,10 +43,45 @@ impl Model {
                 let message = format!("this is not TOML: {sentence}");
                 let place = file.snippet(span).place();
                 let diagnostic = Diagnostic::error(message).at(place);
+                let diagnostic = diagnostic.hint(way_out(sentence));
                 Err(Error::new(ErrorKind::Input, diagnostic))
             }
         }
     }
+}
+
+/// What to do about a mistake in the TOML itself.
+fn way_out(sentence: &str) -> &'static str {
+    let hints = [
+        ("quoted", "put names, texts and expressions in quotes"),
+        (
+            "duplicate",
+            "leave one out; every stage starts with a line `[[stage]]`",
+        ),
+        ("no value", "write `key = value`"),
+        (
+            "mantissa",
+            "a decimal has digits on both sides of its point: 0.7",
+        ),
+        ("unclosed", "close it where it ends"),
+        (
+            "basic string",
+            "close the text with the quotes that open it",
+        ),
+        (
+            "comma",
+            "entries are separated by one comma; perhaps a bracket above is not closed",
+        ),
+        (
+            "unexpected key",
+            "write one entry a line, with names and expressions in quotes",
+        ),
+    ];
+    let hint = hints.iter().find(|(word, _)| sentence.contains(word));
+    hint.map_or(
+        "perhaps a quote or bracket is missing here or above",
+        |(_, hint)| hint,
+    )
 }
 
 /// A file's name and text.

@@ -451,9 +451,13 @@ impl Body<'_> {
             _ => None,
         };
         if let Some(feature) = feature {
-            if feature > position {
+            if feature >= position {
                 let (seen, here) = (&self.names.shown[feature], &self.names.shown[position]);
-                let message = format!("`{seen}` comes after `{here}` and cannot be seen there");
+                let message = if feature == position {
+                    format!("the stage `{here}` cannot see itself")
+                } else {
+                    format!("`{seen}` comes after `{here}` and cannot be seen there")
+                };
                 let fault = Diagnostic::error(message).at(text.place());
                 self.faults
                     .push(fault.hint("a stage sees types and earlier stages"));

@@ -261,7 +261,6 @@ impl Unfolding<'_> {
                 let mut memory = memory.clone();
                 for &sight in sees {
                     let value = match &plan.sights[sight].kind {
-                        SightKind::Feature(feature) if *feature == position => continue,
                         SightKind::Feature(feature) => self.features[*feature],
                         SightKind::Expression(formula, _) => {
                             let value = self.number(formula)?;

@@ -18,7 +18,7 @@ use crate::expr::Snippet;
 ///     .parameter(ParameterDraft::new("p", "0.7").range(0, 1).about("prior of a real danger"))
 ///     .types("Sender", [TypeDraft::new("real", "p"), TypeDraft::new("false", "1 - p")])
 ///     .stage(StageDraft::new("signal").player("Sender").actions(["warn", "silent"]))
-///     .stage(StageDraft::new("reply").player("Receiver").sees(["signal"]).actions(["act", "wait"]))
+///     .stage(StageDraft::new("reply").player("Receiver").sees(["signal"]).actions(["act", "no"]))
 ///     .payoff("Sender", "reply == act")
 ///     .payoff("Receiver", "(type.Sender == real) == (reply == act)")
 ///     .build()?;

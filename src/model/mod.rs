@@ -8,9 +8,10 @@
 //! # The game of a model
 //!
 //! Nature first draws the type of every player that has types, in the order of the players. Then
-//! the stages follow in their order; a stage whose `when` fails is skipped. At a stage with a
-//! player, the player chooses one of the actions whose `when` holds; at a chance stage, chance draws
-//! a branch. After the last stage every player gets its payoff.
+//! the stages follow in their order; a stage whose `when` fails is skipped. At a player's stage, it
+//! chooses one of the actions whose `when` holds; at a chance stage, a branch is drawn. After the
+//! last stage every player gets its payoff. Chance moves are labeled `type.PLAYER` and by their
+//! stage; a branch of probability zero stays in the tree.
 //!
 //! Two nodes of a stage are in one information set exactly when its mover knows the same at both:
 //! its own type, what it did at its own stages and which of them were skipped, and everything that

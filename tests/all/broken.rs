@@ -152,6 +152,8 @@ const CASES: &[Case] = cases! {
     // Who moves when, and what is seen.
     "sees a later stage": "sees = [\"message\"]" => "sees = [\"act\"]", Error 17:10+3,
         "`act` comes after `response` and cannot be seen there", "earlier stages";
+    "sees itself": "sees = [\"message\"]" => "sees = [\"response\"]", Error 17:10+8,
+        "the stage `response` cannot see itself", "earlier stages";
     "sees an unknown stage": "sees = [\"message\"]" => "sees = [\"mesage\"]", Error 17:10+6,
         "nothing is named `mesage`", "did you mean `message`?";
     "sees a parameter": "sees = [\"message\"]" => "sees = [\"k > 1\"]", Error 17:10+1,
@@ -232,7 +234,8 @@ const CASES: &[Case] = cases! {
         "`Iran` must be a number or an expression, not true or false", "in quotes";
     "wrong type of a title": "\"a good file\"" => "7", Error 2:9+1,
         "`title` must be a text, not a number", "title = \"…\"";
-    "stage left out": "[[stage]]\nname = \"message\"\nplayer = \"Israel\"\nactions = [\"assure\", \"silent\"]\n"
+    "stage left out": "[[stage]]\nname = \"message\"\nplayer = \"Israel\"\n\
+        actions = [\"assure\", \"silent\"]\n"
         => "", Error 13:10+7, "nothing is named `message`", "";
     "stage without a name": "name = \"act\"\n" => "", Error 23:1+9,
         "this stage has no name", "add `name";
@@ -244,9 +247,16 @@ const CASES: &[Case] = cases! {
         "`=` is no operator", "`==`";
     "chained comparison": "act == strike" => "0 < k < 1", Error 29:17+1,
         "comparisons do not chain", "`0 < k and k < 1`";
-    "repeated key": "k = 1\n" => "k = 1\nk = 2\n", Error 7:1+1, "this is not TOML: duplicate key", "";
+    "repeated key": "k = 1\n" => "k = 1\nk = 2\n", Error 7:1+1,
+        "this is not TOML: duplicate key", "leave one out";
+    "expression without quotes": "\"-struck\"" => "-struck", Error 33:8+7,
+        "this is not TOML", "in quotes";
+    "list that is not closed": "\"assure\", \"silent\"]" => "\"assure\", \"silent\"", Error 14:1+1,
+        "this is not TOML: missing comma", "perhaps a bracket above is not closed";
+    "single letter that is unknown": "G - k*" => "G - z*", Error 30:13+1,
+        "nothing is named `z`", "`[parameters]` or `[let]`";
     "unclosed text": "title = \"a good file\"" => "title = \"a good file", Error 2:21+1,
-        "this is not TOML", "";
+        "this is not TOML", "close the text";
 };
 
 #[test]
