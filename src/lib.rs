@@ -19,3 +19,4 @@ pub mod solvers;
 pub mod strategy;
 
 pub use concepts::Concept;
+pub use model::Model;

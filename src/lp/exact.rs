@@ -71,7 +71,6 @@ pub fn solve(
     run: &Run<'_>,
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
     let float = super::solve(program, run)?;
-    eprintln!("{} {:?}", float.message, float.seconds);
     if !matches!(float.status, LpStatus::Optimal | LpStatus::Inaccurate) {
         return Ok((float, None));
     }
