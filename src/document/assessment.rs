@@ -46,12 +46,14 @@ pub fn strategy(game: &Game, profile: &Behavior, exact: bool) -> Strategy {
         .collect()
 }
 
-/// The beliefs, without the information sets at which they are not determined.
-pub fn beliefs(game: &Game, beliefs: &Beliefs, exact: bool) -> BeliefSystem {
+/// The beliefs, without the information sets at which they are not determined and, unless `certain`
+/// ones are to be listed, without those of one node.
+pub fn beliefs(game: &Game, beliefs: &Beliefs, exact: bool, certain: bool) -> BeliefSystem {
     game.player_ids()
         .map(|player| {
             let determined = game.infosets_of(player).iter().filter_map(|&id| {
-                beliefs.at(id)?;
+                let listed = certain || game.infoset(id).nodes().len() > 1;
+                beliefs.at(id).filter(|_| listed)?;
                 let nodes = beliefs.of(id);
                 let nodes = nodes.map(|(node, p)| Likelihood::new(game, node, p, exact));
                 Some((game.infoset(id).label(), nodes.collect()))

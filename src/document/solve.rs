@@ -101,7 +101,8 @@ pub struct Solution {
 pub enum Extent {
     /// Everything, as JSON does.
     Whole,
-    /// At most so many outcomes of a solution, the likeliest ones.
+    /// At most so many outcomes of a solution, the likeliest ones, and no beliefs where there is
+    /// nothing to doubt.
     Outcomes(usize),
 }
 
@@ -180,7 +181,7 @@ impl Solution {
             pure: class.profile.is_pure(),
             strategy: strategy(game, &class.profile, exact),
             payoffs: by_player(game, &class.certificate.payoffs, exact),
-            beliefs: beliefs(game, &class.beliefs, exact),
+            beliefs: beliefs(game, &class.beliefs, exact, extent == Extent::Whole),
             outcomes: outcomes(game, &plays, exact, most),
             certificate: CertificateDocument::new(game, concept, &class.certificate, exact),
             outcome_count: plays.len(),

@@ -502,6 +502,30 @@ fn every_truncation_of_a_file_is_refused_or_read() {
 }
 
 #[test]
+fn no_damaged_file_makes_the_reader_panic() {
+    let text = two_players(
+        "c \"\" 1 \"\" { \"a\" 1/2 \"b\" 0.5 } 1 \"fee\" { -1, 1e1 }\n\
+         p \"\" 1 1 \"x\" { \"l\" \"r\" } 0 t \"\" 1 p \"\" 2 1 \"\" { \"m\" } 0 t \"\" 0\n\
+         p \"\" 1 1 0 t \"\" 2 \"o\" { 1 2 } t \"\" 0\n",
+    );
+    let mut read = 0;
+    for at in 0..text.len() {
+        for damage in *b"{}\",-10 \\/e\xff" {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] = damage;
+            match efg::read("test.efg", &bytes, &ReadOptions::default()) {
+                Ok((game, _)) => {
+                    round_trip(&game);
+                    read += 1;
+                }
+                Err(fault) => assert!(!fault.to_string().is_empty()),
+            }
+        }
+    }
+    assert!(read > 100, "only {read} changes were harmless");
+}
+
+#[test]
 fn text_in_another_encoding_is_refused() {
     let latin = b"EFG 2 R \"caf\xe9\" { \"A\" }\nt \"\" 0";
     let fault = efg::read("latin.efg", latin, &ReadOptions::default()).unwrap_err();
