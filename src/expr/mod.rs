@@ -11,7 +11,7 @@
 //! | 5 | `+ -` | from left to right |
 //! | 6 | `* /` | from left to right |
 //! | 7 | unary `-` | `-2^2` is -4 |
-//! | 8 | `^` | from right to left, with an integer exponent: `2^3^2` is 512 |
+//! | 8 | `^` | from right to left, with an integer exponent up to 1000: `2^3^2` is 512 |
 //!
 //! Besides these there are parentheses, `min(…)`, `max(…)` (one argument or more), `abs(x)` and
 //! `if c then a else b`, whose last part reaches as far as it can and of which only the chosen part

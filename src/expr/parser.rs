@@ -5,8 +5,8 @@ use super::resolve::Complaint;
 use super::snippet::Span;
 use super::tree::{Comparison, Function, Name, Node, Tree};
 
-/// How deep expressions may be nested.
-const DEEPEST: usize = 200;
+/// How deep the parser may recurse; a pair of parentheses takes one or two levels.
+const DEEPEST: usize = 400;
 
 // Levels of binding, the rows of the table in the module's text.
 const ANY: u8 = 0;
@@ -119,10 +119,9 @@ impl Parser<'_> {
 
     fn expression(&mut self, level: u8) -> Parsed {
         self.depth += 1;
-        if self.depth > 2 * DEEPEST {
-            let message = format!("the expression is nested more than {DEEPEST} levels deep");
-            return Err(Complaint::new(self.span(), message)
-                .hint("name its parts, in a model under `[let]`"));
+        if self.depth > DEEPEST {
+            let complaint = Complaint::new(self.span(), "the expression is nested too deeply");
+            return Err(complaint.hint("name its parts, in a model under `[let]`"));
         }
         let mut left = self.operand(level)?;
         while let Some(sign) = self.sign() {

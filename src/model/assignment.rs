@@ -1,6 +1,7 @@
 //! Values for the parameters of a model.
 
-use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use super::names::quoted;
+use crate::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use crate::expr::{Snippet, evaluate_constant};
 use crate::number::Rational;
 use serde::{Serialize, Serializer};
@@ -58,8 +59,13 @@ impl Assignment {
             .position(|known| known == name)
             .ok_or_else(|| {
                 let fault = Diagnostic::error(format!("there is no parameter `{name}`"));
-                let known = self.names.iter().map(String::as_str);
-                Error::new(ErrorKind::Input, fault.suggest(name, known))
+                let known = || self.names.iter().map(String::as_str);
+                let fault = match nearest(name, known()) {
+                    Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                    None if self.names.is_empty() => fault.hint("the model has no parameters"),
+                    None => fault.hint(format!("the parameters are {}", quoted(known()))),
+                };
+                Error::new(ErrorKind::Input, fault)
             })
     }
 

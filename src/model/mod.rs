@@ -45,6 +45,7 @@
 //! ```
 
 mod assignment;
+mod body;
 mod compile;
 mod definitions;
 mod derive;

@@ -119,7 +119,7 @@ fn nesting_and_size_are_limited() {
     ] {
         let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
         let error = Expr::parse(deep.as_str()).unwrap_err().to_string();
-        assert!(error.contains("levels deep"), "{open}");
+        assert!(error.contains("nested too deeply"), "{open}");
         let fine = format!("{}1{}", open.repeat(90), close.repeat(90));
         assert!(Expr::parse(fine.as_str()).is_ok(), "{open}");
     }
