@@ -12,7 +12,9 @@
 //! let game = builder.build()?;
 //!
 //! let read = |text: &str| json::read_profile("p.json", text, &game, &Tolerances::default());
-//! let found = read(r#"{"strategy": {"Iran": {"response": {"restrain": "1/3", "intervene": "2/3"}}}}"#)?;
+//! let found = read(
+//!     r#"{"strategy": {"Iran": {"response": {"restrain": "1/3", "intervene": "2/3"}}}}"#,
+//! )?;
 //! let set = game.infosets().next().unwrap().id();
 //! assert_eq!(found.profiles[0].behavior.at(set).unwrap()[0], Rational::new(1, 3));
 //! let refusal = read(r#"{"strategy": {"Iran": {"respons": {"restrain": "1"}}}}"#).unwrap_err();

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | model, TOML | [`Model::parse`](crate::model::Model::parse) | |
 //! | `.efg` | [`efg::read`] | [`efg::write`] |
-//! | profile, JSON | [`json::read_profile`] | the output of `solve` ([`document`](crate::document)) |
+//! | profile, JSON | [`json::read_profile`] | `solve`: [`document`](crate::document) |
 //!
 //! Readers return warnings with what they read; what they refuse they refuse with line, column and
 //! a way out.

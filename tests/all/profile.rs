@@ -149,7 +149,7 @@ fn beliefs_are_read_by_their_histories() {
     };
     let good = with(
         r#"{"raised": [{"history": ["black", "raise"], "probability": "1/4"},
-                       {"history": ["red", "raise"], "probability": "3/4", "range": ["3/4", "3/4"]}]}"#,
+                       {"history": ["red", "raise"], "probability": "3/4", "range": []}]}"#,
     );
     let (profile, _) = read(&good).unwrap();
     let beliefs = profile.beliefs.as_ref().unwrap();
