@@ -5,12 +5,14 @@
 pub mod analysis;
 pub mod concepts;
 pub mod diagnostic;
+pub mod document;
 pub mod expr;
 pub mod formats;
 pub mod game;
 pub mod lp;
 pub mod model;
 pub mod number;
+pub mod report;
 pub mod run;
 pub mod sequence_form;
 pub mod solvers;

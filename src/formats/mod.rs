@@ -1,4 +1,13 @@
-//! Files in and out.
+//! The files that games come in and go out as, and the profiles that come back.
+//!
+//! | format | in | out |
+//! |---|---|---|
+//! | model, TOML | [`Model::parse`](crate::model::Model::parse) | |
+//! | `.efg` | [`efg::read`] | [`efg::write`] |
+//! | profile, JSON | [`json::read_profile`] | `solve`: [`document`](crate::document) |
+//!
+//! Readers return warnings with what they read; what they refuse they refuse with line, column and
+//! a way out.
 //!
 //! # Model files
 //!
@@ -46,10 +55,32 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+pub mod efg;
+pub mod json;
 mod toml;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
+use crate::run::Limits;
 use std::path::Path;
+
+/// What a reader may do beyond what the format says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The largest tree that is built, in nodes.
+    pub nodes: usize,
+    /// Divide the probabilities of a chance move by their sum where that is not exactly one, and
+    /// say so in a warning, instead of refusing the file.
+    pub normalize_chance: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions {
+            nodes: Limits::default().nodes,
+            normalize_chance: false,
+        }
+    }
+}
 
 /// The text of a file. Refuses what cannot be read and what is not UTF-8.
 pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
@@ -57,13 +88,26 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
         let message = format!("`{}` cannot be read: {fault}", path.display());
         Error::new(ErrorKind::Io, Diagnostic::error(message))
     })?;
-    String::from_utf8(bytes).map_err(|fault| {
-        let good = fault.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(fault.as_bytes());
-        // The text before the fault is the same in both.
-        let place = Place::in_text(path.display().to_string(), &text, good..good + 1);
-        let diagnostic = Diagnostic::error("the file is not UTF-8 here").at(place);
+    decode(&path.display().to_string(), &bytes).map(String::from)
+}
+
+/// The text that a file's bytes are; `source` is what diagnostics call the file.
+///
+/// Refuses what is not UTF-8.
+pub fn decode<'a>(source: &str, bytes: &'a [u8]) -> Result<&'a str, Error> {
+    let refuse = |fault: Diagnostic| {
         let hint = "save it as UTF-8 text";
-        Error::new(ErrorKind::Input, diagnostic.hint(hint))
+        Err(Error::new(ErrorKind::Input, fault.hint(hint)))
+    };
+    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
+        let message = format!("the file `{source}` is in UTF-16");
+        return refuse(Diagnostic::error(message));
+    }
+    std::str::from_utf8(bytes).or_else(|fault| {
+        let good = fault.valid_up_to();
+        let text = String::from_utf8_lossy(bytes);
+        // The text before the fault is the same in both.
+        let place = Place::in_text(source, &text, good..good + 1);
+        refuse(Diagnostic::error("the file is not UTF-8 here").at(place))
     })
 }

@@ -2,6 +2,9 @@
 
 mod analysis;
 mod broken;
+#[cfg(feature = "cli")]
+mod cli;
+mod efg;
 mod expr;
 mod game;
 mod games;
@@ -9,6 +12,7 @@ mod lp;
 mod model;
 mod oracle;
 mod preorder;
+mod profile;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;

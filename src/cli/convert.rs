@@ -1,0 +1,41 @@
+//! `demarche convert`: a game in another format.
+
+use super::Ending;
+use super::input::{self, Changes};
+use super::output::{complain, print};
+use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
+use demarche::formats::efg;
+use std::path::Path;
+
+#[derive(Debug, clap::Args)]
+pub struct Convert {
+    /// A model (TOML) or an `.efg` file; `-` is standard input
+    #[arg(value_name = "IN")]
+    from: String,
+    /// The file to write, an `.efg`; `-` is standard output
+    #[arg(value_name = "OUT")]
+    to: String,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+impl Convert {
+    pub fn run(self) -> Result<Ending, Error> {
+        let extension = Path::new(&self.to).extension().and_then(|e| e.to_str());
+        let efg = extension.is_some_and(|e| e.eq_ignore_ascii_case("efg"));
+        if !efg && self.to != "-" {
+            let fault = format!("games cannot be written as `{}` yet", self.to);
+            complain([&Diagnostic::error(fault).hint("write an `.efg`")]);
+            return Ok(Ending::Usage);
+        }
+        let input = input::read(&self.from, &self.changes)?;
+        let text = efg::write(&input.game);
+        if self.to == "-" {
+            print(&text)?;
+        } else if let Err(fault) = std::fs::write(&self.to, text) {
+            let message = format!("`{}` cannot be written: {fault}", self.to);
+            return Err(Error::new(ErrorKind::Io, Diagnostic::error(message)));
+        }
+        Ok(Ending::Done)
+    }
+}

@@ -1,0 +1,255 @@
+//! Where games come from, and what may be said about that on the command line.
+
+use super::output::complain;
+use clap::Args;
+use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
+use demarche::expr::Snippet;
+use demarche::formats::{ReadOptions, decode, efg};
+use demarche::game::Game;
+use demarche::model::Model;
+use demarche::number::Rational;
+use demarche::run::{Backend, Limits, Options};
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// The game and what may be changed in it.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// A model (TOML) or an `.efg` file; `-` is standard input
+    #[arg(value_name = "MODEL")]
+    model: String,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+/// What every command that reads a game takes.
+#[derive(Debug, Args)]
+pub struct Changes {
+    /// Give a parameter an exact value, such as `p=2/7`; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    set: Vec<Setting>,
+    /// Divide chance probabilities by their sum where it is not one
+    #[arg(long)]
+    normalize_chance: bool,
+    /// The largest tree that is built
+    #[arg(long, value_name = "NODES")]
+    max_nodes: Option<usize>,
+}
+
+/// How long and with what to work.
+#[derive(Debug, Args)]
+pub struct Effort {
+    /// Stop after so long, with the best answer so far
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
+    /// The linear-programming back end, instead of the one that fits best
+    #[arg(long, value_name = "BACKEND", value_parser = backend)]
+    backend: Option<Backend>,
+}
+
+impl Effort {
+    /// What the library is asked for.
+    pub fn options(&self) -> Options {
+        Options {
+            limits: Limits {
+                time: self.time_limit,
+                ..Limits::default()
+            },
+            backend: self.backend,
+            ..Options::default()
+        }
+    }
+}
+
+/// What `--set` says: `name=value`.
+#[derive(Debug, Clone)]
+struct Setting {
+    text: String,
+    /// Where its equals sign stands.
+    equals: usize,
+}
+
+impl Setting {
+    fn name(&self) -> &str {
+        self.text[..self.equals].trim()
+    }
+
+    /// The value, an expression, with its place.
+    fn value(&self) -> Snippet {
+        let range = self.equals + 1..self.text.len();
+        Snippet::new("--set", self.text.as_str(), range)
+    }
+}
+
+fn assignment(text: &str) -> Result<Setting, String> {
+    match text.find('=') {
+        Some(at) if !text[..at].trim().is_empty() && !text[at + 1..].trim().is_empty() => {
+            Ok(Setting {
+                text: text.to_string(),
+                equals: at,
+            })
+        }
+        _ => Err("expected a name and a value, such as `p=2/7`".to_string()),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse::<f64>().ok();
+    let time = number.and_then(|n| Duration::try_from_secs_f64(n).ok());
+    time.ok_or_else(|| "expected a number of seconds".to_string())
+}
+
+fn backend(text: &str) -> Result<Backend, String> {
+    let known = Backend::ALL
+        .into_iter()
+        .find(|backend| backend.name() == text);
+    known.ok_or_else(|| {
+        format!(
+            "the back ends are `{}`",
+            Backend::ALL.map(Backend::name).join("`, `")
+        )
+    })
+}
+
+/// A game that was read.
+pub struct Input {
+    /// The game.
+    pub game: Game,
+    /// The model from which it was made, if it was.
+    pub model: Option<Model>,
+    /// The parameters of its model, with the values that were used.
+    pub parameters: Vec<(String, Rational)>,
+    /// What its author probably did not mean.
+    pub warnings: Vec<Diagnostic>,
+    /// How long it took.
+    pub seconds: Duration,
+}
+
+impl Source {
+    /// Reads the game, and prints its warnings.
+    pub fn read(&self) -> Result<Input, Error> {
+        read(&self.model, &self.changes)
+    }
+}
+
+/// Reads a game by name, and prints its warnings.
+pub fn read(name: &str, changes: &Changes) -> Result<Input, Error> {
+    let started = Instant::now();
+    let bytes = read_bytes(name)?;
+    let mut input = match Kind::of(name, &bytes) {
+        Kind::Efg => read_efg(name, &bytes, changes)?,
+        Kind::Nfg => {
+            return Err(Error::unsupported(
+                format!("`{name}` is a strategic-form game, which cannot be read yet"),
+                "give the game as a model or as an `.efg`",
+            ));
+        }
+        Kind::Model => read_model(name, &bytes, changes)?,
+    };
+    input.seconds = started.elapsed();
+    complain(&input.warnings);
+    Ok(input)
+}
+
+fn read_model(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error> {
+    let model = Model::parse(name, decode(name, bytes)?)?;
+    let mut assignment = model.defaults();
+    for setting in &changes.set {
+        assignment.set(setting.name(), setting.value())?;
+    }
+    let mut limits = Limits::default();
+    if let Some(nodes) = changes.max_nodes {
+        limits.nodes = nodes;
+    }
+    let game = model.game_within(&assignment, &limits)?;
+    let mut warnings = model.warnings();
+    warnings.extend(model.range_warnings(&assignment));
+    let parameters = assignment.iter();
+    Ok(Input {
+        game,
+        parameters: parameters
+            .map(|(name, value)| (name.to_string(), value.clone()))
+            .collect(),
+        model: Some(model),
+        warnings,
+        seconds: Duration::ZERO,
+    })
+}
+
+fn read_efg(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error> {
+    if let Some(setting) = changes.set.first() {
+        return Err(Error::unsupported(
+            format!(
+                "`{}` cannot be set: an `.efg` has no parameters",
+                setting.name()
+            ),
+            "only models have parameters",
+        ));
+    }
+    let mut options = ReadOptions {
+        normalize_chance: changes.normalize_chance,
+        ..ReadOptions::default()
+    };
+    if let Some(nodes) = changes.max_nodes {
+        options.nodes = nodes;
+    }
+    let (game, warnings) = efg::read(name, bytes, &options)?;
+    Ok(Input {
+        game,
+        model: None,
+        parameters: Vec::new(),
+        warnings,
+        seconds: Duration::ZERO,
+    })
+}
+
+/// The bytes of a file, or of standard input.
+pub fn read_bytes(name: &str) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let read = match name {
+        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ()),
+        path => std::fs::read(path).map(|read| bytes = read),
+    };
+    match read {
+        Ok(()) => Ok(bytes),
+        Err(fault) => {
+            let message = format!("`{name}` cannot be read: {fault}");
+            Err(Error::new(ErrorKind::Io, Diagnostic::error(message)))
+        }
+    }
+}
+
+/// The format of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Efg,
+    Nfg,
+    Model,
+}
+
+impl Kind {
+    /// By the name's extension; where that says nothing, by the first word.
+    fn of(name: &str, bytes: &[u8]) -> Self {
+        let extension = Path::new(name).extension().and_then(|e| e.to_str());
+        match extension.map(str::to_ascii_lowercase).as_deref() {
+            Some("efg") => return Kind::Efg,
+            Some("nfg") => return Kind::Nfg,
+            Some("toml") => return Kind::Model,
+            _ => {}
+        }
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = text.trim_ascii_start();
+        let starts = |word: &[u8]| {
+            text.strip_prefix(word)
+                .is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
+        };
+        if starts(b"EFG") {
+            Kind::Efg
+        } else if starts(b"NFG") {
+            Kind::Nfg
+        } else {
+            Kind::Model
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line: a thin layer over the library's public face.
+//!
+//! Results go to standard output and nothing else does; diagnostics and progress go to standard
+//! error. One file per command.
+
+mod check;
+mod convert;
+mod input;
+mod output;
+mod progress;
+mod solve;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use demarche::diagnostic::Error;
+use std::process::ExitCode;
+
+/// Stable strategies of crisis games: extensive-form equilibria, exact and certified.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show a game's structure: players, sizes, information sets, recall, parameters
+    Check(check::Check),
+    /// Find equilibria and certify them
+    Solve(solve::Solve),
+    /// Certify or refute somebody's profile
+    Verify(verify::Verify),
+    /// Write a game in another format
+    Convert(convert::Convert),
+}
+
+/// How a command ended.
+enum Ending {
+    /// With its result.
+    Done,
+    /// With a result that says no: the profile was rejected.
+    Rejected,
+    /// Without one, since the arguments make no sense.
+    Usage,
+}
+
+/// Runs the command that the arguments name. Exit codes: 0 done, 1 refused, rejected or not
+/// certified, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            // Help and version go to standard output and are no failure.
+            let _ = message.print();
+            return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2));
+        }
+    };
+    let ending: Result<Ending, Error> = match arguments.command {
+        Command::Check(command) => command.run(),
+        Command::Solve(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Convert(command) => command.run(),
+    };
+    match ending {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Rejected) => ExitCode::from(1),
+        Ok(Ending::Usage) => ExitCode::from(2),
+        Err(fault) => {
+            output::complain(fault.diagnostics());
+            ExitCode::from(1)
+        }
+    }
+}

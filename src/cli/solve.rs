@@ -1,0 +1,84 @@
+//! `demarche solve`: equilibria with their certificates.
+
+use super::Ending;
+use super::input::{Effort, Source};
+use super::output::{Format, Output, complain};
+use super::progress::Line;
+use demarche::concepts::Concept;
+use demarche::diagnostic::{Diagnostic, Error};
+use demarche::document::{Extent, SolveDocument};
+use demarche::report;
+
+/// Every concept of the command line, available or not: a name that is not here is a slip.
+const CONCEPTS: &[&str] = &[
+    "zero-sum",
+    "nash",
+    "pure-nash",
+    "subgame-perfect",
+    "spe",
+    "weak-pbe",
+    "sequential",
+    "quasi-perfect",
+    "aqre",
+    "ce",
+    "cce",
+    "efce",
+    "efcce",
+    "nfcce",
+    "communication",
+    "certification",
+    "bce",
+    "sse",
+    "sefce",
+];
+
+#[derive(Debug, clap::Args)]
+pub struct Solve {
+    #[command(flatten)]
+    source: Source,
+    /// What to find: zero-sum or nash
+    #[arg(long, value_name = "CONCEPT", default_value = "nash")]
+    concept: String,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Solve {
+    pub fn run(self) -> Result<Ending, Error> {
+        if !CONCEPTS.contains(&self.concept.as_str()) {
+            let fault = Diagnostic::error(format!("there is no concept `{}`", self.concept));
+            complain([&fault.suggest(&self.concept, CONCEPTS.iter().copied())]);
+            return Ok(Ending::Usage);
+        }
+        let Some(concept) = Concept::ALL.into_iter().find(|c| c.name() == self.concept) else {
+            return Err(Error::unsupported(
+                format!("the concept `{}` cannot be solved yet", self.concept),
+                format!(
+                    "what can be solved is `{}`",
+                    Concept::ALL.map(Concept::name).join("`, `")
+                ),
+            ));
+        };
+        let input = self.source.read()?;
+        let mut options = self.effort.options();
+        let line = Line::start();
+        options.progress = line.as_ref().map(Line::sink);
+        let catalogue = concept.solve(&input.game, &options);
+        drop(line);
+        let extent = match self.output.format {
+            Format::Text => Extent::Outcomes(report::OUTCOMES),
+            Format::Json => Extent::Whole,
+        };
+        let document = SolveDocument::new(
+            &input.game,
+            &input.parameters,
+            &catalogue?,
+            input.seconds,
+            extent,
+        )?;
+        self.output.print(&document, report::solve)?;
+        Ok(Ending::Done)
+    }
+}

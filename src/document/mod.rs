@@ -1,0 +1,45 @@
+//! What the files and outputs of demarche say, as types with serde's traits.
+//!
+//! Every document has the keys of its JSON as fields, in their order. Names of players,
+//! information sets and actions are keys of [`Named`] maps, in the order of the game. Exact numbers
+//! are strings such as `"7/10"`, floats are JSON numbers ([`Number`]). Documents describe any game
+//! that demarche reads; they decide nothing.
+//!
+//! What is not determined is left out: an information set that a profile leaves open has no entry
+//! in `strategy`, and one whose beliefs Bayes' rule does not determine has none in `beliefs`.
+//!
+//! ```
+//! use demarche::document::CheckDocument;
+//! use demarche::game::GameBuilder;
+//!
+//! let mut builder = GameBuilder::new("ultimatum", ["Israel", "Iran"]);
+//! let set = builder.infoset("Iran", "response", ["restrain", "intervene"]);
+//! let root = builder.root();
+//! builder.decide(root, set);
+//! let document = CheckDocument::new(&builder.build()?, Vec::new(), Vec::new(), &[]);
+//! let json = serde_json::to_value(&document).unwrap();
+//! assert_eq!(json["game"]["infosets_by_player"]["Iran"], 1);
+//! assert_eq!(json["perfect_recall"], true);
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
+
+mod assessment;
+mod certificate;
+mod check;
+mod named;
+mod number;
+mod profile;
+mod solve;
+mod verify;
+
+pub use assessment::{BeliefSystem, Likelihood, Strategy, beliefs, by_player, outcomes, strategy};
+pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
+pub use check::{CheckDocument, GameSize, ParameterDocument};
+pub use named::Named;
+pub use number::Number;
+pub use profile::{Profile, ProfileDocument, ProfileEntry};
+pub use solve::{Extent, GameDocument, SecondsDocument, Solution, SolveDocument};
+pub use verify::{Claim, VerifyDocument};
+
+/// The version of the JSON that this version of demarche writes.
+pub const SCHEMA: u32 = 1;

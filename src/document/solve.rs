@@ -1,0 +1,190 @@
+//! What `solve` says: a catalogue of equilibria.
+
+use super::{
+    BeliefSystem, CertificateDocument, Likelihood, Named, Number, SCHEMA, Strategy, beliefs,
+    by_player, outcomes, strategy,
+};
+use crate::analysis::plays;
+use crate::concepts::{Catalogue, Class, Proof};
+use crate::diagnostic::Error;
+use crate::game::Game;
+use crate::number::Rational;
+use crate::run::Status;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The output of `solve`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SolveDocument {
+    /// The version of the document's form.
+    pub schema: u32,
+    /// The game that was solved.
+    pub game: GameDocument,
+    /// What was asked for.
+    pub concept: String,
+    /// How it was found.
+    pub method: String,
+    /// The linear-programming back end, if one was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backend: Option<String>,
+    /// What the list of solutions is: `all`, `extreme`, `pure`, `found`, `one` or `bound`.
+    pub completeness: String,
+    /// `solved`, or `limit` where a limit was reached.
+    pub status: String,
+    /// Which limit was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What the first player gets in every equilibrium, of a zero-sum or constant-sum game.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Number>,
+    /// What was found.
+    pub solutions: Vec<Solution>,
+    /// How long it took.
+    pub seconds: SecondsDocument,
+}
+
+/// The game, as answers name it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GameDocument {
+    /// The title.
+    pub title: String,
+    /// The players' names.
+    pub players: Vec<String>,
+    /// How many nodes there are.
+    pub nodes: usize,
+    /// How many information sets there are.
+    pub infosets: usize,
+    /// The model's parameters with the values that were used.
+    pub parameters: Named<Rational>,
+}
+
+/// Wall-clock time in seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SecondsDocument {
+    /// To read the input and build the game.
+    pub build: f64,
+    /// To solve it.
+    pub solve: f64,
+    /// To certify the answers.
+    pub certify: f64,
+}
+
+/// One solution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Solution {
+    /// Its number in the catalogue, from 1.
+    pub class: usize,
+    /// What it is called, if it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Which proof the numbers have: `exact`, `isolated` or `numeric`.
+    pub proof: String,
+    /// Whether no player mixes.
+    pub pure: bool,
+    /// The profile, without the information sets that it leaves open.
+    pub strategy: Strategy,
+    /// What the players expect.
+    pub payoffs: Named<Number>,
+    /// What the players believe, where that is determined.
+    pub beliefs: BeliefSystem,
+    /// The plays that happen with positive probability.
+    pub outcomes: Vec<Likelihood>,
+    /// What the checker found.
+    pub certificate: CertificateDocument,
+    /// How many plays happen; documents for people list only the likeliest.
+    #[serde(skip)]
+    pub outcome_count: usize,
+}
+
+/// How much a document lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything, as JSON does.
+    Whole,
+    /// At most so many outcomes of a solution, the likeliest ones, and no beliefs where there is
+    /// nothing to doubt.
+    Outcomes(usize),
+}
+
+impl GameDocument {
+    /// The game that was made with these parameters.
+    pub fn new(game: &Game, parameters: &[(String, Rational)]) -> Self {
+        GameDocument {
+            title: game.title().to_string(),
+            players: game.players().to_vec(),
+            nodes: game.node_count(),
+            infosets: game.infoset_count(),
+            parameters: parameters.iter().cloned().collect(),
+        }
+    }
+}
+
+impl SolveDocument {
+    /// The catalogue of a game that was made with these parameters in the time `build`.
+    pub fn new(
+        game: &Game,
+        parameters: &[(String, Rational)],
+        catalogue: &Catalogue,
+        build: Duration,
+        extent: Extent,
+    ) -> Result<Self, Error> {
+        let concept = catalogue.concept.to_string();
+        let classes = (1..).zip(&catalogue.classes);
+        let solutions = classes
+            .map(|(number, class)| Solution::new(game, &concept, number, class, extent))
+            .collect::<Result<_, _>>()?;
+        let exact = catalogue.classes.iter().all(|c| c.proof != Proof::Numeric);
+        Ok(SolveDocument {
+            schema: SCHEMA,
+            game: GameDocument::new(game, parameters),
+            method: catalogue.method.to_string(),
+            backend: catalogue.backend.map(|backend| backend.to_string()),
+            completeness: catalogue.completeness.to_string(),
+            status: match catalogue.status {
+                Status::Solved => "solved".to_string(),
+                Status::Stopped(_) => "limit".to_string(),
+            },
+            reason: match catalogue.status {
+                Status::Solved => None,
+                Status::Stopped(stop) => Some(stop.to_string()),
+            },
+            value: catalogue.value.as_ref().map(|v| Number::new(v, exact)),
+            concept,
+            solutions,
+            seconds: SecondsDocument {
+                build: build.as_secs_f64(),
+                solve: catalogue.seconds.solve.as_secs_f64(),
+                certify: catalogue.seconds.certify.as_secs_f64(),
+            },
+        })
+    }
+}
+
+impl Solution {
+    fn new(
+        game: &Game,
+        concept: &str,
+        number: usize,
+        class: &Class,
+        extent: Extent,
+    ) -> Result<Self, Error> {
+        let exact = class.proof != Proof::Numeric;
+        let plays = plays(game, &class.profile)?;
+        let most = match extent {
+            Extent::Whole => usize::MAX,
+            Extent::Outcomes(most) => most,
+        };
+        Ok(Solution {
+            class: number,
+            name: None,
+            proof: class.proof.to_string(),
+            pure: class.profile.is_pure(),
+            strategy: strategy(game, &class.profile, exact),
+            payoffs: by_player(game, &class.certificate.payoffs, exact),
+            beliefs: beliefs(game, &class.beliefs, exact, extent == Extent::Whole),
+            outcomes: outcomes(game, &plays, exact, most),
+            certificate: CertificateDocument::new(game, concept, &class.certificate, exact),
+            outcome_count: plays.len(),
+        })
+    }
+}

@@ -1,0 +1,152 @@
+//! Steps through the tokens of a file, refuses and warns with places.
+
+use super::lexer::{Lexer, Token, number};
+use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
+use crate::number::Rational;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One kind of warning: the first of its kind, and how many there were.
+struct Warning {
+    kind: &'static str,
+    first: Diagnostic,
+    count: usize,
+}
+
+/// A place in the text, one token ahead.
+pub(super) struct Cursor<'a> {
+    source: Arc<str>,
+    text: &'a str,
+    lexer: Lexer<'a>,
+    /// The token under consideration.
+    pub(super) token: Token<'a>,
+    /// Where it stands.
+    pub(super) span: Range<usize>,
+    warnings: Vec<Warning>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(source: Arc<str>, text: &'a str) -> Self {
+        let mut lexer = Lexer::new(text);
+        let (token, span) = lexer.next();
+        Cursor {
+            source,
+            text,
+            lexer,
+            token,
+            span,
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(super) fn take(&mut self) -> (Token<'a>, Range<usize>) {
+        let (token, span) = self.lexer.next();
+        let taken = std::mem::replace(&mut self.token, token);
+        (taken, std::mem::replace(&mut self.span, span))
+    }
+
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
+        Place::in_text(Arc::clone(&self.source), self.text, span)
+    }
+
+    /// Keeps a warning; of one kind only the first is shown, with how many there were.
+    pub(super) fn warn(
+        &mut self,
+        kind: &'static str,
+        span: Range<usize>,
+        message: impl FnOnce() -> String,
+    ) {
+        if let Some(known) = self.warnings.iter_mut().find(|known| known.kind == kind) {
+            known.count += 1;
+            return;
+        }
+        let first = Diagnostic::warning(message()).at(self.place(span));
+        self.warnings.push(Warning {
+            kind,
+            first,
+            count: 1,
+        });
+    }
+
+    pub(super) fn finished_warnings(&mut self) -> Vec<Diagnostic> {
+        let warnings = self.warnings.drain(..);
+        warnings
+            .map(|warning| match warning.count - 1 {
+                0 => warning.first,
+                1 => warning.first.hint("and so in one more place"),
+                more => warning.first.hint(format!("and so in {more} more places")),
+            })
+            .collect()
+    }
+
+    pub(super) fn fault(&self, span: Range<usize>, message: String, hint: Option<&str>) -> Error {
+        let fault = Diagnostic::error(message).at(self.place(span));
+        Error::new(
+            ErrorKind::Input,
+            match hint {
+                Some(hint) => fault.hint(hint),
+                None => fault,
+            },
+        )
+    }
+
+    /// The refusal of the token under consideration where `what` should stand.
+    pub(super) fn expected(&self, what: &str, hint: Option<&str>) -> Error {
+        let hint = match self.token {
+            Token::Unclosed => Some("a quote after a backslash belongs to the text"),
+            _ => hint,
+        };
+        let message = format!("expected {what}, found {}", self.token);
+        self.fault(self.span.clone(), message, hint)
+    }
+
+    pub(super) fn open(&mut self, what: &str, hint: Option<&str>) -> Result<(), Error> {
+        if self.token != Token::Open {
+            return Err(self.expected(&format!("`{{` and {what}"), hint));
+        }
+        self.take();
+        Ok(())
+    }
+
+    pub(super) fn quoted(&mut self, what: &str, hint: Option<&str>) -> Result<Cow<'a, str>, Error> {
+        if !matches!(self.token, Token::Text(_)) {
+            return Err(self.expected(what, hint));
+        }
+        match self.take() {
+            (Token::Text(text), _) => Ok(text),
+            _ => Err(Error::internal("a token changed while it was read")),
+        }
+    }
+
+    pub(super) fn number(&mut self, what: &str, hint: Option<&str>) -> Result<Rational, Error> {
+        let Token::Number(text) = self.token else {
+            return Err(self.expected(what, hint));
+        };
+        let value = number(text)
+            .map_err(|(message, hint)| self.fault(self.span.clone(), message, hint.as_deref()))?;
+        self.take();
+        Ok(value)
+    }
+
+    /// A whole number. Older programs took `1.7` for 1: so do we, with a warning.
+    pub(super) fn integer(&mut self, what: &str) -> Result<i64, Error> {
+        let Token::Number(text) = self.token else {
+            return Err(self.expected(what, None));
+        };
+        let sign = usize::from(text.starts_with(['+', '-']));
+        let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+        let whole = &text[..sign + digits];
+        let Ok(value) = whole.parse::<i64>() else {
+            return Err(self.expected(what, None));
+        };
+        let span = self.span.clone();
+        if whole.len() < text.len() {
+            self.warn("whole number", span, || {
+                format!("`{text}` stands for {what} and is read as {value}")
+            });
+        }
+        self.take();
+        Ok(value)
+    }
+}

@@ -1,0 +1,419 @@
+//! The program: what it prints where, and how it ends.
+
+use crate::profile::{CARDS, EQUILIBRIUM};
+use serde_json::Value;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A file of this test's own with this content.
+fn file(name: &str, content: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_string()
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_demarche"));
+    command.args(arguments);
+    command
+}
+
+/// How a run ended, with what it printed on standard output and on standard error.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    said(program(arguments).output().unwrap())
+}
+
+fn said(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().unwrap();
+    (code, text(output.stdout), text(output.stderr))
+}
+
+/// The JSON that a successful and silent run prints.
+fn json(arguments: &[&str]) -> Value {
+    let all: Vec<&str> = arguments
+        .iter()
+        .copied()
+        .chain(["--format", "json"])
+        .collect();
+    let (code, out, complaints) = run(&all);
+    assert_eq!((code, complaints.as_str()), (0, ""), "{out}");
+    serde_json::from_str(&out).unwrap()
+}
+
+/// As [`run`], with this on standard input.
+fn run_with(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut command = program(arguments);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    said(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn check_tells_the_structure() {
+    let game = file("check.efg", CARDS);
+    let document = json(&["check", &game]);
+    let expected = serde_json::json!({
+        "schema": 1,
+        "game": {
+            "title": "card game", "players": ["Fred", "Alice"], "nodes": 11, "leaves": 6,
+            "chance_nodes": 1, "infosets": 3, "infosets_by_player": {"Fred": 2, "Alice": 1},
+            "parameters": {},
+        },
+        "perfect_recall": true, "constant_sum": "0", "warnings": [],
+    });
+    assert_eq!(document, expected);
+    let (code, text, complaints) = run(&["check", &game]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    for line in [
+        "11: 6 leaves, 1 chance node, 4 decisions",
+        "3: 2 of Fred, 1 of Alice",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn warnings_go_to_standard_error_and_into_the_document() {
+    let game = file("warned.efg", &format!("{CARDS} and more"));
+    let (code, out, complaints) = run(&["check", &game, "--format", "json"]);
+    assert_eq!(code, 0);
+    assert!(
+        complaints.starts_with("warning: the tree is complete"),
+        "{complaints}"
+    );
+    let document: Value = serde_json::from_str(&out).unwrap();
+    let warning = document["warnings"][0].as_str().unwrap();
+    assert!(
+        warning.contains("warned.efg:13:2: the tree is complete"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn an_answer_is_exact_certified_and_can_be_verified() {
+    let game = file("solve.efg", CARDS);
+    for concept in ["nash", "zero-sum"] {
+        let document = json(&["solve", &game, "--concept", concept]);
+        assert_eq!(document["schema"], 1);
+        assert_eq!(document["concept"], concept);
+        assert_eq!(document["completeness"], "one");
+        assert_eq!(document["status"], "solved");
+        assert_eq!(document["game"]["nodes"], 11);
+        let solution = &document["solutions"][0];
+        assert_eq!(solution["class"], 1);
+        assert_eq!(solution["proof"], "exact");
+        assert_eq!(solution["pure"], false);
+        let expected: Value = serde_json::from_str(EQUILIBRIUM).unwrap();
+        for (set, action) in [("red", "raise"), ("black", "raise")] {
+            let given = &solution["strategy"]["Fred"][set][action];
+            assert_eq!(
+                *given, expected["strategy"]["Fred"][set][action],
+                "{concept}"
+            );
+        }
+        assert_eq!(solution["strategy"]["Alice"]["raised"]["meet"], "2/3");
+        assert_eq!(
+            solution["payoffs"],
+            serde_json::json!({"Fred": "1/3", "Alice": "-1/3"})
+        );
+        let belief = &solution["beliefs"]["Alice"]["raised"][0];
+        let black = serde_json::json!({"history": ["red", "raise"], "probability": "3/4"});
+        assert_eq!(*belief, black);
+        assert_eq!(solution["outcomes"].as_array().unwrap().len(), 5);
+        assert_eq!(solution["certificate"]["max_regret"], "0");
+        let seconds = document["seconds"].as_object().unwrap();
+        assert!(
+            ["build", "solve", "certify"]
+                .iter()
+                .all(|key| seconds[*key].is_number())
+        );
+
+        let answer = file(&format!("{concept}.json"), &document.to_string());
+        let verdict = json(&["verify", &game, &answer]);
+        assert_eq!(verdict["accepted"], true);
+        assert_eq!(verdict["certificate"]["concept"], concept);
+        let one = file(&format!("{concept}-one.json"), &solution.to_string());
+        let verdict = json(&["verify", &game, &one, "--concept", "sequential"]);
+        assert_eq!(verdict["accepted"], true);
+    }
+    assert_eq!(
+        json(&["solve", &game, "--concept", "zero-sum"])["value"],
+        "1/3"
+    );
+    let default = json(&["solve", &game]);
+    assert_eq!(default["concept"], "nash");
+}
+
+#[test]
+fn the_same_question_gets_the_same_answer() {
+    let game = file("same.efg", CARDS);
+    let ask = || {
+        let mut document = json(&["solve", &game]);
+        document.as_object_mut().unwrap().remove("seconds").unwrap();
+        document.to_string()
+    };
+    assert_eq!(ask(), ask());
+}
+
+#[test]
+fn a_changed_profile_is_rejected_with_the_deviation() {
+    let game = file("reject.efg", CARDS);
+    let changed = EQUILIBRIUM
+        .replace("\"meet\": \"2/3\"", "\"meet\": \"1/2\"")
+        .replace("\"pass\": \"1/3\"", "\"pass\": \"1/2\"");
+    let profile = file("rejected.json", &changed);
+    let (code, out, complaints) = run(&["verify", &game, &profile, "--format", "json"]);
+    assert_eq!((code, complaints.as_str()), (1, ""));
+    let verdict: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(verdict["accepted"], false);
+    assert_eq!(verdict["is"]["nash"], false);
+    // Now raising a black card pays -1/2 and folding it -1; two thirds of them were folded.
+    let refutation = serde_json::json!(
+        {"player": "Fred", "infoset": "black", "action": "raise", "gain": "1/6"}
+    );
+    assert_eq!(verdict["refutation"], refutation);
+    let (code, text, _) = run(&["verify", &game, &profile]);
+    assert_eq!(code, 1);
+    assert!(
+        text.starts_with("rejected: it is not a Nash equilibrium"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Fred gains 1/6 (≈ 0.166667) by playing `raise` at `black`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn text_is_for_people() {
+    let game = file("text.efg", CARDS);
+    let (code, text, complaints) = run(&["solve", &game]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    for line in [
+        "card game\n",
+        "Solution 1 (mixed, exact)\n",
+        "    red    raise\n",
+        "    black  raise 1/3 (≈ 0.333333), fold 2/3 (≈ 0.666667)\n",
+        "      3/4 (0.75)  red, raise\n",
+        "    Alice  -1/3 (≈ -0.333333)\n",
+        "no player gains by deviating",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 100),
+        "{text}"
+    );
+}
+
+#[test]
+fn refusals_end_with_one_and_wrong_usage_with_two() {
+    let game = file("codes.efg", CARDS);
+    let three = file(
+        "three.efg",
+        "EFG 2 R \"\" { \"A\" \"B\" \"C\" } p \"\" 1 1 \"\" { \"l\" } 0 t \"\" 1 \"\" { 1 2 3 }",
+    );
+    let broken = file("broken.efg", "EFG 2 R \"\" { \"A\" } q \"\" 0");
+    let profile = file(
+        "codes.json",
+        "{\"strategy\": {\"Fred\": {\"rad\": {\"raise\": 1}}}}",
+    );
+    let refused: &[(&[&str], &str)] = &[
+        (&["check", "no such file.efg"], "cannot be read"),
+        (&["check", &broken], "broken.efg:1:20"),
+        (&["check", &game, "--set", "p=1"], "has no parameters"),
+        (&["check", &game, "--max-nodes", "10"], "more than 10 nodes"),
+        (&["solve", &three], "3 players"),
+        (&["solve", &three, "--concept", "zero-sum"], "error"),
+        (
+            &["solve", &game, "--concept", "efce"],
+            "`efce` cannot be solved yet",
+        ),
+        (&["verify", &game, &profile], "did you mean `red`?"),
+        (
+            &["verify", &game, &profile, "--concept", "ce"],
+            "did you mean `red`?",
+        ),
+        (&["verify", &game, "nothing.json"], "cannot be read"),
+        (
+            &["convert", &game, "/no/such/folder/x.efg"],
+            "cannot be written",
+        ),
+    ];
+    for (arguments, message) in refused {
+        let (code, out, complaints) = run(arguments);
+        assert_eq!((code, out.as_str()), (1, ""), "{arguments:?}: {complaints}");
+        assert!(complaints.contains(message), "{arguments:?}: {complaints}");
+    }
+    let wrong: &[&[&str]] = &[
+        &[],
+        &["slove", &game],
+        &["check"],
+        &["check", &game, "--set", "p"],
+        &["check", &game, "--format", "xml"],
+        &["solve", &game, "--concept", "nahs"],
+        &["solve", &game, "--time-limit", "-1"],
+        &["solve", &game, "--backend", "abacus"],
+        &["verify", &game],
+        &["convert", &game, "game.xyz"],
+    ];
+    for arguments in wrong {
+        let (code, out, complaints) = run(arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {complaints}");
+        assert!(!complaints.is_empty());
+    }
+    for arguments in [["--help"], ["--version"]] {
+        assert_eq!(run(&arguments).0, 0);
+    }
+}
+
+#[test]
+fn a_limit_that_is_reached_is_said_and_no_failure() {
+    let game = file("limit.efg", CARDS);
+    let document = json(&["solve", &game, "--time-limit", "0"]);
+    assert_eq!(document["status"], "limit");
+    assert_eq!(document["reason"], "the time limit was reached");
+    assert_eq!(document["solutions"], serde_json::json!([]));
+    let (code, text, _) = run(&["solve", &game, "--time-limit", "0"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("the time limit was reached"), "{text}");
+}
+
+#[test]
+fn games_are_converted_and_known_by_their_content() {
+    let game = file("convert.efg", CARDS);
+    let (code, text, complaints) = run(&["convert", &game, "-"]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    assert!(
+        text.starts_with("EFG 2 R \"card game\" { \"Fred\" \"Alice\" }\n"),
+        "{text}"
+    );
+    let bare = file("without_extension", &text);
+    let out = file("converted.efg", "");
+    assert_eq!(
+        run(&["convert", &bare, &out]),
+        (0, String::new(), String::new())
+    );
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
+    assert_eq!(
+        run_with(&["convert", "-", "-"], &text),
+        (0, text.clone(), String::new())
+    );
+    let (code, _, complaints) = run(&["check", &file("game.nfg", "NFG 1 R \"\" { } { }")]);
+    assert_eq!(code, 1);
+    assert!(complaints.contains("strategic-form"), "{complaints}");
+}
+
+#[test]
+fn chance_is_repaired_on_request() {
+    let thirds = CARDS.replace("\"red\" 1/2 \"black\" 1/2", "\"red\" 0.333 \"black\" 0.666");
+    let game = file("thirds.efg", &thirds);
+    let (code, _, complaints) = run(&["check", &game]);
+    assert_eq!(code, 1);
+    assert!(complaints.contains("--normalize-chance"), "{complaints}");
+    let (code, out, complaints) = run(&["convert", &game, "-", "--normalize-chance"]);
+    assert_eq!(code, 0);
+    assert!(complaints.starts_with("warning:"), "{complaints}");
+    assert!(out.contains("{ \"red\" 1/3 \"black\" 2/3 }"), "{out}");
+}
+
+#[test]
+fn a_reader_who_stops_reading_is_no_failure() {
+    let game = file("pipe.efg", CARDS);
+    let mut command = program(&["solve", &game, "--format", "json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let (code, _, complaints) = said(child.wait_with_output().unwrap());
+    assert_eq!((code, complaints.as_str()), (0, ""));
+}
+
+/// A model of the project.
+fn model(name: &str) -> String {
+    format!("{}/models/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn models_have_parameters_that_can_be_set() {
+    let assurance = model("israel_iran/assurance");
+    let document = json(&["check", &assurance]);
+    assert_eq!(document["game"]["nodes"], 31);
+    assert_eq!(document["game"]["infosets_by_player"]["Iran"], 2);
+    assert_eq!(document["game"]["parameters"]["p"], "7/10");
+    assert_eq!(
+        document["stages"],
+        serde_json::json!(["message", "response", "act"])
+    );
+    assert_eq!(
+        document["parameters"][0]["range"],
+        serde_json::json!(["0", "1"])
+    );
+
+    let low = json(&["solve", &assurance, "--set", "p = 1 - 5/7", "--set", "d=10"]);
+    assert_eq!(low["game"]["parameters"]["p"], "2/7");
+    let solution = &low["solutions"][0];
+    assert_eq!(solution["certificate"]["max_regret"], "0");
+    let answer = file("assurance.json", &low.to_string());
+    assert_eq!(
+        json(&["verify", &assurance, &answer, "--set", "p=2/7"])["accepted"],
+        true
+    );
+    // What is right for one prior need not be for another.
+    let (code, _, _) = run(&["verify", &assurance, &answer, "--set", "p=9/10"]);
+    assert_eq!(code, 1);
+
+    let refused = [
+        ("pp=1", "did you mean `p`?"),
+        ("p=2/x", "--set:1:5"),
+        ("p=1/0", "divides by zero"),
+        ("p=3/2", "above one"),
+    ];
+    for (setting, message) in refused {
+        let (code, out, complaints) = run(&["solve", &assurance, "--set", setting]);
+        assert_eq!((code, out.as_str()), (1, ""), "{setting}: {complaints}");
+        assert!(complaints.contains(message), "{setting}: {complaints}");
+    }
+    let (code, out, complaints) = run(&["check", &assurance, "--set", "k=11", "--format", "json"]);
+    assert_eq!(code, 0);
+    assert!(complaints.contains("outside its range"), "{complaints}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["warnings"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_model_and_its_conversion_are_the_same_game() {
+    let poker = model("classics/kuhn_poker");
+    let efg = file("kuhn.efg", "");
+    assert_eq!(
+        run(&["convert", &poker, &efg]),
+        (0, String::new(), String::new())
+    );
+    let (one, other) = (json(&["check", &poker]), json(&["check", &efg]));
+    for key in ["title", "players", "nodes", "leaves", "infosets_by_player"] {
+        assert_eq!(one["game"][key], other["game"][key]);
+    }
+    let value = |game: &str| json(&["solve", game, "--concept", "zero-sum"])["value"].clone();
+    assert_eq!(
+        (value(&poker), value(&efg)),
+        ("-1/18".into(), "-1/18".into())
+    );
+    // Information sets keep their names, so an answer to one is an answer to the other.
+    let answer = file("kuhn.json", &json(&["solve", &poker]).to_string());
+    assert_eq!(json(&["verify", &efg, &answer])["accepted"], true);
+    // A model is known by its content as well.
+    let text = std::fs::read_to_string(&poker).unwrap();
+    let (code, out, _) = run_with(&["check", "-"], &text);
+    assert_eq!(code, 0);
+    assert!(out.contains("stages"), "{out}");
+}
