@@ -3,6 +3,7 @@
 use super::OrderedRing;
 use dashu_int::IBig;
 use dashu_int::ops::{BitTest, DivRem, Gcd, UnsignedAbs};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -48,10 +49,10 @@ impl Integer {
         }
     }
 
-    pub(super) fn to_big(&self) -> IBig {
+    pub(super) fn to_big(&self) -> Cow<'_, IBig> {
         match &self.0 {
-            Repr::Small(value) => IBig::from(*value),
-            Repr::Big(value) => (**value).clone(),
+            Repr::Small(value) => Cow::Owned(IBig::from(*value)),
+            Repr::Big(value) => Cow::Borrowed(value),
         }
     }
 
@@ -67,14 +68,7 @@ impl Integer {
         {
             return Integer(Repr::Small(result));
         }
-        match (&self.0, &other.0) {
-            (Repr::Big(a), Repr::Big(b)) => Integer::from_big(big(a, b)),
-            (Repr::Big(a), Repr::Small(b)) => Integer::from_big(big(a, &IBig::from(*b))),
-            (Repr::Small(a), Repr::Big(b)) => Integer::from_big(big(&IBig::from(*a), b)),
-            (Repr::Small(a), Repr::Small(b)) => {
-                Integer::from_big(big(&IBig::from(*a), &IBig::from(*b)))
-            }
-        }
+        Integer::from_big(big(&self.to_big(), &other.to_big()))
     }
 
     /// The numerator of the rational `n / d` with `n = residue * d` modulo `modulus`, if there is
@@ -88,10 +82,10 @@ impl Integer {
         modulus: &Integer,
         denominator: &mut Integer,
     ) -> Option<(Integer, Integer)> {
-        let modulus = modulus.to_big();
+        let modulus = modulus.to_big().into_owned();
         let half = &modulus >> 1;
         let known = denominator.to_big();
-        let mut rest: IBig = (residue.to_big() * &known) % &modulus;
+        let mut rest: IBig = (residue.to_big().as_ref() * known.as_ref()) % &modulus;
         if rest > half {
             rest -= &modulus;
         }
@@ -261,10 +255,10 @@ impl OrderedRing for Integer {
             }
         }
         let (a, b) = (self.to_big(), other.to_big());
-        match (a == IBig::ZERO, b == IBig::ZERO) {
-            (true, _) => Integer::from_big(b.unsigned_abs().into()),
-            (_, true) => Integer::from_big(a.unsigned_abs().into()),
-            _ => Integer::from_big(a.gcd(b).into()),
+        match (*a == IBig::ZERO, *b == IBig::ZERO) {
+            (true, _) => Integer::from_big(b.into_owned().unsigned_abs().into()),
+            (_, true) => Integer::from_big(a.into_owned().unsigned_abs().into()),
+            _ => Integer::from_big(a.as_ref().gcd(b.as_ref()).into()),
         }
     }
 

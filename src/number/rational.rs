@@ -6,6 +6,7 @@ use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::Hash;
@@ -79,10 +80,10 @@ impl Rational {
         Rational(Repr::Big(Box::new(value)))
     }
 
-    fn to_big(&self) -> RBig {
+    fn to_big(&self) -> Cow<'_, RBig> {
         match &self.0 {
-            Repr::Small(n, d) => RBig::from_parts(IBig::from(*n), UBig::from(d.get())),
-            Repr::Big(value) => (**value).clone(),
+            Repr::Small(n, d) => Cow::Owned(RBig::from_parts(IBig::from(*n), UBig::from(d.get()))),
+            Repr::Big(value) => Cow::Borrowed(value),
         }
     }
 
@@ -387,7 +388,7 @@ fn add(left: &Rational, right: &Rational) -> Rational {
     {
         return sum;
     }
-    Rational::from_big(left.to_big() + right.to_big())
+    Rational::from_big(left.to_big().as_ref() + right.to_big().as_ref())
 }
 
 fn sub(left: &Rational, right: &Rational) -> Rational {
@@ -397,13 +398,13 @@ fn sub(left: &Rational, right: &Rational) -> Rational {
     {
         return sum;
     }
-    Rational::from_big(left.to_big() - right.to_big())
+    Rational::from_big(left.to_big().as_ref() - right.to_big().as_ref())
 }
 
 fn mul(left: &Rational, right: &Rational) -> Rational {
     match (&left.0, &right.0) {
         (Repr::Small(a, b), Repr::Small(c, d)) => mul_words(*a, b.get(), *c, d.get()),
-        _ => Rational::from_big(left.to_big() * right.to_big()),
+        _ => Rational::from_big(left.to_big().as_ref() * right.to_big().as_ref()),
     }
 }
 
@@ -415,7 +416,7 @@ fn div(left: &Rational, right: &Rational) -> Rational {
         let quotient = mul_words(*a, b.get(), above, c.unsigned_abs());
         return if *c < 0 { -quotient } else { quotient };
     }
-    Rational::from_big(left.to_big() / right.to_big())
+    Rational::from_big(left.to_big().as_ref() / right.to_big().as_ref())
 }
 
 macro_rules! operator {
@@ -565,8 +566,8 @@ impl OrderedField for Rational {
             return Rational::new(n, d);
         }
         Rational::from_big(RBig::from_parts_signed(
-            numerator.to_big(),
-            denominator.to_big(),
+            numerator.to_big().into_owned(),
+            denominator.to_big().into_owned(),
         ))
     }
 }
