@@ -151,6 +151,16 @@ fn require_constant_sum(game: &Game) -> Result<(), Error> {
     })
 }
 
+/// The linear program of a constant-sum game: what the solver solves, to be looked at or written.
+///
+/// Its columns are the weights of the sequences of the player whose plan is primal, then the value
+/// and the values of the other player's information sets; its rows are that plan's equations, then
+/// one best response for every sequence of the other player. In a game whose payoffs have no
+/// constant sum it reads the first player's payoffs only.
+pub fn formulate(form: &SequenceForm, orientation: Orientation) -> LinearProgram {
+    Formulation::new(form, orientation).program
+}
+
 /// The linear program with the places of both plans in it.
 struct Formulation {
     program: LinearProgram,
