@@ -2,12 +2,14 @@
 
 mod analysis;
 mod broken;
-#[cfg(feature = "cli")]
 mod cli;
 mod efg;
+mod exact;
 mod expr;
 mod game;
 mod games;
+mod laws;
+mod lemke;
 mod lp;
 mod model;
 mod oracle;
@@ -16,4 +18,8 @@ mod profile;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod sequence_form;
+mod simplex;
+mod tableau;
 mod unfolding;
+mod zero_sum;

@@ -346,12 +346,12 @@ proptest! {
 
 /// The same game with `shift` added at every leaf and, if `split`, every chance move with more
 /// than one branch drawn in two steps: first whether it is the first branch, then which other.
-fn rebuilt(game: &Game, shift: Rational, split: bool) -> Game {
+pub fn rebuilt(game: &Game, shift: Rational, split: bool) -> Game {
     copied(game, game.players().to_vec(), |row| row, shift, split)
 }
 
 /// The same game with the players in reverse order.
-fn turned(game: &Game) -> Game {
+pub fn turned(game: &Game) -> Game {
     let players = game.players().iter().rev().cloned().collect();
     let reverse = |mut row: Vec<Rational>| {
         row.reverse();
@@ -413,14 +413,14 @@ fn copied(
 }
 
 /// A profile carried over to a copy, by the names of players and sets.
-fn transferred(game: &Game, copy: &Game, profile: &Behavior) -> Behavior {
+pub fn transferred(game: &Game, copy: &Game, profile: &Behavior) -> Behavior {
     let mut result = Behavior::open(copy.shape().clone());
     for set in game.infosets() {
         let player = copy.find_player(game.player_name(set.player())).unwrap();
         let place = copy.find_infoset(player, set.label()).unwrap();
-        result
-            .set(place, profile.at(set.id()).unwrap().to_vec())
-            .unwrap();
+        if let Some(distribution) = profile.at(set.id()) {
+            result.set(place, distribution.to_vec()).unwrap();
+        }
     }
     result
 }

@@ -1,0 +1,231 @@
+//! Exact optima from float ones: right whatever the floats say.
+
+use crate::simplex::{Wanted, assert_proves, hint, programs};
+use demarche::lp::exact::from_float;
+use demarche::lp::simplex::{self, Outcome};
+use demarche::lp::{self, LinearProgram, LpStatus, Relation, Solution, available};
+use demarche::number::Rational;
+use demarche::run::{Backend, Options};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+const LARGE: Wanted = Wanted {
+    columns: 7,
+    rows: 6,
+};
+
+fn int(value: i64) -> Rational {
+    Rational::from(value)
+}
+
+fn backends() -> impl Iterator<Item = Backend> {
+    Backend::ALL
+        .into_iter()
+        .filter(|&backend| available(backend))
+}
+
+fn on(backend: Backend) -> Options {
+    Options {
+        backend: Some(backend),
+        ..Options::default()
+    }
+}
+
+/// Options under which the simplex method cannot help: it may not pivot.
+fn guesses_only(backend: Backend) -> Options {
+    let mut options = on(backend);
+    options.limits.pivots = 0;
+    options
+}
+
+fn best(program: &LinearProgram) -> Option<Rational> {
+    match simplex::solve(program, None, &Options::default().start()) {
+        Outcome::Optimal(solution) => Some(solution.objective),
+        _ => None,
+    }
+}
+
+/// A float solution with these numbers, whatever they are worth.
+fn claimed(primal: Vec<f64>, dual: Vec<f64>, reduced_costs: Vec<f64>) -> Solution {
+    Solution {
+        status: LpStatus::Optimal,
+        primal: Some(primal),
+        dual: Some(dual),
+        reduced_costs: Some(reduced_costs),
+        objective: None,
+        residuals: None,
+        backend: None,
+        seconds: 0.0,
+        message: String::new(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_back_end_leads_to_the_exact_optimum(program in programs(LARGE)) {
+        let truth = best(&program);
+        for backend in backends() {
+            let options = on(backend);
+            let float = lp::solve(&program, &options.start()).unwrap();
+            let exact = from_float(&program, &float, &options.start());
+            if let Some(exact) = &exact {
+                assert_proves(&program, exact);
+            }
+            prop_assert_eq!(exact.map(|e| e.objective), truth.clone(), "{}: {}", backend, program);
+        }
+    }
+
+    #[test]
+    fn wrong_floats_never_give_a_wrong_answer(
+        program in programs(LARGE),
+        primal in prop::collection::vec(hint(), 7),
+        dual in prop::collection::vec(hint(), 7),
+        reduced in prop::collection::vec(hint(), 7),
+    ) {
+        let (rows, columns) = (program.rows(), program.columns());
+        let cut = |values: &[f64], length: usize| values[..length].to_vec();
+        let wrong = claimed(cut(&primal, columns), cut(&dual, rows), cut(&reduced, columns));
+        for options in [Options::default(), guesses_only(Backend::Clarabel)] {
+            if let Some(exact) = from_float(&program, &wrong, &options.start()) {
+                assert_proves(&program, &exact);
+                prop_assert_eq!(Some(exact.objective), best(&program));
+            } else if options.limits.pivots > 0 {
+                prop_assert_eq!(best(&program), None);
+            }
+        }
+    }
+
+    /// An optimum of another program with the same shape: near the truth, and not it.
+    #[test]
+    fn optima_of_a_neighbor_never_give_a_wrong_answer(
+        program in programs(LARGE),
+        noise in prop::collection::vec(-1e-3..1e-3f64, 21),
+    ) {
+        let options = on(Backend::Clarabel);
+        let float = lp::solve(&program, &options.start()).unwrap();
+        let shaken = |values: &Option<Vec<f64>>, from: usize| {
+            let values = values.clone()?;
+            Some(values.iter().zip(&noise[from..]).map(|(v, n)| v + n).collect())
+        };
+        let float = Solution {
+            primal: shaken(&float.primal, 0),
+            dual: shaken(&float.dual, 7),
+            reduced_costs: shaken(&float.reduced_costs, 14),
+            ..float
+        };
+        for options in [on(Backend::Clarabel), guesses_only(Backend::Clarabel)] {
+            if let Some(exact) = from_float(&program, &float, &options.start()) {
+                assert_proves(&program, &exact);
+                prop_assert_eq!(Some(exact.objective), best(&program));
+            }
+        }
+    }
+}
+
+/// Without the simplex method, an interior point and a vertex are both read right nearly always.
+#[test]
+fn the_guesses_alone_are_mostly_right() {
+    for backend in backends() {
+        let mut runner = TestRunner::deterministic();
+        let (mut optima, mut guessed) = (0, 0);
+        for _ in 0..300 {
+            let program = programs(LARGE).new_tree(&mut runner).unwrap().current();
+            let options = guesses_only(backend);
+            let float = lp::solve(&program, &options.start()).unwrap();
+            if float.status == LpStatus::Optimal {
+                optima += 1;
+                guessed += usize::from(from_float(&program, &float, &options.start()).is_some());
+            }
+        }
+        assert!(
+            optima > 40 && 100 * guessed >= 90 * optima,
+            "{backend}: {guessed} of {optima}"
+        );
+    }
+}
+
+#[test]
+fn solutions_of_another_size_are_none() {
+    let mut program = LinearProgram::maximize();
+    let x = program.add_column("x", Some(int(0)), None);
+    program.set_cost(x, int(1));
+    program.add_row("r", Relation::Le, int(1), [(x, int(2))]);
+    let options = Options::default();
+    let exact = |solution: &Solution| from_float(&program, solution, &options.start());
+    let right = claimed(vec![0.5], vec![0.5], vec![0.0]);
+    assert_eq!(exact(&right).unwrap().primal, [Rational::new(1, 2)]);
+    for (primal, dual, reduced) in [(0, 1, 1), (2, 1, 1), (1, 0, 1), (1, 2, 1), (1, 1, 0)] {
+        let wrong = claimed(vec![0.5; primal], vec![0.5; dual], vec![0.0; reduced]);
+        assert_eq!(exact(&wrong), None);
+    }
+    let primal_only = Solution {
+        dual: None,
+        reduced_costs: None,
+        ..right
+    };
+    assert_eq!(exact(&primal_only), None);
+}
+
+/// Free directions: `x + y = 1` with any `x` in the optimum, and `1/3` only where it is forced.
+#[test]
+fn what_the_optimum_leaves_free_is_near_the_float() {
+    let mut program = LinearProgram::maximize();
+    let [x, y, z] = ["x", "y", "z"].map(|name| program.add_column(name, Some(int(0)), None));
+    program.add_row("sum", Relation::Eq, int(1), [(x, int(1)), (y, int(1))]);
+    program.add_row("third", Relation::Le, int(1), [(z, int(3))]);
+    program.set_cost(z, int(1));
+    let options = guesses_only(Backend::Clarabel);
+    let float = claimed(
+        vec![0.25, 0.75, 0.333_333_333],
+        vec![0.0, 0.333_333_333],
+        vec![0.0; 3],
+    );
+    let exact = from_float(&program, &float, &options.start()).unwrap();
+    assert_proves(&program, &exact);
+    assert_eq!(
+        exact.primal,
+        [
+            Rational::new(1, 4),
+            Rational::new(3, 4),
+            Rational::new(1, 3)
+        ]
+    );
+    assert_eq!(exact.dual, [int(0), Rational::new(1, 3)]);
+}
+
+/// Coefficients that no machine word holds: the guess gives up and the simplex method answers.
+#[test]
+fn numbers_beyond_the_machine_are_solved_by_pivots() {
+    let number = |text: &str| text.parse::<Rational>().unwrap();
+    let mut program = LinearProgram::maximize();
+    let [x, y] = ["x", "y"].map(|name| program.add_column(name, Some(int(0)), None));
+    program.set_cost(x, int(1));
+    program.set_cost(y, int(1));
+    let [a, b] = [
+        "1.00000000000000000000000000000000000000001",
+        "0.3333333333333333333333333333333333",
+    ]
+    .map(number);
+    program.add_row(
+        "first",
+        Relation::Le,
+        int(1),
+        [(x, a.clone()), (y, b.clone())],
+    );
+    program.add_row(
+        "second",
+        Relation::Le,
+        int(1),
+        [(x, b.clone()), (y, a.clone())],
+    );
+    for backend in backends() {
+        let options = on(backend);
+        let float = lp::solve(&program, &options.start()).unwrap();
+        let exact = from_float(&program, &float, &options.start()).unwrap();
+        assert_proves(&program, &exact);
+        assert_eq!(exact.objective, int(2) / (&a + &b));
+    }
+}
