@@ -104,8 +104,9 @@ const MOST_FOR_VERTEX: usize = 3000;
 
 /// Turns a float solution of a linear program into an exact one.
 ///
-/// `None` where the float solution has no dual values or no guess drawn from it holds exactly, or
-/// the run stopped. Integer columns are treated as continuous.
+/// `None` where the float solution has no dual values or is for a program of another size, where
+/// no guess drawn from it holds exactly, or the run stopped. Integer columns are treated as
+/// continuous.
 pub fn from_float(
     program: &LinearProgram,
     solution: &Solution,
@@ -151,6 +152,15 @@ fn direction(program: &LinearProgram) -> i64 {
 impl<'a> Float<'a> {
     fn new(program: &LinearProgram, solution: &'a Solution) -> Option<Self> {
         let primal = solution.primal.as_deref()?;
+        let (dual, reduced) = (
+            solution.dual.as_deref()?,
+            solution.reduced_costs.as_deref()?,
+        );
+        if [primal.len(), dual.len(), reduced.len()]
+            != [program.columns(), program.rows(), program.columns()]
+        {
+            return None;
+        }
         let sign = direction(program) as f64;
         let turn = |values: &[f64]| values.iter().map(|value| sign * value).collect();
         let activity = |row: RowId| {
@@ -161,8 +171,8 @@ impl<'a> Float<'a> {
         };
         Some(Float {
             primal,
-            dual: turn(solution.dual.as_deref()?),
-            reduced: turn(solution.reduced_costs.as_deref()?),
+            dual: turn(dual),
+            reduced: turn(reduced),
             activity: program.row_ids().map(activity).collect(),
         })
     }
