@@ -120,7 +120,7 @@ fn zero_sum(criterion: &mut Criterion) {
     for case in ZERO_SUM.iter().chain(MORE).filter(quick) {
         let game = (case.game)();
         let form = SequenceForm::new(&game).expect("two players with perfect recall");
-        let program = formulate(&form, orientation(&form));
+        let (program, _) = formulate(&form, orientation(&form));
         let options = Options {
             backend: Some(Backend::Clarabel),
             ..Options::default()

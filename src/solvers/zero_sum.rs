@@ -151,14 +151,16 @@ fn require_constant_sum(game: &Game) -> Result<(), Error> {
     })
 }
 
-/// The linear program of a constant-sum game: what the solver solves, to be looked at or written.
+/// The linear program of a constant-sum game, as the solver solves it, and what one unit of its
+/// objective is worth in payoffs.
 ///
 /// Its columns are the weights of the sequences of the player whose plan is primal, then the value
 /// and the values of the other player's information sets; its rows are that plan's equations, then
-/// one best response for every sequence of the other player. In a game whose payoffs have no
+/// one best response for every sequence of the other player. Of a game whose payoffs have no
 /// constant sum it reads the first player's payoffs only.
-pub fn formulate(form: &SequenceForm, orientation: Orientation) -> LinearProgram {
-    Formulation::new(form, orientation).program
+pub fn formulate(form: &SequenceForm, orientation: Orientation) -> (LinearProgram, Rational) {
+    let formulation = Formulation::new(form, orientation);
+    (formulation.program, formulation.unit)
 }
 
 /// The linear program with the places of both plans in it.

@@ -1,7 +1,7 @@
 //! Exact optima from float ones: right whatever the floats say.
 
 use crate::simplex::{Wanted, assert_proves, hint, programs};
-use demarche::lp::exact::from_float;
+use demarche::lp::exact::{self, from_float};
 use demarche::lp::simplex::{self, Outcome};
 use demarche::lp::{self, LinearProgram, LpStatus, Relation, Solution, available};
 use demarche::number::Rational;
@@ -32,13 +32,6 @@ fn on(backend: Backend) -> Options {
     }
 }
 
-/// Options under which the simplex method cannot help: it may not pivot.
-fn guesses_only(backend: Backend) -> Options {
-    let mut options = on(backend);
-    options.limits.pivots = 0;
-    options
-}
-
 fn best(program: &LinearProgram) -> Option<Rational> {
     match simplex::solve(program, None, &Options::default().start()) {
         Outcome::Optimal(solution) => Some(solution.objective),
@@ -67,14 +60,16 @@ proptest! {
     #[test]
     fn every_back_end_leads_to_the_exact_optimum(program in programs(LARGE)) {
         let truth = best(&program);
-        for backend in backends() {
-            let options = on(backend);
-            let float = lp::solve(&program, &options.start()).unwrap();
-            let exact = from_float(&program, &float, &options.start());
+        for options in backends().map(on).chain([Options::default()]) {
+            let (float, exact) = exact::solve(&program, &options.start()).unwrap();
             if let Some(exact) = &exact {
                 assert_proves(&program, exact);
+                let near = float.objective.unwrap() - exact.objective.to_f64();
+                prop_assert!(float.status != LpStatus::Optimal || near.abs() < 1e-5);
             }
-            prop_assert_eq!(exact.map(|e| e.objective), truth.clone(), "{}: {}", backend, program);
+            let backend = options.backend;
+            let found = exact.map(|exact| exact.objective);
+            prop_assert_eq!(found, truth.clone(), "{:?}: {}", backend, program);
         }
     }
 
@@ -88,13 +83,9 @@ proptest! {
         let (rows, columns) = (program.rows(), program.columns());
         let cut = |values: &[f64], length: usize| values[..length].to_vec();
         let wrong = claimed(cut(&primal, columns), cut(&dual, rows), cut(&reduced, columns));
-        for options in [Options::default(), guesses_only(Backend::Clarabel)] {
-            if let Some(exact) = from_float(&program, &wrong, &options.start()) {
-                assert_proves(&program, &exact);
-                prop_assert_eq!(Some(exact.objective), best(&program));
-            } else if options.limits.pivots > 0 {
-                prop_assert_eq!(best(&program), None);
-            }
+        if let Some(exact) = from_float(&program, &wrong, &Options::default().start()) {
+            assert_proves(&program, &exact);
+            prop_assert_eq!(Some(exact.objective), best(&program));
         }
     }
 
@@ -116,16 +107,14 @@ proptest! {
             reduced_costs: shaken(&float.reduced_costs, 14),
             ..float
         };
-        for options in [on(Backend::Clarabel), guesses_only(Backend::Clarabel)] {
-            if let Some(exact) = from_float(&program, &float, &options.start()) {
-                assert_proves(&program, &exact);
-                prop_assert_eq!(Some(exact.objective), best(&program));
-            }
+        if let Some(exact) = from_float(&program, &float, &options.start()) {
+            assert_proves(&program, &exact);
+            prop_assert_eq!(Some(exact.objective), best(&program));
         }
     }
 }
 
-/// Without the simplex method, an interior point and a vertex are both read right nearly always.
+/// Without exact pivots, an interior point and a vertex are both read right nearly always.
 #[test]
 fn the_guesses_alone_are_mostly_right() {
     for backend in backends() {
@@ -133,7 +122,7 @@ fn the_guesses_alone_are_mostly_right() {
         let (mut optima, mut guessed) = (0, 0);
         for _ in 0..300 {
             let program = programs(LARGE).new_tree(&mut runner).unwrap().current();
-            let options = guesses_only(backend);
+            let options = on(backend);
             let float = lp::solve(&program, &options.start()).unwrap();
             if float.status == LpStatus::Optimal {
                 optima += 1;
@@ -177,7 +166,7 @@ fn what_the_optimum_leaves_free_is_near_the_float() {
     program.add_row("sum", Relation::Eq, int(1), [(x, int(1)), (y, int(1))]);
     program.add_row("third", Relation::Le, int(1), [(z, int(3))]);
     program.set_cost(z, int(1));
-    let options = guesses_only(Backend::Clarabel);
+    let options = on(Backend::Clarabel);
     let float = claimed(
         vec![0.25, 0.75, 0.333_333_333],
         vec![0.0, 0.333_333_333],
@@ -223,8 +212,9 @@ fn numbers_beyond_the_machine_are_solved_by_pivots() {
     );
     for backend in backends() {
         let options = on(backend);
-        let float = lp::solve(&program, &options.start()).unwrap();
-        let exact = from_float(&program, &float, &options.start()).unwrap();
+        let (float, exact) = exact::solve(&program, &options.start()).unwrap();
+        assert_eq!(from_float(&program, &float, &options.start()), None);
+        let exact = exact.unwrap();
         assert_proves(&program, &exact);
         assert_eq!(exact.objective, int(2) / (&a + &b));
     }

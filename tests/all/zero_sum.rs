@@ -280,10 +280,10 @@ proptest! {
         }
         // The exact method on the program itself, without any float.
         for side in SIDES {
-            let program = formulate(&form, side);
+            let (program, unit) = formulate(&form, side);
             let outcome = simplex::solve(&program, None, &Options::default().start());
             let Outcome::Optimal(solution) = outcome else { panic!("{outcome:?}") };
-            prop_assert_eq!(solution.objective, expected.clone());
+            prop_assert_eq!(solution.objective * &unit, expected.clone());
         }
     }
 
