@@ -1,11 +1,13 @@
 //! Exact optima from float ones: right whatever the floats say.
 
+use crate::random::Dice;
 use crate::simplex::{Wanted, assert_proves, hint, programs};
 use demarche::lp::exact::{self, from_float};
 use demarche::lp::simplex::{self, Outcome};
 use demarche::lp::{self, LinearProgram, LpStatus, Relation, Solution, available};
 use demarche::number::Rational;
 use demarche::run::{Backend, Options};
+use itertools::Itertools;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -55,7 +57,7 @@ fn claimed(primal: Vec<f64>, dual: Vec<f64>, reduced_costs: Vec<f64>) -> Solutio
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn every_back_end_leads_to_the_exact_optimum(program in programs(LARGE)) {
@@ -110,6 +112,47 @@ proptest! {
         if let Some(exact) = from_float(&program, &float, &options.start()) {
             assert_proves(&program, &exact);
             prop_assert_eq!(Some(exact.objective), best(&program));
+        }
+    }
+}
+
+/// Transports from `n` sources to `n` sinks of one unit each: every vertex is degenerate, and the
+/// best cost is that of the best assignment.
+#[test]
+fn assignments() {
+    let size = 6;
+    for seed in 0..8 {
+        let mut dice = Dice::new(seed);
+        let costs: Vec<Vec<i64>> = (0..size)
+            .map(|_| (0..size).map(|_| dice.below(9) as i64).collect())
+            .collect();
+        let mut program = LinearProgram::minimize();
+        let flow: Vec<Vec<_>> = costs
+            .iter()
+            .map(|row| {
+                let column = |&cost| {
+                    let id = program.add_column("x", Some(int(0)), None);
+                    program.set_cost(id, int(cost));
+                    id
+                };
+                row.iter().map(column).collect()
+            })
+            .collect();
+        for one in 0..size {
+            let out = (0..size).map(|other| (flow[one][other], int(1)));
+            program.add_row("source", Relation::Eq, int(1), out);
+            let into = (0..size).map(|other| (flow[other][one], int(1)));
+            program.add_row("sink", Relation::Eq, int(1), into);
+        }
+        let assigned = (0..size).permutations(size);
+        let cost = |sinks: Vec<usize>| (0..size).map(|s| costs[s][sinks[s]]).sum();
+        let least: i64 = assigned.map(cost).min().unwrap();
+        assert_eq!(best(&program), Some(int(least)));
+        for backend in backends() {
+            let (_, exact) = exact::solve(&program, &on(backend).start()).unwrap();
+            let exact = exact.unwrap();
+            assert_proves(&program, &exact);
+            assert_eq!(exact.objective, int(least));
         }
     }
 }

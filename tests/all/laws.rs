@@ -50,7 +50,7 @@ fn general() -> impl Strategy<Value = Game> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     /// Best responses know no units, so that the whole path from a prior is the same.
     #[test]

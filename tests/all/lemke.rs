@@ -2,7 +2,7 @@
 //! random matrices, and refused where it does not apply.
 
 use crate::random::{Dice, Wanted, games};
-use crate::rules::{Kuhn, Leduc, Signaling, ThreeSignals, unfold};
+use crate::rules::{Kuhn, RandomTree, Signaling, ThreeSignals, unfold};
 use crate::tableau::gauss;
 use demarche::Concept;
 use demarche::analysis::{Verdict, certify};
@@ -165,7 +165,7 @@ fn matrices() -> impl Strategy<Value = Vec<Vec<[Rational; 2]>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn every_prior_leads_to_an_equilibrium(
@@ -279,7 +279,7 @@ fn von_stengels_game() {
 
 #[test]
 fn the_literature() {
-    // Kuhn (1950): the value is -1/18. Leduc is too large for brute force.
+    // Kuhn (1950): the value with three cards is -1/18.
     for game in [unfold(&Kuhn { cards: 3 }), unfold(&Kuhn { cards: 5 })] {
         let profile = from_uniform(&game);
         let paid = certify(&game, &profile, None).unwrap().payoffs;
@@ -297,6 +297,15 @@ fn sender_receiver_games() {
     }
     from_uniform(&unfold(&Signaling::new(2, 5, 3, 1)));
     from_uniform(&unfold(&ThreeSignals { seed: 1 }));
+}
+
+#[test]
+fn trees_with_an_uninformed_player() {
+    for seed in 0..6 {
+        let game = unfold(&RandomTree { leaves: 150, seed });
+        from_uniform(&game);
+        equilibrium(&game, &interior(&game, &mut Dice::new(seed)));
+    }
 }
 
 #[test]
@@ -454,7 +463,7 @@ fn other_classes_of_games_are_refused() {
 
 #[test]
 fn limits_stop_without_an_answer() {
-    let game = unfold(&Leduc { ranks: 3 });
+    let game = unfold(&Signaling::square(6, 1));
     let prior = Behavior::uniform(game.shape().clone());
     let stopped = |change: &dyn Fn(&mut Options), stop| {
         let mut options = Options::default();

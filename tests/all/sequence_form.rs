@@ -30,7 +30,7 @@ fn bilinear(form: &SequenceForm, profile: &Behavior) -> [Rational; 2] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn plans_pay_what_the_tree_pays(

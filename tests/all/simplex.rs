@@ -217,7 +217,7 @@ pub fn hint() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn the_outcome_is_that_of_enumeration(

@@ -252,7 +252,7 @@ fn perturbed(constant: i64, power: usize) -> Polynomial {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn rows_follow_from_the_start_over_every_ring(

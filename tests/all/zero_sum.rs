@@ -150,25 +150,32 @@ fn leduc_poker_with_three_ranks() {
     assert_eq!(value(&game), expected);
     assert!((expected.to_f64() - -0.085_606_424_078).abs() < 1e-12);
     let form = SequenceForm::new(&game).unwrap();
-    let clarabel = Options {
-        backend: Some(Backend::Clarabel),
-        ..Options::default()
-    };
-    for side in SIDES {
-        assert_eq!(oriented(&form, side, &clarabel), expected);
+    for options in backends() {
+        for side in SIDES {
+            assert_eq!(oriented(&form, side, &options), expected);
+        }
     }
 }
 
 #[test]
-fn leduc_poker_with_five_ranks() {
-    let found = value(&unfold(&Leduc { ranks: 5 }));
-    assert!((found.to_f64() - -0.112_768_934_481).abs() < 1e-12);
+fn leduc_poker_with_more_ranks() {
+    for (ranks, expected) in [
+        (5, -0.112_768_934_481),
+        (9, -0.100_011_727_869),
+        (13, -0.092_673_901_188),
+    ] {
+        let found = value(&unfold(&Leduc { ranks }));
+        assert!(
+            (found.to_f64() - expected).abs() < 1e-12,
+            "{ranks} ranks: {found}"
+        );
+    }
 }
 
 #[test]
 fn liars_dice() {
-    for (faces, expected) in [(3, Rational::new(1, 9)), (4, Rational::new(1, 16))] {
-        assert_eq!(value(&unfold(&LiarsDice { faces })), expected);
+    for (faces, expected) in [(3, "1/9"), (4, "1/16"), (5, "1/125")] {
+        assert_eq!(value(&unfold(&LiarsDice { faces })), number(expected));
     }
     let form = SequenceForm::new(&unfold(&LiarsDice { faces: 3 })).unwrap();
     for options in backends() {
@@ -176,6 +183,13 @@ fn liars_dice() {
             assert_eq!(oriented(&form, side, &options), Rational::new(1, 9));
         }
     }
+}
+
+#[test]
+fn liars_dice_with_six_faces() {
+    let found = value(&unfold(&LiarsDice { faces: 6 }));
+    assert_eq!(found, Rational::new(-7, 258));
+    assert!((found.to_f64() - -0.027_131_782_945_736).abs() < 1e-15);
 }
 
 /// Any number of an optimum of Kuhn poker changed: it is no distribution, or no equilibrium.
@@ -262,7 +276,7 @@ fn constant_sum(strategies: usize) -> impl Strategy<Value = Game> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn the_value_is_that_of_the_strategic_form(game in constant_sum(24)) {
@@ -353,6 +367,55 @@ fn numbers_of_any_size() {
             assert_eq!(solved(&game, &options).0, Rational::new(1, 5) * &unit);
         }
     }
+}
+
+/// Payoffs of which floats cannot hold two at a time, by the two-by-two formula.
+#[test]
+fn payoffs_of_very_different_sizes() {
+    for entries in [
+        ["1e300", "1e-300", "-1e-300", "1e300"],
+        ["1e300", "1", "-3", "2e-300"],
+        ["1e400", "1", "-3", "1e400"],
+        ["1e-400", "3e-400", "5e-400", "1e-400"],
+        ["1e15", "1", "-1", "1e-15"],
+    ] {
+        let [a, b, c, d] = entries.map(number);
+        let row = |v: [&Rational; 2]| v.map(|v| [v.clone(), -v.clone()]).to_vec();
+        let game = bimatrix(&[row([&a, &b]), row([&c, &d])]);
+        let saddle = (&a).min(&b).max((&c).min(&d)) == (&a).max(&c).min((&b).max(&d));
+        let expected = match saddle {
+            true => (&a).min(&b).max((&c).min(&d)).clone(),
+            false => (&a * &d - &b * &c) / (&a + &d - &b - &c),
+        };
+        for options in backends() {
+            assert_eq!(solved(&game, &options).0, expected);
+        }
+    }
+}
+
+/// As a Nash equilibrium a large game of constant sum is solved as what it is.
+#[test]
+fn large_games_are_solved_as_linear_programs() {
+    let game = unfold(&Leduc { ranks: 3 });
+    let catalogue = Concept::Nash.solve(&game, &Options::default()).unwrap();
+    assert_eq!(catalogue.method, "sequence-form linear program");
+    assert_eq!(
+        (catalogue.concept, &catalogue.value),
+        (Concept::Nash, &None)
+    );
+    let class = &catalogue.classes[0];
+    assert_eq!(
+        (class.proof, &class.certificate.standing.nash),
+        (Proof::Exact, &Verdict::Yes)
+    );
+    let small = Concept::Nash
+        .solve(&unfold(&Kuhn { cards: 3 }), &Options::default())
+        .unwrap();
+    assert_eq!(small.method, "Lemke's algorithm on the sequence form");
+    assert_eq!(
+        small.classes[0].certificate.payoffs[0],
+        Rational::new(-1, 18)
+    );
 }
 
 #[test]
