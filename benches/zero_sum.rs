@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use demarche::Concept;
 use demarche::lp::{self, LinearProgram, LpStatus, Relation, Sense};
 use demarche::number::Rational;
-use demarche::run::{Backend, Options};
+use demarche::run::Options;
 use demarche::sequence_form::SequenceForm;
 use demarche::solvers::zero_sum::{formulate, orientation};
 use games::{Case, Leduc, LiarsDice, ZERO_SUM, unfold};
@@ -120,10 +120,7 @@ fn zero_sum(criterion: &mut Criterion) {
         let game = (case.game)();
         let form = SequenceForm::new(&game).expect("two players with perfect recall");
         let (program, _) = formulate(&form, orientation(&form));
-        let options = Options {
-            backend: Some(Backend::Clarabel),
-            ..Options::default()
-        };
+        let options = Options::default();
         let bare = Bare::new(&program);
         group.bench_function(BenchmarkId::new("bare", case.name), |bench| {
             bench.iter(|| black_box(bare.solve()));
@@ -137,7 +134,7 @@ fn zero_sum(criterion: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("certified", case.name), |bench| {
             bench.iter(|| {
-                let catalogue = Concept::ZeroSum.solve(&game, &Options::default());
+                let catalogue = Concept::ZeroSum.solve(&game, &options);
                 let catalogue = catalogue.expect("it has a constant sum");
                 assert!(catalogue.value.is_some(), "it is exact");
                 black_box(catalogue)

@@ -5,7 +5,7 @@
 //! own, so that it is the same game everywhere.
 
 // Every bench and test uses some of these games.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod dice;
 mod kuhn;

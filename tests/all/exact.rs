@@ -262,3 +262,33 @@ fn numbers_beyond_the_machine_are_solved_by_pivots() {
         assert_eq!(exact.objective, int(2) / (&a + &b));
     }
 }
+
+/// Coefficients that vanish modulo the primes of the elimination cost effort and no answer.
+#[test]
+fn unlucky_primes() {
+    const PRIMES: [i64; 2] = [2_147_483_647, 2_147_483_629];
+    for factor in [PRIMES[0], PRIMES[1], PRIMES[0] * PRIMES[1]] {
+        // x + y <= 5/2 and x + 3y <= 4, the first times the factor: the best is (7/4, 3/4).
+        let mut program = LinearProgram::maximize();
+        let [x, y] = ["x", "y"].map(|name| program.add_column(name, Some(int(0)), None));
+        program.set_cost(x, int(1));
+        program.set_cost(y, int(2));
+        let times = int(factor);
+        let first = [(x, times.clone()), (y, times.clone())];
+        program.add_row("first", Relation::Le, Rational::new(5, 2) * &times, first);
+        program.add_row("second", Relation::Le, int(4), [(x, int(1)), (y, int(3))]);
+        for backend in backends() {
+            let (_, exact) = exact::solve(&program, &on(backend).start()).unwrap();
+            let exact = exact.unwrap();
+            assert_proves(&program, &exact);
+            assert_eq!(exact.primal, [Rational::new(7, 4), Rational::new(3, 4)]);
+        }
+        // And one whose solution has the prime in its denominator.
+        let mut program = LinearProgram::maximize();
+        let x = program.add_column("x", Some(int(0)), None);
+        program.set_cost(x, times.clone());
+        program.add_row("only", Relation::Le, int(1), [(x, times.clone())]);
+        let (_, exact) = exact::solve(&program, &Options::default().start()).unwrap();
+        assert_eq!(exact.unwrap().primal, [Rational::new(1, factor)]);
+    }
+}
