@@ -2,6 +2,7 @@
 
 mod analysis;
 mod broken;
+#[cfg(feature = "cli")]
 mod cli;
 mod efg;
 mod exact;

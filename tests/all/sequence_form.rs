@@ -67,7 +67,10 @@ proptest! {
 
     /// A plan and the behavior that it induces are the same, wherever the plan leads.
     #[test]
-    fn plans_and_behavior_go_there_and_back(game in games(Wanted::default()), seed in any::<u64>()) {
+    fn plans_and_behavior_go_there_and_back(
+        game in games(Wanted::default()),
+        seed in any::<u64>(),
+    ) {
         let before = profile(&game, &mut Dice::new(seed));
         let mut after = Behavior::open(game.shape().clone());
         for player in game.player_ids() {
