@@ -138,10 +138,10 @@ fn assignments() {
                 row.iter().map(column).collect()
             })
             .collect();
-        for one in 0..size {
-            let out = (0..size).map(|other| (flow[one][other], int(1)));
+        for (place, row) in flow.iter().enumerate() {
+            let out = row.iter().map(|&x| (x, int(1)));
             program.add_row("source", Relation::Eq, int(1), out);
-            let into = (0..size).map(|other| (flow[other][one], int(1)));
+            let into = flow.iter().map(|row| (row[place], int(1)));
             program.add_row("sink", Relation::Eq, int(1), into);
         }
         let assigned = (0..size).permutations(size);

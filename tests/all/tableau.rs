@@ -226,11 +226,11 @@ pub fn gauss(mut matrix: Vec<Vec<Rational>>, mut right: Vec<Rational>) -> Option
         let pivot = (step..size).find(|&row| matrix[row][step] != Rational::ZERO)?;
         matrix.swap(step, pivot);
         right.swap(step, pivot);
+        let source = matrix[step].clone();
         for row in (0..size).filter(|&row| row != step) {
-            let factor = &matrix[row][step] / &matrix[step][step];
-            for column in step..size {
-                let change = &factor * &matrix[step][column];
-                matrix[row][column] -= &change;
+            let factor = &matrix[row][step] / &source[step];
+            for (entry, taken) in matrix[row].iter_mut().zip(&source).skip(step) {
+                *entry -= &(&factor * taken);
             }
             let change = &factor * &right[step];
             right[row] -= &change;
