@@ -8,7 +8,7 @@
 //! | concept | games | method | answer |
 //! |---|---|---|---|
 //! | `zero-sum` | two players, constant sum, perfect recall | sequence-form linear program | exact |
-//! | `nash` | two players, perfect recall | Lemke's algorithm on the sequence form | exact, one |
+//! | `nash` | at most two players, perfect recall | Lemke's algorithm on the sequence form | exact, one |
 //!
 //! ```
 //! use demarche::Concept;
@@ -211,18 +211,14 @@ fn certified(
     })
 }
 
-/// Whether every regret is small relative to the range of the player's payoffs.
+/// Whether every regret is small relative to the range of what the player gets on a play.
 fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
+    let ranges = game.payoff_ranges().into_iter();
     certificate
         .regrets
         .iter()
-        .zip(game.player_ids())
-        .all(|(regret, player)| {
-            let payoffs = game.values().payoffs.column(player.index());
-            let low = payoffs.iter().min().map_or(0.0, Rational::to_f64);
-            let high = payoffs.iter().max().map_or(0.0, Rational::to_f64);
-            regret.to_f64() <= tolerance * (high - low).max(f64::MIN_POSITIVE)
-        })
+        .zip(ranges)
+        .all(|(regret, (low, high))| regret.to_f64() <= tolerance * (high - low).to_f64())
 }
 
 /// Certified answers, with what is known of their completeness and how they were found.

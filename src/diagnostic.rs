@@ -264,11 +264,12 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The name of `known` nearest to `name` by edit distance, if it is near enough to be a slip.
+/// The name of `known` nearest to `name` by edit distance, swapped neighbors counting as one slip, if it is near enough to be a slip.
 ///
 /// ```
 /// use demarche::diagnostic::nearest;
 /// assert_eq!(nearest("asure", ["assure", "silent"]), Some("assure"));
+/// assert_eq!(nearest("abuot", ["range", "about"]), Some("about"));
 /// assert_eq!(nearest("strike", ["assure", "silent"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -285,18 +286,23 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance in characters, case ignored.
+/// How many characters must be inserted, left out or replaced, or neighbors swapped (Damerau 1964,
+/// no place changed twice), to make one text of the other; case ignored.
 fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let [a, b] = [a, b].map(|text| text.to_lowercase().chars().collect::<Vec<char>>());
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.to_lowercase().chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let replaced = corner + usize::from(x != y);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
+    let mut before = row.clone();
+    for i in 0..a.len() {
+        let mut next = vec![i + 1];
+        for j in 0..b.len() {
+            let replaced = row[j] + usize::from(a[i] != b[j]);
+            let mut least = replaced.min(next[j] + 1).min(row[j + 1] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                least = least.min(before[j - 1] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }

@@ -15,6 +15,7 @@
 
 use crate::number::Tolerances;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -28,6 +29,9 @@ pub struct Options {
     pub tolerances: Tolerances,
     /// The linear-programming back end; `None` lets the program's structure decide.
     pub backend: Option<Backend>,
+    /// The most threads that may work at one time; `None` lets the method decide. Answers do not
+    /// depend on it. No method uses more than one yet.
+    pub threads: Option<NonZeroUsize>,
     /// Where progress goes; `None` is silence.
     pub progress: Option<Arc<dyn Progress>>,
     /// Lets another thread stop the work.

@@ -323,21 +323,10 @@ fn local_regrets<K: OrderedField>(
 fn slack<K: OrderedField>(game: &Game<K>) -> Vec<K> {
     let exact = TypeId::of::<K>() != TypeId::of::<f64>();
     let share = Rational::from_f64(Tolerances::default().regret).unwrap_or(Rational::ZERO);
-    let of_column = |player: PlayerId| {
-        if exact {
-            return K::zero();
-        }
-        let column = game.values().payoffs.column(player.index());
-        let (mut low, mut high) = (K::zero(), K::zero());
-        for payoff in column {
-            if payoff.compare(&low).is_lt() {
-                low = payoff.clone();
-            }
-            if payoff.compare(&high).is_gt() {
-                high = payoff.clone();
-            }
-        }
-        (high - &low) * &K::from_rational(&share)
-    };
-    game.player_ids().map(of_column).collect()
+    if exact {
+        return vec![K::zero(); game.players().len()];
+    }
+    let share = K::from_rational(&share);
+    let ranges = game.payoff_ranges().into_iter();
+    ranges.map(|(low, high)| (high - &low) * &share).collect()
 }

@@ -2,7 +2,6 @@
 
 use super::Ending;
 use super::input::{Input, Source};
-use super::output::Output;
 use demarche::diagnostic::Error;
 use demarche::document::{CheckDocument, ParameterDocument};
 use demarche::report;
@@ -11,8 +10,6 @@ use demarche::report;
 pub struct Check {
     #[command(flatten)]
     source: Source,
-    #[command(flatten)]
-    output: Output,
 }
 
 impl Check {
@@ -25,7 +22,7 @@ impl Check {
             parameters(&input),
             &input.warnings,
         );
-        self.output.print(&document, report::check)?;
+        self.source.common.output.print(&document, report::check)?;
         Ok(Ending::Done)
     }
 }

@@ -1,7 +1,7 @@
 //! `demarche convert`: a game in another format.
 
 use super::Ending;
-use super::input::{self, Changes};
+use super::input::{self, Common};
 use super::output::{complain, print};
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::formats::efg;
@@ -16,7 +16,7 @@ pub struct Convert {
     #[arg(value_name = "OUT")]
     to: String,
     #[command(flatten)]
-    changes: Changes,
+    common: Common,
 }
 
 impl Convert {
@@ -28,7 +28,7 @@ impl Convert {
             complain([&Diagnostic::error(fault).hint("write an `.efg`")]);
             return Ok(Ending::Usage);
         }
-        let input = input::read(&self.from, &self.changes)?;
+        let input = input::read(&self.from, &self.common.changes)?;
         let text = efg::write(&input.game);
         if self.to == "-" {
             print(&text)?;

@@ -1,6 +1,6 @@
 //! Where games come from, and what may be said about that on the command line.
 
-use super::output::complain;
+use super::output::{Output, complain};
 use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::expr::Snippet;
@@ -10,6 +10,7 @@ use demarche::model::Model;
 use demarche::number::Rational;
 use demarche::run::{Backend, Limits, Options};
 use std::io::Read;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -20,10 +21,21 @@ pub struct Source {
     #[arg(value_name = "MODEL")]
     model: String,
     #[command(flatten)]
-    changes: Changes,
+    pub common: Common,
 }
 
-/// What every command that reads a game takes.
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    #[command(flatten)]
+    pub changes: Changes,
+    #[command(flatten)]
+    pub effort: Effort,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What may be changed in a game, and how large it may be.
 #[derive(Debug, Args)]
 pub struct Changes {
     /// Give a parameter an exact value, such as `p=2/7`; may be repeated
@@ -46,6 +58,9 @@ pub struct Effort {
     /// The linear-programming back end, instead of the one that fits best
     #[arg(long, value_name = "BACKEND", value_parser = backend)]
     backend: Option<Backend>,
+    /// The most threads that may work at one time; answers do not depend on it
+    #[arg(long, value_name = "THREADS")]
+    threads: Option<NonZeroUsize>,
 }
 
 impl Effort {
@@ -57,6 +72,7 @@ impl Effort {
                 ..Limits::default()
             },
             backend: self.backend,
+            threads: self.threads,
             ..Options::default()
         }
     }
@@ -129,7 +145,7 @@ pub struct Input {
 impl Source {
     /// Reads the game, and prints its warnings.
     pub fn read(&self) -> Result<Input, Error> {
-        read(&self.model, &self.changes)
+        read(&self.model, &self.common.changes)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where results and complaints go.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -8,15 +8,24 @@ use std::io::{self, Write};
 /// How a result is printed.
 #[derive(Debug, Args)]
 pub struct Output {
-    /// Text for people, or JSON
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// How the result is printed: text for people, or json
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
     pub format: Format,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Text,
     Json,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    match text {
+        "text" => Ok(Format::Text),
+        "json" => Ok(Format::Json),
+        "csv" => Err("`csv` is not written yet; the formats are `text` and `json`".into()),
+        _ => Err("the formats are `text` and `json`".into()),
+    }
 }
 
 impl Output {

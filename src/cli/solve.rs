@@ -1,8 +1,8 @@
 //! `demarche solve`: equilibria with their certificates.
 
 use super::Ending;
-use super::input::{Effort, Source};
-use super::output::{Format, Output, complain};
+use super::input::Source;
+use super::output::{Format, complain};
 use super::progress::Line;
 use demarche::concepts::Concept;
 use demarche::diagnostic::{Diagnostic, Error};
@@ -39,10 +39,6 @@ pub struct Solve {
     /// What to find: zero-sum or nash
     #[arg(long, value_name = "CONCEPT", default_value = "nash")]
     concept: String,
-    #[command(flatten)]
-    effort: Effort,
-    #[command(flatten)]
-    output: Output,
 }
 
 impl Solve {
@@ -62,12 +58,13 @@ impl Solve {
             ));
         };
         let input = self.source.read()?;
-        let mut options = self.effort.options();
+        let common = &self.source.common;
+        let mut options = common.effort.options();
         let line = Line::start();
         options.progress = line.as_ref().map(Line::sink);
         let catalogue = concept.solve(&input.game, &options);
         drop(line);
-        let extent = match self.output.format {
+        let extent = match common.output.format {
             Format::Text => Extent::Outcomes(report::OUTCOMES),
             Format::Json => Extent::Whole,
         };
@@ -78,7 +75,7 @@ impl Solve {
             input.seconds,
             extent,
         )?;
-        self.output.print(&document, report::solve)?;
+        common.output.print(&document, report::solve)?;
         Ok(Ending::Done)
     }
 }

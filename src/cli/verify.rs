@@ -2,7 +2,7 @@
 
 use super::Ending;
 use super::input::{Source, read_bytes};
-use super::output::{Output, complain};
+use super::output::complain;
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Claim, VerifyDocument};
 use demarche::formats::{decode, json};
@@ -20,8 +20,6 @@ pub struct Verify {
     /// subgame-perfect, weak-pbe, sequential
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
-    #[command(flatten)]
-    output: Output,
 }
 
 impl Verify {
@@ -54,7 +52,7 @@ impl Verify {
         let Some(document) = spoken else {
             return Err(Error::input("the file has no profile"));
         };
-        self.output.print(&document, report::verify)?;
+        self.source.common.output.print(&document, report::verify)?;
         Ok(if document.accepted {
             Ending::Done
         } else {

@@ -119,7 +119,7 @@ impl Scope for Nothing {
     fn unknown(&self, name: &Name) -> (String, Option<String>) {
         let hint = "only numbers can stand here, such as `0.3`, `2/7` or `1 - 1/3`";
         (
-            format!("the name {name} is used where a number is expected"),
+            format!("the name `{name}` is used where a number is expected"),
             Some(hint.into()),
         )
     }

@@ -1,6 +1,6 @@
 //! What a game must satisfy, checked with a witness for every failure.
 
-use super::id::{ChanceId, InfosetId, NodeId};
+use super::id::{ChanceId, InfosetId, NodeId, PlayerId};
 use super::tree::{NodeKind, Shape};
 use super::{Game, Values};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
@@ -125,6 +125,37 @@ impl<K: OrderedField> Game<K> {
             .map(|row| row.iter().fold(K::zero(), |total, next| total + next))
             .collect();
         let mut first: Option<(NodeId, K)> = None;
+        let mut other = None;
+        self.walk_totals(&sums, |leaf, total| match &first {
+            None => first = Some((leaf, total)),
+            Some((_, sum)) if other.is_none() && *sum != total => other = Some(leaf),
+            Some(_) => {}
+        });
+        match (first, other) {
+            (Some((leaf, _)), Some(other)) => Err((leaf, other)),
+            (first, _) => Ok(first.map_or_else(K::zero, |(_, sum)| sum)),
+        }
+    }
+
+    /// By player, the least and the greatest of what it gets on a whole play, payoffs on the way
+    /// added up. Plays of probability zero count.
+    pub fn payoff_ranges(&self) -> Vec<(K, K)> {
+        let range = |player: PlayerId| {
+            let column = self.values().payoffs.column(player.index()).to_vec();
+            let mut range: Option<(K, K)> = None;
+            self.walk_totals(&column, |_, total| match &mut range {
+                None => range = Some((total.clone(), total)),
+                Some((low, _)) if total.compare(low).is_lt() => *low = total,
+                Some((_, high)) if total.compare(high).is_gt() => *high = total,
+                Some(_) => {}
+            });
+            range.unwrap_or_else(|| (K::zero(), K::zero()))
+        };
+        self.player_ids().map(range).collect()
+    }
+
+    /// Calls `see` with every leaf and the sum, on the way there, of what `paid` says of outcomes.
+    fn walk_totals(&self, paid: &[K], mut see: impl FnMut(NodeId, K)) {
         // Totals of the nodes on the current path, with the ends of their subtrees.
         let mut path: Vec<(NodeId, K)> = Vec::new();
         for node in self.nodes() {
@@ -133,19 +164,13 @@ impl<K: OrderedField> Game<K> {
             }
             let before = path.last().map_or_else(K::zero, |(_, total)| total.clone());
             let total = match self.outcome(node) {
-                Some(outcome) => before + &sums[outcome.index()],
+                Some(outcome) => before + &paid[outcome.index()],
                 None => before,
             };
-            if self.kind(node) != NodeKind::Leaf {
-                path.push((self.subtree_end(node), total));
-                continue;
-            }
-            match &first {
-                None => first = Some((node, total)),
-                Some((other, sum)) if *sum != total => return Err((*other, node)),
-                Some(_) => {}
+            match self.kind(node) {
+                NodeKind::Leaf => see(node, total),
+                _ => path.push((self.subtree_end(node), total)),
             }
         }
-        Ok(first.map_or_else(K::zero, |(_, sum)| sum))
     }
 }

@@ -1,11 +1,14 @@
-//! The sequence form of a two-player game: strategies as realization plans, payoffs by pairs of
-//! sequences.
+//! The sequence form of a game with two players at most: strategies as realization plans, payoffs
+//! by pairs of sequences.
 //!
 //! For perfect recall (Kuhn 1953) a player's plan `x` is a vector over its own sequences with
 //! `x[∅] = 1`, `x ≥ 0` and, at every information set `h`, `Σ_a x[ha] = x[σ(h)]`. The expected
 //! payoffs of plans `x`, `y` are `x'Ay` and `x'By`, where `A[σ, τ]` sums chance probability times
 //! payoff over the nodes that `σ` and `τ` lead to. Size and time are linear in the tree (Romanovskii
 //! 1962; Koller, Megiddo and von Stengel 1996; von Stengel 1996).
+//!
+//! A player that the game does not have is one who never moves and gets nothing: its only sequence
+//! is the empty one. So everything that holds for two players holds for one.
 //!
 //! ```
 //! use demarche::game::{GameBuilder, SequenceId};
@@ -44,7 +47,7 @@ pub struct Entry<K> {
     pub payoffs: [K; 2],
 }
 
-/// The sequence form of a two-player game with perfect recall.
+/// The sequence form of a game with two players at most and perfect recall.
 #[derive(Debug, Clone)]
 pub struct SequenceForm<K = Rational> {
     game: Game<K>,
@@ -54,12 +57,12 @@ pub struct SequenceForm<K = Rational> {
 impl<K: OrderedField> SequenceForm<K> {
     /// Derives the sequence form in time linear in the tree.
     ///
-    /// Refuses games without exactly two players and games without perfect recall.
+    /// Refuses games with more than two players and games without perfect recall.
     pub fn new(game: &Game<K>) -> Result<Self, Error> {
-        if game.players().len() != 2 {
+        if game.players().len() > 2 {
             return Err(Error::unsupported(
                 format!(
-                    "the game has {} players, and this method is for two",
+                    "the game has {} players, and this method is for two at most",
                     game.players().len()
                 ),
                 "choose a concept for any number of players",
@@ -87,15 +90,24 @@ impl<K: OrderedField> SequenceForm<K> {
 
     /// How many sequences a player has, the empty one included.
     pub fn sequence_count(&self, player: PlayerId) -> usize {
-        self.game.sequence_count(player)
+        sequence_count(&self.game, player)
     }
 
     /// The information sets of a player; a set that follows another has the larger index.
     pub fn infosets(&self, player: PlayerId) -> impl DoubleEndedIterator<Item = Infoset<'_>> {
-        self.game
-            .infosets_of(player)
-            .iter()
-            .map(|&set| self.game.infoset(set))
+        let own = match player.index() < self.game.players().len() {
+            true => self.game.infosets_of(player),
+            false => &[],
+        };
+        own.iter().map(|&set| self.game.infoset(set))
+    }
+}
+
+/// How many sequences a player has; one if the game has no such player.
+fn sequence_count<K: OrderedField>(game: &Game<K>, player: PlayerId) -> usize {
+    match player.index() < game.players().len() {
+        true => game.sequence_count(player),
+        false => 1,
     }
 }
 
@@ -132,7 +144,11 @@ fn collect<K: OrderedField>(game: &Game<K>) -> Vec<Met<K>> {
             && !weight.is_zero()
         {
             let payoffs = game.payoffs(outcome);
-            met.push((now, [0, 1].map(|player| weight.clone() * &payoffs[player])));
+            let paid = |player| match payoffs.get(player) {
+                Some(payoff) => weight.clone() * payoff,
+                None => K::zero(),
+            };
+            met.push((now, [0, 1].map(paid)));
         }
     }
     met
@@ -143,7 +159,7 @@ fn merge<K: OrderedField>(game: &Game<K>, met: Vec<Met<K>>) -> Vec<Entry<K>> {
     let mut order: Vec<u32> = (0..met.len() as u32).collect();
     for player in [1, 0] {
         let key = |&index: &u32| met[index as usize].0[player].index();
-        let mut next = vec![0usize; game.sequence_count(PlayerId::new(player)) + 1];
+        let mut next = vec![0usize; sequence_count(game, PlayerId::new(player)) + 1];
         for index in &order {
             next[key(index) + 1] += 1;
         }

@@ -72,6 +72,7 @@ pub enum Orientation {
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
 pub fn zero_sum(game: &Game, run: &Run<'_>) -> Result<ZeroSum, Error> {
+    require_constant_sum(game)?;
     let form = SequenceForm::new(game)?;
     zero_sum_oriented(&form, orientation(&form), run)
 }
@@ -139,6 +140,14 @@ pub fn zero_sum_oriented(
 }
 
 fn require_constant_sum(game: &Game) -> Result<(), Error> {
+    let players = game.players().len();
+    if players != 2 {
+        let players = if players == 1 { "1 player".into() } else { format!("{players} players") };
+        return Err(Error::unsupported(
+            format!("the game has {players}, and a zero-sum game has two"),
+            "choose the concept `nash`",
+        ));
+    }
     game.constant_sum().map(|_| ()).map_err(|(first, second)| {
         Error::unsupported(
             format!(

@@ -142,7 +142,7 @@ const CASES: &[Case] = cases! {
     "not a number": "k = 1\n" => "k = nan\n", Error 6:5+3,
         "the parameter `k` is no finite number", "\"2/7\"";
     "parameter in a parameter": "k = 1\n" => "k = \"2*p\"\n", Error 6:8+1,
-        "the name p is used where a number is expected", "only numbers";
+        "the name `p` is used where a number is expected", "only numbers";
     "range upside down": "range = [0, 1]" => "range = [1, 0]", Error 5:29+1,
         "the range of `p` runs from 1 down to 0", "least value first";
     "range of three": "range = [0, 1]" => "range = [0, 1, 2]", Error 5:28+9,

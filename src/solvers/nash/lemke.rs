@@ -1,4 +1,4 @@
-//! One Nash equilibrium of a two-player game by Lemke's algorithm on the sequence form.
+//! One Nash equilibrium of a game with two players at most, by Lemke's algorithm on the sequence form.
 //!
 //! Plans `x`, `y` are in equilibrium when, with the slacks `s = E'p - Ay` and `t = F'q - B'x` of
 //! the players' sequences, `s, t ≥ 0` and every sequence has weight zero or slack zero. Following
@@ -7,7 +7,7 @@
 //! responses to the prior solve the problem; the path ends at `z = 0` in an equilibrium. From an
 //! interior prior (every action has positive probability) that equilibrium is normal-form perfect.
 //!
-//! For games with two players and perfect recall, whatever the sums of their payoffs.
+//! For games with two players at most and perfect recall, whatever the sums of their payoffs.
 //!
 //! The tableau has one row for every sequence. At each information set one action, a best response
 //! to the prior, is *chosen*: its weight is basic, given by the others, and the slack of every
@@ -39,7 +39,7 @@ pub struct Lemke<K> {
 /// Follows the path from `prior` to an equilibrium.
 ///
 /// The prior must give every action of every information set a positive probability;
-/// [`Behavior::uniform`] does. Refuses games that are not for two players with perfect recall.
+/// [`Behavior::uniform`] does. Refuses games with more than two players and games without perfect recall.
 ///
 /// ```
 /// use demarche::game::GameBuilder;
@@ -75,9 +75,16 @@ pub fn lemke<K: OrderedField>(
 ) -> Result<Lemke<K>, Error> {
     let form = SequenceForm::new(game)?;
     let priors = interior_plans(game, prior)?;
-    let sides = [0, 1].map(|player| Side::new(&form, player, &priors[1 - player]));
-    let numbering = Numbering::new(&sides);
-    let mut tableau = formulate(&form, &sides, &numbering);
+    let (numbering, mut tableau) = match prepare(&form, &priors, run) {
+        Ok(prepared) => prepared,
+        Err(stop) => {
+            return Ok(Lemke {
+                profile: None,
+                status: Status::Stopped(stop),
+                pivots: 0,
+            });
+        }
+    };
     let stopped = follow(&mut tableau, &numbering, run)?;
     let status = stopped.map_or(Status::Solved, Status::Stopped);
     let profile = match stopped {
@@ -106,11 +113,34 @@ fn interior_plans<K: OrderedField>(
         return Err(Error::input("the prior is a profile of another game"));
     }
     let plan = |player| {
+        if player >= game.players().len() {
+            return Ok(vec![K::one()]);
+        }
         let plan = RealizationPlan::of(prior, PlayerId::new(player)).ok_or_else(refuse)?;
         let positive = plan.weights().iter().all(|w| w.sign() == Ordering::Greater);
         positive.then(|| plan.weights().to_vec()).ok_or_else(refuse)
     };
     Ok([plan(0)?, plan(1)?])
+}
+
+/// The start of the path, unless the run ends before.
+fn prepare<K: OrderedField>(
+    form: &SequenceForm<K>,
+    priors: &[Vec<K>; 2],
+    run: &Run<'_>,
+) -> Result<(Numbering, Tableau<K::Ring>), Stop> {
+    let sides = [
+        Side::new(form, 0, &priors[1], run)?,
+        Side::new(form, 1, &priors[0], run)?,
+    ];
+    let numbering = Numbering::new(&sides);
+    let tableau = formulate(form, &sides, &numbering, run)?;
+    Ok((numbering, tableau))
+}
+
+/// `Err` if it is time to stop.
+fn poll(run: &Run<'_>) -> Result<(), Stop> {
+    run.stopped().map_or(Ok(()), Err)
 }
 
 /// One player's sequences, seen from its best response to the opponent's prior.
@@ -134,7 +164,12 @@ struct Set {
 }
 
 impl<K: OrderedField> Side<K> {
-    fn new(form: &SequenceForm<K>, player: usize, prior: &[K]) -> Self {
+    fn new(
+        form: &SequenceForm<K>,
+        player: usize,
+        prior: &[K],
+        run: &Run<'_>,
+    ) -> Result<Self, Stop> {
         let id = PlayerId::new(player);
         let count = form.sequence_count(id);
         let game = form.game();
@@ -152,6 +187,7 @@ impl<K: OrderedField> Side<K> {
         }
         let mut against_prior = vec![K::zero(); count];
         for entry in form.entries() {
+            poll(run)?;
             let [own, other] = [player, 1 - player].map(|p| entry.sequences[p].index());
             against_prior[own] += &(prior[other].clone() * &entry.payoffs[player]);
         }
@@ -159,6 +195,7 @@ impl<K: OrderedField> Side<K> {
         let mut best = against_prior.clone();
         let mut home = vec![(0, false); count];
         for (index, set) in sets.iter_mut().enumerate().rev() {
+            poll(run)?;
             set.chosen = set.sequences[0];
             for &sequence in &set.sequences {
                 home[sequence] = (index, false);
@@ -175,13 +212,13 @@ impl<K: OrderedField> Side<K> {
         for set in &sets {
             chosen_plan[set.chosen] = chosen_plan[set.parent];
         }
-        Side {
+        Ok(Side {
             sets,
             after,
             home,
             against_prior,
             chosen_plan,
-        }
+        })
     }
 
     /// The sequences that are not chosen.
@@ -281,21 +318,24 @@ impl Numbering {
 /// A row of a tableau: entries by variable, and the right-hand side.
 type Equation<R> = (Vec<(Variable, R)>, R);
 
-/// The tableau at the prior, where `z = 1`.
+/// The tableau at the prior, where `z = 1`, unless time or its limit of entries ends before.
 fn formulate<K: OrderedField>(
     form: &SequenceForm<K>,
     sides: &[Side<K>; 2],
     numbering: &Numbering,
-) -> Tableau<K::Ring> {
+    run: &Run<'_>,
+) -> Result<Tableau<K::Ring>, Stop> {
     let one = K::Ring::one;
     let mut rows: Vec<Equation<K::Ring>> = vec![(Vec::new(), K::Ring::zero()); numbering.count + 1];
     // z = 1 - λ.
     rows[0] = (vec![(Numbering::LAMBDA, one())], one());
+    let mut held = 0;
     for player in [0, 1] {
         let (own, other) = (&sides[player], &sides[1 - player]);
         let payoffs = by_sequence(form, player);
         let mut gain = vec![K::zero(); other.home.len()];
         for sequence in own.free() {
+            poll(run)?;
             let change = own.switch(sequence);
             // A unit of the free weight takes a unit from chosen ones and gives it to others.
             for &(changed, gains) in change.iter().filter(|&&(c, _)| c != sequence) {
@@ -338,6 +378,11 @@ fn formulate<K: OrderedField>(
                 let entry = if gains { scale.clone() } else { -scale.clone() };
                 row.push((numbering.starts_nonbasic(player, changed), entry));
             }
+            // Every change but the first also stands in the row of the sequence that it changes.
+            held += row.len() + change.len();
+            if held > run.options().limits.entries {
+                return Err(Stop::Work);
+            }
             rows[numbering.row(player, sequence)] = (row, right.scale(&scale));
         }
         // The chosen plan grows with λ.
@@ -353,7 +398,7 @@ fn formulate<K: OrderedField>(
                 .push((Numbering::LAMBDA, -one()));
         }
     }
-    Tableau::new(numbering.count + 1, rows)
+    Ok(Tableau::new(numbering.count + 1, rows))
 }
 
 /// By sequence of `player`: the opponent's sequences and the player's payoffs.
@@ -424,8 +469,8 @@ fn read_back<K: OrderedField>(
     tableau: &Tableau<K::Ring>,
 ) -> Result<Behavior<K>, Error> {
     let mut profile = Behavior::open(game.shape().clone());
-    for player in [0, 1] {
-        let id = PlayerId::new(player);
+    for id in game.player_ids() {
+        let player = id.index();
         let weights = (0..game.sequence_count(id))
             .map(
                 |sequence| match numbering.weight(player, SequenceId::new(sequence)) {
