@@ -12,7 +12,7 @@ use super::padic::{self, Equation, Fractions};
 use super::program::{LinearProgram, Relation, Row, RowId, Sense};
 use super::simplex::{self, Outcome};
 use super::solution::{LpStatus, Solution};
-use crate::diagnostic::Error;
+use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
 use crate::run::{Backend, Options, Run};
 use std::cmp::Ordering;
@@ -46,6 +46,9 @@ enum Reading {
 /// end, and then exact [simplex](super::simplex) pivots from the float solution, as far as the
 /// limits go. `None` beside the float solution says that all failed, or that there is no optimum.
 ///
+/// Where the program's magnitudes are too far apart for floats, the float solution may be wrong,
+/// even call the program infeasible or unbounded, beside an exact solution: that one is proved.
+///
 /// ```
 /// use demarche::lp::{LinearProgram, LpStatus, Relation, exact};
 /// use demarche::number::Rational;
@@ -70,8 +73,11 @@ pub fn solve(
     program: &LinearProgram,
     run: &Run<'_>,
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
-    let float = super::solve(program, run)?;
-    if !matches!(float.status, LpStatus::Optimal | LpStatus::Inaccurate) {
+    let float = match super::solve(program, run) {
+        Ok(float) => float,
+        Err(error) => return without_floats(program, error, run),
+    };
+    if matches!(float.status, LpStatus::Limit(_)) {
         return Ok((float, None));
     }
     if let Some(exact) = from_float(program, &float, run) {
@@ -80,6 +86,7 @@ pub fn solve(
     let size = program.rows() + program.columns();
     let options = run.options();
     if options.backend.is_none()
+        && float.primal.is_some()
         && float.backend != Some(Backend::Microlp)
         && size <= MOST_FOR_VERTEX
     {
@@ -87,16 +94,44 @@ pub fn solve(
             backend: Some(Backend::Microlp),
             ..options.clone()
         };
-        let vertex = super::solve(program, &run.with(&options))?;
-        if let Some(exact) = from_float(program, &vertex, run) {
+        // A back end that breaks here costs nothing: the float solution is there.
+        if let Ok(vertex) = super::solve(program, &run.with(&options))
+            && let Some(exact) = from_float(program, &vertex, run)
+        {
             return Ok((vertex, Some(exact)));
         }
     }
-    let exact = match simplex::solve(program, float.primal.as_deref(), run) {
-        Outcome::Optimal(solution) => Some(solution),
-        _ => None,
-    };
+    let exact = optimum(program, float.primal.as_deref(), run);
     Ok((float, exact))
+}
+
+/// The optimum that the exact simplex method finds, if it finds one.
+fn optimum(program: &LinearProgram, near: Option<&[f64]>, run: &Run<'_>) -> Option<ExactSolution> {
+    match simplex::solve(program, near, run) {
+        Ok(Outcome::Optimal(solution)) => Some(solution),
+        _ => None,
+    }
+}
+
+/// What is too large for floats, or breaks a back end, is not so for rationals; `error` where they
+/// do not help either.
+fn without_floats(
+    program: &LinearProgram,
+    error: Error,
+    run: &Run<'_>,
+) -> Result<(Solution, Option<ExactSolution>), Error> {
+    let refused = error.kind() == ErrorKind::Input
+        || run
+            .options()
+            .backend
+            .is_some_and(|named| !super::available(named))
+        || program.has_integers();
+    if refused {
+        return Err(error);
+    }
+    let exact = optimum(program, None, run).ok_or_else(|| error.clone())?;
+    let float = super::bare(LpStatus::Inaccurate, None, error.to_string());
+    Ok((float, Some(exact)))
 }
 
 /// Rows and columns beyond which a vertex takes much longer than the interior point did.
@@ -104,9 +139,8 @@ const MOST_FOR_VERTEX: usize = 3000;
 
 /// Turns a float solution of a linear program into an exact one.
 ///
-/// `None` where the float solution has no dual values or is for a program of another size, where
-/// no guess drawn from it holds exactly, or the run stopped. Integer columns are treated as
-/// continuous.
+/// `None` where the float solution is not of this program or has no dual values, where no guess
+/// drawn from it holds exactly, or where the run stopped. Integer columns are treated as continuous.
 pub fn from_float(
     program: &LinearProgram,
     solution: &Solution,
@@ -151,16 +185,15 @@ fn direction(program: &LinearProgram) -> i64 {
 
 impl<'a> Float<'a> {
     fn new(program: &LinearProgram, solution: &'a Solution) -> Option<Self> {
-        let primal = solution.primal.as_deref()?;
-        let (dual, reduced) = (
-            solution.dual.as_deref()?,
-            solution.reduced_costs.as_deref()?,
-        );
-        if [primal.len(), dual.len(), reduced.len()]
-            != [program.columns(), program.rows(), program.columns()]
-        {
-            return None;
-        }
+        program.check().ok()?;
+        let by_column = |values: &'a Option<Vec<f64>>| {
+            let values = values.as_deref();
+            values.filter(|values| values.len() == program.columns())
+        };
+        let primal = by_column(&solution.primal)?;
+        let reduced = by_column(&solution.reduced_costs)?;
+        let dual = solution.dual.as_deref();
+        let dual = dual.filter(|dual| dual.len() == program.rows())?;
         let sign = direction(program) as f64;
         let turn = |values: &[f64]| values.iter().map(|value| sign * value).collect();
         let activity = |row: RowId| {

@@ -211,6 +211,14 @@ fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Erro
         return Ok(bare(LpStatus::Limit(stop), Some(backend), stop.to_string()));
     }
     let mut answer = backend::solve(backend, floats, run)?;
+    let without_optimum = matches!(
+        answer.claim,
+        Claim::Infeasible | Claim::Unbounded | Claim::InfeasibleOrUnbounded
+    );
+    if floats.scale.drowned && without_optimum {
+        // Where coefficients drown in rounding, nothing is known of what floats do not find.
+        return Ok(bare(LpStatus::Inaccurate, Some(backend), answer.message));
+    }
     if answer.claim == Claim::InfeasibleOrUnbounded {
         answer.claim = match feasible(backend, floats, run, &mut answer.message)? {
             Feasible::Yes => Claim::Unbounded,
@@ -225,6 +233,7 @@ fn by(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Solution, Erro
     let tolerance = run.options().tolerances.feasibility;
     let far = |residual: f64| residual.is_nan() || residual > tolerance.sqrt();
     if solution.status == LpStatus::Inaccurate
+        && !floats.scale.drowned
         && let Some(Residuals { primal, dual, gap }) = solution.residuals
         && (far(primal) || dual.is_some_and(far) || gap.is_some_and(far))
     {

@@ -27,7 +27,7 @@ pub(super) struct Equation {
 }
 
 /// Solves for `near.len()` unknowns; those that the equations leave free are put on the grid of
-/// step `1 / grid` next to `near`. `None` where a coefficient leaves the machine range, no
+/// step `1 / grid` (a `grid` of 0 counts as 1) next to `near`. `None` where a coefficient leaves the machine range, no
 /// consistent solution was found, or the run stopped.
 pub(super) fn solve(
     equations: &[Equation],
@@ -36,6 +36,7 @@ pub(super) fn solve(
     run: &Run<'_>,
 ) -> Option<Fractions> {
     let system = Integral::new(equations)?;
+    let grid = grid.max(1);
     PRIMES.iter().find_map(|&prime| {
         let factors = Factors::new(&system, near, prime, run)?;
         system.lift(&factors, near, grid, prime, run)
@@ -84,7 +85,7 @@ struct Integral {
 }
 
 /// Bound on right-hand sides that keeps every sum of a lifting step within an `i128`.
-const LARGEST: i128 = 1 << 120;
+const LARGEST: u128 = 1 << 120;
 
 impl Integral {
     fn new(equations: &[Equation]) -> Option<Self> {
@@ -131,7 +132,7 @@ impl Integral {
                 let moved = fixed[unknown as usize].checked_mul(i128::from(coefficient))?;
                 value = value.checked_sub(moved)?;
             }
-            if value.abs() >= LARGEST {
+            if value.unsigned_abs() >= LARGEST {
                 return None;
             }
             rest.push(value);

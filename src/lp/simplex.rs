@@ -16,14 +16,17 @@
 //! program.set_cost(x, Rational::ONE);
 //! let row = program.add_row("at least", Relation::Ge, Rational::ONE, [(x, Rational::from(3))]);
 //! let options = Options::default();
-//! let Outcome::Optimal(found) = simplex::solve(&program, None, &options.start()) else { panic!() };
+//! let outcome = simplex::solve(&program, None, &options.start())?;
+//! let Outcome::Optimal(found) = outcome else { panic!() };
 //! assert_eq!(found.primal[x.index()], Rational::new(1, 3));
 //! assert_eq!(found.dual[row.index()], Rational::new(1, 3));
+//! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
 use super::exact::{self, ExactSolution};
 use super::program::{ColumnId, LinearProgram, Relation, Sense};
 use super::tableau::{Tableau, Variable};
+use crate::diagnostic::Error;
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
 use crate::run::{Run, Stop};
 use std::cmp::Ordering;
@@ -43,10 +46,16 @@ pub enum Outcome {
 
 /// Solves a linear program exactly; integer columns are treated as continuous.
 ///
-/// `near` are values, one for every column, near which an optimum is thought to lie.
-pub fn solve(program: &LinearProgram, near: Option<&[f64]>, run: &Run<'_>) -> Outcome {
+/// `near` are values, one for every column, near which an optimum is thought to lie. Refuses a
+/// program that uses a column which it does not have.
+pub fn solve(
+    program: &LinearProgram,
+    near: Option<&[f64]>,
+    run: &Run<'_>,
+) -> Result<Outcome, Error> {
+    program.check()?;
     let mut simplex = Simplex::new(program, run);
-    match simplex.run(near) {
+    Ok(match simplex.run(near) {
         Ok(()) => match simplex.solution() {
             Some(solution) => Outcome::Optimal(solution),
             None => Outcome::Stopped(Stop::Work),
@@ -54,7 +63,7 @@ pub fn solve(program: &LinearProgram, near: Option<&[f64]>, run: &Run<'_>) -> Ou
         Err(End::Infeasible) => Outcome::Infeasible,
         Err(End::Unbounded) => Outcome::Unbounded,
         Err(End::Stopped(stop)) => Outcome::Stopped(stop),
-    }
+    })
 }
 
 /// Why there is no optimum to read.

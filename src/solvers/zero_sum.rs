@@ -77,8 +77,8 @@ pub fn zero_sum(game: &Game, run: &Run<'_>) -> Result<ZeroSum, Error> {
     zero_sum_oriented(&form, orientation(&form), run)
 }
 
-/// The orientation whose linear program has the fewer columns, on a tie the first: the plan of the
-/// player with fewer sequences is primal.
+/// The orientation in which the plan of the player with fewer sequences is primal, on a tie the
+/// first.
 pub fn orientation(form: &SequenceForm) -> Orientation {
     let [first, second] = [0, 1].map(|player| form.sequence_count(PlayerId::new(player)));
     if first <= second {
@@ -104,16 +104,6 @@ pub fn zero_sum_oriented(
         backend,
         status: Status::Stopped(stop),
     };
-    match float.status {
-        LpStatus::Optimal | LpStatus::Inaccurate => {}
-        LpStatus::Limit(stop) => return Ok(stopped(stop)),
-        LpStatus::Infeasible | LpStatus::Unbounded => {
-            return Err(Error::internal(format!(
-                "the linear program of a zero-sum game came out {}",
-                float.status
-            )));
-        }
-    }
     if let Some(exact) = exact {
         let plans = formulation.plans(&exact.primal, &exact.dual);
         let profile = profile_of(form.game(), plans)
@@ -125,6 +115,14 @@ pub fn zero_sum_oriented(
             backend,
             status: Status::Solved,
         });
+    }
+    match float.status {
+        LpStatus::Optimal | LpStatus::Inaccurate => {}
+        LpStatus::Limit(stop) => return Ok(stopped(stop)),
+        // Every such program has an optimum. Floats missed it, and exact pivots came to a limit.
+        LpStatus::Infeasible | LpStatus::Unbounded => {
+            return Ok(stopped(run.stopped().unwrap_or(Stop::Work)));
+        }
     }
     let status = run.stopped().map_or(Status::Solved, Status::Stopped);
     let (Some(primal), Some(dual)) = (&float.primal, &float.dual) else {

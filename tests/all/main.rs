@@ -7,6 +7,7 @@ mod cli;
 mod efg;
 mod exact;
 mod expr;
+mod extremes;
 mod game;
 mod games;
 mod laws;
