@@ -1,9 +1,9 @@
 //! The exact simplex method, from any starting basis that a float solution suggests.
 //!
-//! For small programs and for those on which [`exact`](super::exact) fails: two phases on the exact
-//! [`Tableau`], with Bland's rule (Mathematics of Operations Research 2, 1977), which never cycles.
-//! A float solution, if there is one, is used to pivot close to the optimum first; it decides the
-//! number of pivots and nothing else.
+//! For small programs and for those on which [`exact`] fails: two phases on the exact [`Tableau`],
+//! with Bland's rule (Mathematics of Operations Research 2, 1977), which never cycles. A float
+//! solution, if there is one, is used to pivot close to the optimum first; it decides the number of
+//! pivots and nothing else.
 //!
 //! ```
 //! use demarche::lp::simplex::{self, Outcome};
@@ -16,7 +16,8 @@
 //! program.set_cost(x, Rational::ONE);
 //! let row = program.add_row("at least", Relation::Ge, Rational::ONE, [(x, Rational::from(3))]);
 //! let options = Options::default();
-//! let Outcome::Optimal(found) = simplex::solve(&program, None, &options.start()) else { panic!() };
+//! let outcome = simplex::solve(&program, None, &options.start());
+//! let Outcome::Optimal(found) = outcome else { panic!() };
 //! assert_eq!(found.primal[x.index()], Rational::new(1, 3));
 //! assert_eq!(found.dual[row.index()], Rational::new(1, 3));
 //! ```
