@@ -1,14 +1,16 @@
 //! Solution concepts: what each requires, who solves it, and what certifies the answer.
 //!
 //! [`Concept::solve`] checks that the game is in the concept's class, runs a solver, and hands its
-//! candidate to [`analysis`](crate::analysis), which shares no code with it. What comes back is a
+//! candidate to [`analysis`], which shares no code with it. What comes back is a
 //! [`Catalogue`] of certified answers that says how complete it is; an answer that the certificate
 //! rejects is an error and never returned.
 //!
+//! Both methods work on the sequence form.
+//!
 //! | concept | games | method | answer |
 //! |---|---|---|---|
-//! | `zero-sum` | two players, constant sum, perfect recall | sequence-form linear program | exact |
-//! | `nash` | at most two players, perfect recall | Lemke's algorithm on the sequence form | exact, one |
+//! | `zero-sum` | two players, constant sum, perfect recall | linear program | exact |
+//! | `nash` | at most two players, perfect recall | Lemke's algorithm | exact, one |
 //!
 //! ```
 //! use demarche::Concept;
@@ -18,7 +20,8 @@
 //!
 //! // Chicken, each side choosing without seeing the other.
 //! let mut builder = GameBuilder::new("chicken", ["Israel", "Iran"]);
-//! let sets = ["Israel", "Iran"].map(|player| builder.infoset(player, "crisis", ["yield", "stand"]));
+//! let sets = ["Israel", "Iran"];
+//! let sets = sets.map(|player| builder.infoset(player, "crisis", ["yield", "stand"]));
 //! let payoffs = [[[6, 6], [2, 7]], [[7, 2], [0, 0]]];
 //! let root = builder.root();
 //! for (row, node) in builder.decide(root, sets[0]).enumerate() {

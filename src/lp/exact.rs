@@ -43,8 +43,8 @@ enum Reading {
 ///
 /// The float solution is that of the back end that was asked for or that the program's structure
 /// suggests. Where no exact solution can be drawn from it, a vertex is tried, from a simplex back
-/// end, and then exact [simplex](super::simplex) pivots from the float solution, as far as the
-/// limits go. `None` beside the float solution says that all failed, or that there is no optimum.
+/// end, and then exact [simplex] pivots from the float solution, as far as the limits go. `None`
+/// beside the float solution says that all failed, or that there is no optimum.
 ///
 /// Where the program's magnitudes are too far apart for floats, the float solution may be wrong,
 /// even call the program infeasible or unbounded, beside an exact solution: that one is proved.

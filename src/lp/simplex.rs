@@ -1,9 +1,9 @@
 //! The exact simplex method, from any starting basis that a float solution suggests.
 //!
-//! For small programs and for those on which [`exact`](super::exact) fails: two phases on the exact
-//! [`Tableau`], with Bland's rule (Mathematics of Operations Research 2, 1977), which never cycles.
-//! A float solution, if there is one, is used to pivot close to the optimum first; it decides the
-//! number of pivots and nothing else.
+//! For small programs and for those on which [`exact`] fails: two phases on the exact [`Tableau`],
+//! with Bland's rule (Mathematics of Operations Research 2, 1977), which never cycles. A float
+//! solution, if there is one, is used to pivot close to the optimum first; it decides the number of
+//! pivots and nothing else.
 //!
 //! ```
 //! use demarche::lp::simplex::{self, Outcome};

@@ -88,12 +88,15 @@ fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution
         push_rows(out, &rows);
     }
     if given < document.game.infosets {
-        let open = count(
-            document.game.infosets - given,
-            "information set is",
-            "information sets are",
-        );
-        let text = format!("{open} left open: no play of this solution comes there");
+        let text = match document.game.infosets - given {
+            1 => "1 information set is left open: its player's own moves exclude it, so that anything \
+                  does there"
+                .to_string(),
+            open => format!(
+                "{open} information sets are left open: their player's own moves exclude them, so \
+                 that anything does there"
+            ),
+        };
         paragraph(out, "  ", &text);
     }
     push_beliefs(out, solution);

@@ -4,8 +4,8 @@
 //! For perfect recall (Kuhn 1953) a player's plan `x` is a vector over its own sequences with
 //! `x[∅] = 1`, `x ≥ 0` and, at every information set `h`, `Σ_a x[ha] = x[σ(h)]`. The expected
 //! payoffs of plans `x`, `y` are `x'Ay` and `x'By`, where `A[σ, τ]` sums chance probability times
-//! payoff over the nodes that `σ` and `τ` lead to. Size and time are linear in the tree (Romanovskii
-//! 1962; Koller, Megiddo and von Stengel 1996; von Stengel 1996).
+//! payoff over the nodes that `σ` and `τ` lead to. Size and time are linear in the tree
+//! (Romanovskii 1962; Koller, Megiddo and von Stengel 1996; von Stengel 1996).
 //!
 //! A player that the game does not have is one who never moves and gets nothing: its only sequence
 //! is the empty one. So everything that holds for two players holds for one.
@@ -16,7 +16,8 @@
 //! use demarche::sequence_form::SequenceForm;
 //!
 //! let mut builder = GameBuilder::new("a coin, then a call", ["Caller", "House"]);
-//! let coin = builder.chance("coin", [("heads", Rational::new(1, 3)), ("tails", Rational::new(2, 3))]);
+//! let odds = [("heads", Rational::new(1, 3)), ("tails", Rational::new(2, 3))];
+//! let coin = builder.chance("coin", odds);
 //! let call = builder.infoset("Caller", "call", ["heads", "tails"]);
 //! let root = builder.root();
 //! for (side, node) in builder.draw(root, coin).enumerate() {

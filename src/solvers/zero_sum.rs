@@ -11,7 +11,7 @@
 //!
 //! The two are each other's dual, so that either gives both plans; `q` and `p` are the values of
 //! the opponent's information sets, and the optimum is the value of the game to the first player.
-//! The float solution is made exact by [`lp::exact`](crate::lp::exact).
+//! The float solution is made exact by [`lp::exact`].
 
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId, SequenceId};

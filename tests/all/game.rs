@@ -140,7 +140,8 @@ fn chance_must_sum_to_one() {
     assert_eq!(
         messages(&error),
         [
-            "the probabilities of the chance move at the root sum to 1000000001/1000000000 instead of 1"
+            "the probabilities of the chance move at the root sum to 1000000001/1000000000 \
+             instead of 1"
         ]
     );
     assert!(error.to_string().contains("hint: give them as fractions"));

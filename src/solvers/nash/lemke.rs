@@ -63,7 +63,8 @@ pub struct Lemke<K> {
 /// let options = Options::default();
 /// let prior = Behavior::uniform(game.shape().clone());
 /// let found = lemke(&game, &prior, &options.start())?.profile.unwrap();
-/// let [act, look] = [0, 1].map(|player| game.infosets_of(game.player_ids().nth(player).unwrap())[0]);
+/// let only_set = |player| game.infosets_of(game.find_player(player).unwrap())[0];
+/// let [act, look] = ["Inspectee", "Inspector"].map(only_set);
 /// assert_eq!(found.at(act).unwrap()[1], Rational::new(1, 5));
 /// assert_eq!(found.at(look).unwrap()[0], Rational::new(1, 10));
 /// # Ok::<(), demarche::diagnostic::Error>(())
