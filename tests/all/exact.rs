@@ -35,7 +35,7 @@ fn on(backend: Backend) -> Options {
 }
 
 fn best(program: &LinearProgram) -> Option<Rational> {
-    match simplex::solve(program, None, &Options::default().start()) {
+    match simplex::solve(program, None, &Options::default().start()).unwrap() {
         Outcome::Optimal(solution) => Some(solution.objective),
         _ => None,
     }

@@ -439,17 +439,14 @@ fn priors_at_the_border_are_refused() {
 #[test]
 fn other_classes_of_games_are_refused() {
     let uniform = |game: &Game| Behavior::uniform(game.shape().clone());
-    for (players, count) in [(vec!["A"], 1), (vec!["A", "B", "C"], 3)] {
-        let game = GameBuilder::new("players", players).build().unwrap();
-        let (kind, message) = refusal(&game, &uniform(&game));
-        assert_eq!(kind, ErrorKind::Unsupported);
-        assert_eq!(
-            message,
-            format!("the game has {count} players, and this method is for two")
-        );
-        let error = Concept::Nash.solve(&game, &Options::default()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unsupported);
-    }
+    let game = GameBuilder::new("players", ["A", "B", "C"])
+        .build()
+        .unwrap();
+    let (kind, message) = refusal(&game, &uniform(&game));
+    assert_eq!(kind, ErrorKind::Unsupported);
+    assert!(message.contains("the game has 3 players"), "{message}");
+    let error = Concept::Nash.solve(&game, &Options::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
     // The absent-minded driver does not know whether it has passed the exit.
     let mut builder = GameBuilder::new("absent-minded", ["Driver", "Nobody"]);
     let set = builder.infoset("Driver", "exit", ["exit", "go on"]);

@@ -195,7 +195,7 @@ pub fn assert_proves(program: &LinearProgram, solution: &ExactSolution) {
 #[track_caller]
 fn outcome(program: &LinearProgram, near: Option<&[f64]>) -> Truth {
     let options = Options::default();
-    match simplex::solve(program, near, &options.start()) {
+    match simplex::solve(program, near, &options.start()).unwrap() {
         Outcome::Optimal(solution) => {
             assert_proves(program, &solution);
             Truth::Best(solution.objective)
@@ -285,7 +285,7 @@ fn an_optimum_as_a_hint_needs_fewer_pivots() {
     let ended = |near: Option<&[f64]>, pivots| {
         let mut options = Options::default();
         options.limits.pivots = pivots;
-        simplex::solve(&program, near, &options.start())
+        simplex::solve(&program, near, &options.start()).unwrap()
     };
     let least = |near: Option<&[f64]>| {
         (0..200)
@@ -322,7 +322,7 @@ fn limits_and_cancellation_stop() {
     program.add_row("r", Relation::Le, int(1), [(x, int(1))]);
     let mut options = Options::default();
     options.limits.entries = 0;
-    let stopped = |options: &Options| simplex::solve(&program, None, &options.start());
+    let stopped = |options: &Options| simplex::solve(&program, None, &options.start()).unwrap();
     assert_eq!(stopped(&options), Outcome::Stopped(Stop::Work));
     let mut options = Options::default();
     options.limits.time = Some(Duration::ZERO);

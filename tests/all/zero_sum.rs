@@ -261,7 +261,7 @@ fn matrix_value(game: &Game) -> Rational {
             paid.chain([(value, int(-1))]),
         );
     }
-    match simplex::solve(&program, None, &Options::default().start()) {
+    match simplex::solve(&program, None, &Options::default().start()).unwrap() {
         Outcome::Optimal(solution) => solution.objective,
         other => panic!("{other:?}"),
     }
@@ -295,7 +295,7 @@ proptest! {
         // The exact method on the program itself, without any float.
         for side in SIDES {
             let (program, unit) = formulate(&form, side);
-            let outcome = simplex::solve(&program, None, &Options::default().start());
+            let outcome = simplex::solve(&program, None, &Options::default().start()).unwrap();
             let Outcome::Optimal(solution) = outcome else { panic!("{outcome:?}") };
             prop_assert_eq!(solution.objective * &unit, expected.clone());
         }
