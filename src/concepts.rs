@@ -218,9 +218,12 @@ fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
         .zip(game.player_ids())
         .all(|(regret, player)| {
             let payoffs = game.values().payoffs.column(player.index());
-            let low = payoffs.iter().min().map_or(0.0, Rational::to_f64);
-            let high = payoffs.iter().max().map_or(0.0, Rational::to_f64);
-            regret.to_f64() <= tolerance * (high - low).max(f64::MIN_POSITIVE)
+            let range = match (payoffs.iter().max(), payoffs.iter().min()) {
+                (Some(high), Some(low)) if high > low => high - low,
+                _ => return regret.is_zero(),
+            };
+            // Exactly: payoffs themselves may be beyond the range of floats.
+            (regret / &range).to_f64() <= tolerance
         })
 }
 
