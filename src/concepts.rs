@@ -221,7 +221,11 @@ fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
         .regrets
         .iter()
         .zip(ranges)
-        .all(|(regret, (low, high))| regret.to_f64() <= tolerance * (high - low).to_f64())
+        .all(|(regret, (low, high))| {
+            let range = high - low;
+            // Exactly: payoffs themselves may be beyond the range of floats.
+            regret.is_zero() || (!range.is_zero() && (regret / &range).to_f64() <= tolerance)
+        })
 }
 
 /// Certified answers, with what is known of their completeness and how they were found.

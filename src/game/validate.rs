@@ -5,7 +5,6 @@ use super::tree::{NodeKind, Shape};
 use super::{Game, Values};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::number::OrderedField;
-use std::any::TypeId;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -104,8 +103,7 @@ impl<K: OrderedField> Game<K> {
         let sum = probabilities
             .iter()
             .fold(K::zero(), |total, next| total + next);
-        let exact = TypeId::of::<K>() != TypeId::of::<f64>();
-        (exact && sum != K::one()).then(|| {
+        (K::EXACT && sum != K::one()).then(|| {
             Diagnostic::error(format!(
                 "the probabilities of the chance move {} sum to {sum:?} instead of 1",
                 place()

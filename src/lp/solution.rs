@@ -36,7 +36,8 @@ impl fmt::Display for LpStatus {
 /// How far an answer is from being one, recomputed from our own copy of the program.
 ///
 /// Violations are relative to the program's numbers, never to the answer's: an answer that runs
-/// away to infinity cannot hide its violation behind its size. The copy is in floats, minimized,
+/// away to infinity cannot hide its violation behind its size, and what rounding may hide in a sum
+/// of large terms counts as violation. The copy is in floats, minimized,
 /// and scaled by powers of two where the program's numbers lie outside the range in which back ends
 /// are at home; then the residuals are those of the scaled program.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -34,6 +34,8 @@ impl OrderedRing for f64 {
 impl OrderedField for f64 {
     type Ring = f64;
 
+    const EXACT: bool = false;
+
     fn from_rational(value: &Rational) -> Self {
         value.to_f64()
     }

@@ -74,6 +74,9 @@ pub trait OrderedField: OrderedRing + for<'a> Div<&'a Self, Output = Self> {
     /// The ring in which rows of field elements are pivoted after their denominators are cleared.
     type Ring: OrderedRing;
 
+    /// Whether sums, products and quotients are exact, as the field's are. Floats only stand in.
+    const EXACT: bool = true;
+
     /// The image of a rational.
     fn from_rational(value: &Rational) -> Self;
 

@@ -187,7 +187,8 @@ impl Rational {
         // A double holds at most about forty partial quotients.
         for _ in 0..64 {
             let whole = rest.floor();
-            if whole >= 1e18 {
+            // Beyond every denominator.
+            if whole > u64::MAX as f64 {
                 break;
             }
             let next = (
@@ -199,12 +200,19 @@ impl Rational {
             }
             (before, last) = (last, next);
             let fraction = rest - whole;
-            if fraction <= f64::EPSILON * rest.max(1.0) || last.0 as f64 / last.1 as f64 == target {
+            // What is left of a number below one is exact; later remainders carry rounding.
+            let rounding = if last.0 == 0 {
+                0.0
+            } else {
+                f64::EPSILON * rest.max(1.0)
+            };
+            if fraction <= rounding || last.0 as f64 / last.1 as f64 == target {
                 break;
             }
             rest = 1.0 / fraction;
         }
-        // Successive convergents have no common divisor, and 9e15 bounds the numerator.
+        // Successive convergents have no common divisor, and their numerators are below 2^53 times
+        // the largest denominator.
         let numerator = last.0 as i128;
         Some(Rational::from_words(
             if value < 0.0 { -numerator } else { numerator },

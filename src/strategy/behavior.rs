@@ -112,8 +112,7 @@ impl<K: OrderedField> Behavior<K> {
         let sum = probabilities
             .iter()
             .fold(K::zero(), |total, next| total + next);
-        let exact = std::any::TypeId::of::<K>() != std::any::TypeId::of::<f64>();
-        if exact && sum != K::one() {
+        if K::EXACT && sum != K::one() {
             return refuse(format!("sums to {sum:?} instead of 1"));
         }
         self.put(set, probabilities);

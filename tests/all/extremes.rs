@@ -1,10 +1,13 @@
 //! Numbers at the ends of machine words and beyond the range of floats.
 
 use demarche::Concept;
+use demarche::diagnostic::ErrorKind;
 use demarche::game::{Game, GameBuilder};
 use demarche::lp::{self, LinearProgram, LpStatus, Relation, exact, simplex};
 use demarche::number::{OrderedRing, Rational};
 use demarche::run::{Backend, Options};
+use demarche::solvers::nash::lemke;
+use demarche::strategy::Behavior;
 
 const MAGNITUDES: [&str; 9] = [
     "1e300",
@@ -141,4 +144,25 @@ fn a_grid_of_zero_steps_counts_as_one() {
         let (_, exact) = exact::solve(&program, &options.start()).unwrap();
         assert_eq!(exact.map(|found| found.objective), Some(Rational::ZERO));
     }
+}
+
+#[test]
+fn the_simple_rational_near_a_small_float_is_not_zero() {
+    let largest = u64::MAX;
+    for text in ["1e-15", "1e-17", "1e-19"] {
+        let small: Rational = text.parse().unwrap();
+        let near = Rational::near(small.to_f64(), largest);
+        assert_eq!(near, Some(small), "{text}");
+    }
+    assert_eq!(Rational::near(1e-20, largest), Some(Rational::ZERO));
+    assert_eq!(Rational::near(1e-17, 1_000_000), Some(Rational::ZERO));
+}
+
+#[test]
+fn lemke_refuses_floats() {
+    let payoffs = [[2, 0], [0, 1]].map(|row| row.map(Rational::from));
+    let game = bimatrix(&payoffs).to_f64();
+    let prior = Behavior::uniform(game.shape().clone());
+    let refusal = lemke(&game, &prior, &Options::default().start()).unwrap_err();
+    assert_eq!(refusal.kind(), ErrorKind::Unsupported);
 }

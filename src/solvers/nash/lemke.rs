@@ -39,7 +39,8 @@ pub struct Lemke<K> {
 /// Follows the path from `prior` to an equilibrium.
 ///
 /// The prior must give every action of every information set a positive probability;
-/// [`Behavior::uniform`] does. Refuses games with more than two players and games without perfect recall.
+/// [`Behavior::uniform`] does. Refuses games with more than two players, games without perfect
+/// recall, and games in floats, in which the path takes wrong turns at ties and can end anywhere.
 ///
 /// ```
 /// use demarche::game::GameBuilder;
@@ -74,6 +75,12 @@ pub fn lemke<K: OrderedField>(
     prior: &Behavior<K>,
     run: &Run<'_>,
 ) -> Result<Lemke<K>, Error> {
+    if !K::EXACT {
+        return Err(Error::unsupported(
+            "Lemke's path is followed in exact numbers, and the game is in floats",
+            "solve the game in rational numbers, and turn the answer into floats",
+        ));
+    }
     let form = SequenceForm::new(game)?;
     let priors = interior_plans(game, prior)?;
     let (numbering, mut tableau) = match prepare(&form, &priors, run) {
