@@ -89,12 +89,14 @@ fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution
     }
     if given < document.game.infosets {
         let text = match document.game.infosets - given {
-            1 => "1 information set is left open: its player's own moves exclude it, so that anything \
+            1 => {
+                "1 information set is left open: its player's own moves exclude it; anything does \
                   does there"
-                .to_string(),
+                    .to_string()
+            }
             open => format!(
-                "{open} information sets are left open: their player's own moves exclude them, so \
-                 that anything does there"
+                "{open} information sets are left open: their player's own moves exclude them; \
+                 anything does there"
             ),
         };
         paragraph(out, "  ", &text);
