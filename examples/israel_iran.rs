@@ -16,7 +16,7 @@ p, the probability that Iran gives beforehand to a sincere Israel. All numbers o
 assumptions that order outcomes; none is an estimate of a country.
 
 For each of three values of p here is one equilibrium; there may be others. Every certificate is
-recomputed from the game tree by code that did not solve it and shares nothing with the solver.
+recomputed from the game tree by code that did not solve it and uses nothing of the solver.
 Choices that Israel's own moves exclude are left open, and what hangs on them is not decided.
 ";
 
@@ -31,14 +31,20 @@ const QUANTITIES: [&str; 6] = [
 ];
 
 fn main() -> Result<(), Error> {
+    print!("{}", story()?);
+    Ok(())
+}
+
+/// Everything that the example prints.
+pub fn story() -> Result<String, Error> {
     let folder = env!("CARGO_MANIFEST_DIR");
     let model = Model::from_path(format!("{folder}/models/israel_iran/assurance.toml"))?;
-    println!("{}\n{QUESTION}", model.title().to_uppercase());
+    let mut text = format!("{}\n{QUESTION}\n", model.title().to_uppercase());
 
     let default = model.defaults();
-    let default_credibility = default.get("p").map_or(String::new(), Rational::to_string);
+    let default_p = default.get("p").map_or(String::new(), Rational::to_string);
     let mut columns = Vec::new();
-    for credibility in [default_credibility.as_str(), "1/2", "3/10"] {
+    for credibility in [default_p.as_str(), "1/2", "3/10"] {
         let started = Instant::now();
         let game = model.game(&default.clone().with("p", credibility)?)?;
         let built = started.elapsed();
@@ -51,18 +57,19 @@ fn main() -> Result<(), Error> {
             solution.strategy = in_words(&solution.strategy);
             solution.beliefs = in_words(&solution.beliefs);
         }
-        println!("{}", report::solve(&document));
+        text += &report::solve(&document);
 
         if let Some(class) = catalogue.classes.first() {
             let values = quantities(&game, class)?;
             let [_, belief, restrains, ..] = &values;
-            println!("  Iran, once assured, believes Israel sincere with probability {belief}.");
-            println!("  Iran restrains itself with probability {restrains}.\n");
+            text += &format!(
+                "\n  Iran, once assured, believes Israel sincere with probability {belief}.\n  \
+                 Iran restrains itself with probability {restrains}.\n\n"
+            );
             columns.push((format!("p = {credibility}"), values));
         }
     }
-    print_table(&columns);
-    Ok(())
+    Ok(text + &table(&columns))
 }
 
 /// The values of [`QUANTITIES`] in an equilibrium.
@@ -123,16 +130,16 @@ fn in_words<V: Clone>(by_player: &Named<Named<V>>) -> Named<Named<V>> {
         .collect()
 }
 
-fn print_table(columns: &[(String, [String; 6])]) {
+/// The answers side by side.
+fn table(columns: &[(String, [String; 6])]) -> String {
     let row = |name: &str, cells: Vec<&String>| {
         let cells: String = cells.iter().map(|cell| format!("  {cell:>16}")).collect();
-        println!("{name:43}{cells}");
+        format!("{name:43}{cells}\n")
     };
-    row("", columns.iter().map(|(head, _)| head).collect());
+    let mut text = row("", columns.iter().map(|(head, _)| head).collect());
     for (index, name) in QUANTITIES.iter().enumerate() {
-        row(
-            name,
-            columns.iter().map(|(_, values)| &values[index]).collect(),
-        );
+        let values = columns.iter().map(|(_, values)| &values[index]);
+        text += &row(name, values.collect());
     }
+    text
 }

@@ -11,7 +11,7 @@
 //! profile of them is a **Nash equilibrium** if no player gains by changing its own.
 //!
 //! Payoffs and probabilities are exact rationals from the file on: `0.1` is 1/10. An answer comes
-//! with a [`Certificate`], recomputed from these definitions by code that shares nothing with the
+//! with a [`Certificate`], recomputed from these definitions by code that uses nothing of the
 //! solvers.
 //!
 //! ```

@@ -88,15 +88,10 @@ fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution
         push_rows(out, &rows);
     }
     if given < document.game.infosets {
-        let text = match document.game.infosets - given {
-            1 => "1 information set is left open: its player's own moves exclude it, so that anything \
-                  does there"
-                .to_string(),
-            open => format!(
-                "{open} information sets are left open: their player's own moves exclude them, so \
-                 that anything does there"
-            ),
-        };
+        let open = document.game.infosets - given;
+        let open = count(open, "information set is", "information sets are");
+        let why = "excluded by the player's own moves, so that anything does there";
+        let text = format!("{open} left open: {why}");
         paragraph(out, "  ", &text);
     }
     push_beliefs(out, solution);

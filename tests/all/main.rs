@@ -18,6 +18,7 @@ mod oracle;
 mod preorder;
 mod profile;
 mod random;
+mod readme;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;
