@@ -140,7 +140,8 @@ const MOST_FOR_VERTEX: usize = 3000;
 /// Turns a float solution of a linear program into an exact one.
 ///
 /// `None` where the float solution is not of this program or has no dual values, where no guess
-/// drawn from it holds exactly, or where the run stopped. Integer columns are treated as continuous.
+/// drawn from it holds exactly, or where the run stopped. Integer columns are treated as
+/// continuous.
 pub fn from_float(
     program: &LinearProgram,
     solution: &Solution,

@@ -27,8 +27,8 @@ pub(super) struct Equation {
 }
 
 /// Solves for `near.len()` unknowns; those that the equations leave free are put on the grid of
-/// step `1 / grid` (a `grid` of 0 counts as 1) next to `near`. `None` where a coefficient leaves the machine range, no
-/// consistent solution was found, or the run stopped.
+/// step `1 / grid` (a `grid` of 0 counts as 1) next to `near`. `None` where a coefficient leaves
+/// the machine range, no consistent solution was found, or the run stopped.
 pub(super) fn solve(
     equations: &[Equation],
     near: &[f64],
