@@ -80,7 +80,12 @@ impl Concept {
         let solve = run.elapsed();
         let started = Instant::now();
         let class = match candidate.profile {
-            Some(profile) => Some(certified(self, game, profile, candidate.exact, options)?),
+            Some(profile) => match certified(self, game, profile, candidate.exact, options) {
+                Ok(class) => Some(class),
+                // What an early stop leaves behind may be far from an answer: then there is none.
+                Err(_) if !candidate.exact && candidate.status != Status::Solved => None,
+                Err(error) => return Err(error),
+            },
             None => None,
         };
         if let (Some(value), Some(class)) = (&candidate.value, &class) {

@@ -39,7 +39,6 @@ use crate::diagnostic::Error;
 use crate::game::{Game, Infoset, NodeId, NodeKind};
 use crate::number::{OrderedField, OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
-use std::any::TypeId;
 
 /// The beliefs that Bayes' rule derives from a profile: at every information set that its plays
 /// reach the probabilities of the nodes given that the play is there, and nothing at the others.
@@ -86,7 +85,7 @@ fn shares<K: OrderedField>(game: &Game<K>, weights: &Weights<K::Ring>) -> Vec<Op
 
 /// How far probabilities may be off: not at all, unless they are floats.
 fn probability_slack<K: OrderedField>() -> K {
-    if TypeId::of::<K>() != TypeId::of::<f64>() {
+    if K::EXACT {
         return K::zero();
     }
     let share = Rational::from_f64(Tolerances::default().probability_sum);

@@ -14,7 +14,6 @@ use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, InfosetId, NodeId, PlayerId};
 use crate::number::{OrderedField, OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
-use std::any::TypeId;
 
 /// What a profile is, recomputed by walking the tree.
 #[derive(Debug, Clone)]
@@ -321,7 +320,7 @@ fn local_regrets<K: OrderedField>(
 
 /// By player, the largest gain that counts as none: zero, unless the numbers are floats.
 fn slack<K: OrderedField>(game: &Game<K>) -> Vec<K> {
-    let exact = TypeId::of::<K>() != TypeId::of::<f64>();
+    let exact = K::EXACT;
     let share = Rational::from_f64(Tolerances::default().regret).unwrap_or(Rational::ZERO);
     if exact {
         return vec![K::zero(); game.players().len()];

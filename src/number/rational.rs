@@ -166,59 +166,6 @@ impl Rational {
     pub fn from_f64(value: f64) -> Option<Self> {
         RBig::try_from(value).ok().map(Rational::from_big)
     }
-
-    /// The rational nearest to a finite float among those with a denominator up to
-    /// `largest_denominator` that a continued fraction reaches; `None` for infinities and NaN.
-    ///
-    /// ```
-    /// use demarche::number::Rational;
-    /// assert_eq!(Rational::near(0.333_333_333, 1000), Some(Rational::new(1, 3)));
-    /// ```
-    pub fn near(value: f64, largest_denominator: u64) -> Option<Self> {
-        if !value.is_finite() {
-            return None;
-        }
-        if value.abs() >= 9e15 {
-            return Rational::from_f64(value.round());
-        }
-        let target = value.abs();
-        let (mut before, mut last) = ((0u128, 1u128), (1u128, 0u128));
-        let mut rest = target;
-        // A double holds at most about forty partial quotients.
-        for _ in 0..64 {
-            let whole = rest.floor();
-            // Beyond every denominator.
-            if whole > u64::MAX as f64 {
-                break;
-            }
-            let next = (
-                last.0 * whole as u128 + before.0,
-                last.1 * whole as u128 + before.1,
-            );
-            if next.1 > u128::from(largest_denominator.max(1)) {
-                break;
-            }
-            (before, last) = (last, next);
-            let fraction = rest - whole;
-            // What is left of a number below one is exact; later remainders carry rounding.
-            let rounding = if last.0 == 0 {
-                0.0
-            } else {
-                f64::EPSILON * rest.max(1.0)
-            };
-            if fraction <= rounding || last.0 as f64 / last.1 as f64 == target {
-                break;
-            }
-            rest = 1.0 / fraction;
-        }
-        // Successive convergents have no common divisor, and their numerators are below 2^53 times
-        // the largest denominator.
-        let numerator = last.0 as i128;
-        Some(Rational::from_words(
-            if value < 0.0 { -numerator } else { numerator },
-            last.1,
-        ))
-    }
 }
 
 /// Why a text is no number.

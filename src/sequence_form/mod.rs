@@ -128,9 +128,7 @@ fn collect<K: OrderedField>(game: &Game<K>) -> Vec<Met<K>> {
         {
             (now, weight) = (sequences, before);
         }
-        if game.kind(node) != NodeKind::Leaf || game.parent(node).is_some() {
-            path.push((game.subtree_end(node), now, weight.clone()));
-        }
+        path.push((game.subtree_end(node), now, weight.clone()));
         if let Some((parent, branch)) = game.parent(node) {
             match game.kind(parent) {
                 NodeKind::Chance(chance) => weight *= &game.chance(chance)[branch],

@@ -147,18 +147,6 @@ fn a_grid_of_zero_steps_counts_as_one() {
 }
 
 #[test]
-fn the_simple_rational_near_a_small_float_is_not_zero() {
-    let largest = u64::MAX;
-    for text in ["1e-15", "1e-17", "1e-19"] {
-        let small: Rational = text.parse().unwrap();
-        let near = Rational::near(small.to_f64(), largest);
-        assert_eq!(near, Some(small), "{text}");
-    }
-    assert_eq!(Rational::near(1e-20, largest), Some(Rational::ZERO));
-    assert_eq!(Rational::near(1e-17, 1_000_000), Some(Rational::ZERO));
-}
-
-#[test]
 fn lemke_refuses_floats() {
     let payoffs = [[2, 0], [0, 1]].map(|row| row.map(Rational::from));
     let game = bimatrix(&payoffs).to_f64();
