@@ -80,8 +80,9 @@ pub enum Structure {
     Dense,
 }
 
-/// Rows and columns together of the largest small program.
-const SMALL: usize = 60;
+/// Programs with at most so many rows and columns together are small: any method is instant on
+/// them, and a vertex is the better answer.
+const SMALL: usize = 24;
 
 /// A program is dense if one factorization costs as much as a pass over the matrix for every so
 /// many rows: measured where clarabel and HiGHS take the same time.
