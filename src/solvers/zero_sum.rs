@@ -142,7 +142,11 @@ pub fn zero_sum_oriented(
 fn require_constant_sum(game: &Game) -> Result<(), Error> {
     let players = game.players().len();
     if players != 2 {
-        let players = if players == 1 { "1 player".into() } else { format!("{players} players") };
+        let players = if players == 1 {
+            "1 player".into()
+        } else {
+            format!("{players} players")
+        };
         return Err(Error::unsupported(
             format!("the game has {players}, and a zero-sum game has two"),
             "choose the concept `nash`",

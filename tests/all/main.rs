@@ -8,6 +8,7 @@ mod efg;
 mod expr;
 mod game;
 mod games;
+mod limits;
 mod lp;
 mod model;
 mod oracle;
@@ -16,4 +17,5 @@ mod profile;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod suite;
 mod unfolding;
