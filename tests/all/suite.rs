@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 type Texts = BTreeMap<String, String>;
+/// A history and its probability.
+type Likely = (Vec<String>, String);
 /// By player and information set an action, or probabilities.
 type Strategies = BTreeMap<String, BTreeMap<String, Choice>>;
 
@@ -105,7 +107,7 @@ struct Claimed {
     strategy: Strategies,
     /// By player and information set, a list of `[history, probability]`.
     #[serde(default)]
-    beliefs: BTreeMap<String, BTreeMap<String, Vec<(Vec<String>, String)>>>,
+    beliefs: BTreeMap<String, BTreeMap<String, Vec<Likely>>>,
     #[serde(default)]
     payoffs: Texts,
     /// `true`, `false` or `"undecided"`.
@@ -393,7 +395,7 @@ impl Claimed {
                     .insert(set, probabilities);
             }
         }
-        let likely = |(history, probability): &(Vec<String>, String)| serde_json::json!({"history": history, "probability": probability});
+        let likely = |(history, probability): &Likely| serde_json::json!({"history": history, "probability": probability});
         let beliefs: BTreeMap<&String, BTreeMap<&String, Vec<_>>> = self
             .beliefs
             .iter()
