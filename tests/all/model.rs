@@ -312,7 +312,7 @@ fn assignments_are_checked() {
     let defaults = model.defaults();
     assert!(refusal(defaults.clone().with("rhoo", 1)).contains("did you mean `rho`?"));
     assert!(refusal(defaults.clone().with("unknown", 1)).contains("the parameters are `p`, `c`"));
-    assert!(refusal(defaults.clone().with("p", "p")).contains("the name p is used"));
+    assert!(refusal(defaults.clone().with("p", "p")).contains("the name `p` is used"));
     assert!(refusal(defaults.clone().with("p", "1/0")).contains("divides by zero"));
     let above = refusal(model.game(&defaults.clone().with("p", "3/2").unwrap()));
     assert!(
