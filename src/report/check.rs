@@ -11,8 +11,12 @@ pub fn check(document: &CheckDocument) -> String {
     paragraph(&mut out, "", title(&game.title));
     let sets = game.infosets_by_player.iter();
     let sets: Vec<String> = sets.map(|(name, n)| format!("{n} of {name}")).collect();
+    let players = match game.players.is_empty() {
+        true => "nobody".to_string(),
+        false => game.players.join(", "),
+    };
     let mut rows = vec![
-        ("players", game.players.join(", ")),
+        ("players", players),
         (
             "nodes",
             format!(
@@ -29,7 +33,9 @@ pub fn check(document: &CheckDocument) -> String {
         ),
         (
             "information sets",
-            format!("{}: {}", game.infosets, sets.join(", ")),
+            std::iter::once(game.infosets.to_string())
+                .chain((!sets.is_empty()).then(|| sets.join(", ")))
+                .join(": "),
         ),
         (
             "recall",

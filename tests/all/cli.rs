@@ -262,6 +262,8 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
         &["check"],
         &["check", &game, "--set", "p"],
         &["check", &game, "--format", "xml"],
+        &["check", &game, "--format", "csv"],
+        &["check", &game, "--threads", "0"],
         &["solve", &game, "--concept", "nahs"],
         &["solve", &game, "--time-limit", "-1"],
         &["solve", &game, "--backend", "abacus"],
@@ -276,6 +278,37 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
     for arguments in [["--help"], ["--version"]] {
         assert_eq!(run(&arguments).0, 0);
     }
+}
+
+#[test]
+fn every_command_takes_the_same_options() {
+    let game = file("options.efg", CARDS);
+    let profile = file("options.json", EQUILIBRIUM);
+    let commands: [&[&str]; 4] = [
+        &["check", &game],
+        &["solve", &game],
+        &["verify", &game, &profile],
+        &["convert", &game, "-"],
+    ];
+    let options = "--threads 2 --time-limit 60 --backend microlp --max-nodes 11 \
+                   --normalize-chance --format json";
+    for command in commands {
+        let all: Vec<&str> = command.iter().copied().chain(options.split(' ')).collect();
+        let (code, out, complaints) = run(&all);
+        assert_eq!((code, complaints.as_str()), (0, ""), "{command:?}");
+        assert!(!out.is_empty());
+        let few: Vec<&str> = command
+            .iter()
+            .copied()
+            .chain(["--max-nodes", "10"])
+            .collect();
+        assert_eq!(run(&few).0, 1, "{command:?}");
+    }
+    let (_, _, complaints) = run(&["check", &game, "--format", "csv"]);
+    assert!(
+        complaints.contains("the formats are `text` and `json`"),
+        "{complaints}"
+    );
 }
 
 #[test]

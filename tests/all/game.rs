@@ -429,3 +429,20 @@ fn a_deep_chain_builds_and_drops() {
     );
     drop(game);
 }
+
+#[test]
+fn payoff_ranges_are_those_of_whole_plays() {
+    // One pays 5 at the start and gets 1 or 2 later: no play pays less than -4 or more than -3.
+    let mut builder = GameBuilder::new("entrance fee", ["One"]);
+    let set = builder.infoset("One", "choice", ["l", "r"]);
+    let root = builder.root();
+    builder.pay(root, [Rational::from(-5)]);
+    for (leaf, payoff) in builder.decide(root, set).zip([1, 2]).collect::<Vec<_>>() {
+        builder.pay(leaf, [Rational::from(payoff)]);
+    }
+    let game = builder.build().unwrap();
+    assert_eq!(
+        game.payoff_ranges(),
+        [(Rational::from(-4), Rational::from(-3))]
+    );
+}
