@@ -6,6 +6,7 @@ mod broken;
 mod cli;
 mod efg;
 mod expr;
+mod extreme;
 mod game;
 mod games;
 mod lp;
