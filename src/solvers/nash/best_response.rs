@@ -3,6 +3,7 @@
 use crate::game::PlayerId;
 use crate::lp::tableau::{Tableau, Variable};
 use crate::number::{OrderedField, OrderedRing};
+use crate::run::{Run, Stop};
 use crate::sequence_form::SequenceForm;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub(super) struct Side<R> {
     /// By sequence: the opponent's sequences, and what the pair pays this player, in a unit that
     /// makes all payoffs elements of the ring.
     pub payoffs: Vec<Vec<(usize, R)>>,
+    /// The largest magnitude of a payoff, in that unit.
+    pub largest: f64,
 }
 
 pub(super) struct Set {
@@ -43,11 +46,14 @@ impl<R: OrderedRing> Side<R> {
             set.sequences.iter().for_each(|&s| home[s] = index);
         }
         let unit = K::common_denominator(form.entries().iter().map(|e| &e.payoffs[player]));
+        let scale = K::ratio(&unit, &R::one()).to_f64();
+        let mut largest = 0.0;
         let mut payoffs = vec![Vec::new(); count];
         for entry in form.entries() {
             let [own, other] = [player, 1 - player].map(|p| entry.sequences[p].index());
             let payoff = &entry.payoffs[player];
             if !payoff.is_zero() {
+                largest = f64::max(largest, (payoff.to_f64() * scale).abs());
                 payoffs[own].push((other, payoff.scale(&unit)));
             }
         }
@@ -56,6 +62,7 @@ impl<R: OrderedRing> Side<R> {
             after,
             home,
             payoffs,
+            largest,
         }
     }
 
@@ -286,6 +293,13 @@ impl<R: OrderedRing> Face<R> {
         }
     }
 
+    /// How many variables move a positive one towards zero.
+    pub fn ways_down(&self, variable: Variable) -> usize {
+        let falls = |(_, entry): &(Variable, &R)| entry.sign() == Ordering::Greater;
+        let row = self.tableau.row_of(variable);
+        row.map_or(0, |row| self.tableau.entries(row).filter(falls).count())
+    }
+
     /// Whether the tableau does not show that a variable is constant on the face.
     pub fn moves(&self, variable: Variable) -> bool {
         match self.tableau.row_of(variable) {
@@ -361,9 +375,9 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// Goes on to the face on which the value of best responses is least.
-    pub fn minimize_value(&mut self) {
+    pub fn minimize_value(&mut self, run: &Run<'_>) -> Result<(), Stop> {
         let Some(value) = self.variables.value else {
-            return;
+            return Ok(());
         };
         while let Some(row) = self.tableau.row_of(value) {
             let Some(entering) = self.first(row, Ordering::Greater) else {
@@ -378,13 +392,18 @@ impl<R: OrderedRing> Face<R> {
                     self.gone[variable] = true;
                     self.tableau.drop(variable);
                 }
-                return;
+                return Ok(());
             };
             let Some(leaving) = self.limit(entering) else {
-                return;
+                return Ok(());
             };
             self.tableau.pivot(leaving, entering);
+            if let Some(stop) = run.stopped() {
+                return Err(stop);
+            }
+            run.report("pivots to the value", self.pivots() as u64, None);
         }
+        Ok(())
     }
 
     /// The least nonbasic variable whose coefficient in a row has this sign (Bland 1977: with the

@@ -111,14 +111,16 @@ pub fn extreme<K: OrderedField>(
     let mut search = Search::new(&sides, run);
     let mut stop = search.run(game.constant_sum().is_ok()).err();
     let (faces, pivots) = (search.faces, search.pivots);
-    let (weights, equilibria) = search.found.sorted();
+    let (weights, equilibria, products) = search.found.sorted();
     let counts = [0, 1].map(|player| weights[player].len());
-    let cells = cells(counts, &equilibria, run).unwrap_or_else(|reason| {
-        stop = stop.or(Some(reason));
-        let alone = |pair: &[usize; 2]| Cell {
-            plans: pair.map(|index| vec![index]),
-        };
-        equilibria.iter().map(alone).collect()
+    // In the time that a stop leaves, the products that were found have to do.
+    let cells = match stop {
+        None => cells(counts, &equilibria, run),
+        Some(reason) => Err(reason),
+    };
+    let cells = cells.unwrap_or_else(|reason| {
+        stop = Some(reason);
+        products
     });
     let plans = |player: usize| {
         let plan = |weights: &Vec<K>| {
@@ -208,14 +210,17 @@ impl<'a, K: OrderedField> Search<'a, K> {
     /// In a constant-sum game an equilibrium is a pair of optimal plans: points of the faces on
     /// which the values of best responses are least.
     fn run(&mut self, constant_sum: bool) -> Result<(), Stop> {
-        let face = |player: usize| {
-            let mut face = Face::new(&self.sides[player], &self.sides[1 - player], constant_sum);
-            face.minimize_value();
-            Arc::new(face)
-        };
+        let [one, two] = self.sides;
+        let face = |own, other| Arc::new(Face::new(own, other, constant_sum));
+        let mut faces = [face(one, two), face(two, one)];
+        for face in &mut faces {
+            Arc::make_mut(face).minimize_value(self.run)?;
+            self.pivots += face.pivots();
+        }
+        let unknown = |side: &Side<K::Ring>| vec![Known::Nothing; side.count()];
         let mut waiting = vec![Pair {
-            faces: [0, 1].map(face),
-            known: [0, 1].map(|player| vec![Known::Nothing; self.sides[player].count()]),
+            faces,
+            known: [unknown(one), unknown(two)],
             narrowed: [false; 2],
         }];
         while let Some(mut pair) = waiting.pop() {
@@ -324,13 +329,13 @@ impl<'a, K: OrderedField> Search<'a, K> {
             open
         };
         let mut candidates = open(pair);
-        let violated = candidates.iter().find(|&&(player, sequence)| {
-            let (plans, replies) = (&pair.faces[player], &pair.faces[1 - player]);
-            plans.is_positive(plans.weight(sequence))
-                && replies.is_positive(replies.slack(sequence))
+        let scored = candidates.iter().filter_map(|&(player, sequence)| {
+            Some(((player, sequence), self.violation(pair, player, sequence)?))
         });
-        if violated.is_some() {
-            return Ok(violated.copied());
+        // The first among equals.
+        let worst = scored.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        if let Some((sequence, _)) = worst {
+            return Ok(Some(sequence));
         }
         candidates.reverse();
         while let Some((player, sequence)) = candidates.pop() {
@@ -363,6 +368,22 @@ impl<'a, K: OrderedField> Search<'a, K> {
             }
         }
         Ok(None)
+    }
+
+    /// How far the vertices are from complementary in a sequence, for how many ways towards zero:
+    /// large where a split leaves little on either side. `None` where they are complementary.
+    ///
+    /// This only chooses the order of the search, so that floats will do.
+    fn violation(&self, pair: &Pair<K::Ring>, player: usize, sequence: usize) -> Option<f64> {
+        let (plans, replies) = (&pair.faces[player], &pair.faces[1 - player]);
+        let (weight, slack) = (plans.weight(sequence), replies.slack(sequence));
+        if !plans.is_positive(weight) || !replies.is_positive(slack) {
+            return None;
+        }
+        let ways = plans.ways_down(weight) * replies.ways_down(slack);
+        let [weight, slack] = [plans.at_vertex::<K>(weight), replies.at_vertex::<K>(slack)];
+        let size = weight.to_f64() * slack.to_f64() / self.sides[player].largest;
+        Some(size / ways as f64)
     }
 
     /// The equilibria around a pair of faces.
@@ -415,7 +436,8 @@ struct Found<K> {
     plans: [Vec<Vec<K>>; 2],
     /// By player: the indices of `plans`, sorted by their weights.
     order: [Vec<usize>; 2],
-    pairs: BTreeSet<[usize; 2]>,
+    /// The products of plans of which all pairs are equilibria.
+    products: BTreeSet<Cell>,
 }
 
 impl<K: OrderedField> Found<K> {
@@ -423,22 +445,21 @@ impl<K: OrderedField> Found<K> {
         Found {
             plans: [vec![], vec![]],
             order: [vec![], vec![]],
-            pairs: BTreeSet::new(),
+            products: BTreeSet::new(),
         }
     }
 
     /// Adds the product of two sets of plans.
     fn add(&mut self, plans: [Vec<Vec<K>>; 2]) {
         let [first, second] = plans;
-        let first: Vec<usize> = first.into_iter().map(|plan| self.number(0, plan)).collect();
-        let second: Vec<usize> = second
+        let first = first.into_iter().map(|plan| self.number(0, plan)).collect();
+        let second = second
             .into_iter()
             .map(|plan| self.number(1, plan))
             .collect();
-        let pairs = first
-            .iter()
-            .flat_map(|&x| second.iter().map(move |&y| [x, y]));
-        self.pairs.extend(pairs);
+        self.products.insert(Cell {
+            plans: [first, second],
+        });
     }
 
     fn number(&mut self, player: usize, plan: Vec<K>) -> usize {
@@ -453,24 +474,37 @@ impl<K: OrderedField> Found<K> {
         }
     }
 
-    /// The plans in order, and the pairs of their new numbers.
-    fn sorted(self) -> ([Vec<Vec<K>>; 2], Vec<[usize; 2]>) {
+    /// The plans in order, and by their new numbers the equilibria and the products.
+    fn sorted(self) -> ([Vec<Vec<K>>; 2], Vec<[usize; 2]>, Vec<Cell>) {
         let rank = [0, 1].map(|player| {
             let mut rank = vec![0; self.plans[player].len()];
-            self.order[player]
-                .iter()
-                .enumerate()
-                .for_each(|(at, &plan)| rank[plan] = at);
+            let order = self.order[player].iter().enumerate();
+            order.for_each(|(at, &plan)| rank[plan] = at);
             rank
         });
-        let renumbered = self.pairs.iter().map(|&[x, y]| [rank[0][x], rank[1][y]]);
-        let mut pairs: Vec<[usize; 2]> = renumbered.collect();
-        pairs.sort_unstable();
+        let renumbered = |cell: Cell| Cell {
+            plans: [0, 1].map(|player| {
+                let old = cell.plans[player].iter();
+                let mut new: Vec<usize> = old.map(|&plan| rank[player][plan]).collect();
+                new.sort_unstable();
+                new
+            }),
+        };
+        let products: BTreeSet<Cell> = self.products.into_iter().map(renumbered).collect();
+        let pairs = |cell: &Cell| {
+            let [first, second] = cell.plans.clone();
+            first
+                .into_iter()
+                .flat_map(move |x| second.clone().into_iter().map(move |y| [x, y]))
+        };
+        let equilibria: BTreeSet<[usize; 2]> = products.iter().flat_map(pairs).collect();
         let plans = |player: usize| {
             let order = self.order[player].iter();
             order.map(|&at| self.plans[player][at].clone()).collect()
         };
-        ([plans(0), plans(1)], pairs)
+        let all = [plans(0), plans(1)];
+        let (equilibria, products) = (equilibria.into_iter(), products.into_iter());
+        (all, equilibria.collect(), products.collect())
     }
 }
 
