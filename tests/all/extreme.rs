@@ -508,7 +508,7 @@ fn brute(game: &Game) -> BTreeSet<[Plan; 2]> {
                 rows.push(face.iter().map(gain).collect());
             }
             let conditions = rank(rows.clone());
-            for sequence in 0..plan.len() {
+            for (sequence, _) in plan.iter().enumerate() {
                 rows.push(face.iter().map(|&i| own[i][sequence].clone()).collect());
             }
             rank(rows) == conditions

@@ -1,6 +1,6 @@
 //! The plans of one player that are good together with a face of the other's plans.
 
-use super::best_response::Side;
+use super::side::{Set, Side};
 use crate::lp::Relation;
 use crate::lp::vertices::Cone;
 use crate::number::{OrderedField, OrderedRing};
@@ -103,7 +103,7 @@ fn plan_equations<R: OrderedRing>(
     support: &[bool],
     zero: impl Fn() -> Vec<R>,
 ) -> Vec<Vec<R>> {
-    let equation = |set: &super::best_response::Set| {
+    let equation = |set: &Set| {
         let mut form = zero();
         let into = axis[set.parent].map(|at| (at, -R::one()));
         let out = set

@@ -32,17 +32,17 @@
 //! For games with two players and perfect recall, over an exact field. Plans leave open what the
 //! player's own moves exclude.
 
-use super::best_response::{Empty, Face, Side};
 use super::cell::cell;
 use super::components::{Cell, Component, cells, components};
+use super::face::{Empty, Face};
+use super::found::{Found, Listed};
+use super::side::Side;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
 use crate::number::{OrderedField, OrderedRing};
 use crate::run::{Run, Status, Stop};
 use crate::sequence_form::SequenceForm;
 use crate::strategy::{Behavior, RealizationPlan};
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// All Nash equilibria of a two-player game.
@@ -111,7 +111,11 @@ pub fn extreme<K: OrderedField>(
     let mut search = Search::new(&sides, run);
     let mut stop = search.run(game.constant_sum().is_ok()).err();
     let (faces, pivots) = (search.faces, search.pivots);
-    let (weights, equilibria, products) = search.found.sorted();
+    let Listed {
+        plans: weights,
+        equilibria,
+        products,
+    } = search.found.listed();
     let counts = [0, 1].map(|player| weights[player].len());
     // In the time that a stop leaves, the products that were found have to do.
     let cells = match stop {
@@ -211,8 +215,8 @@ impl<'a, K: OrderedField> Search<'a, K> {
     /// which the values of best responses are least.
     fn run(&mut self, constant_sum: bool) -> Result<(), Stop> {
         let [one, two] = self.sides;
-        let face = |own, other| Arc::new(Face::new(own, other, constant_sum));
-        let mut faces = [face(one, two), face(two, one)];
+        let face = |own, other| Face::new(own, other, constant_sum, self.run).map(Arc::new);
+        let mut faces = [face(one, two)?, face(two, one)?];
         for face in &mut faces {
             Arc::make_mut(face).minimize_value(self.run)?;
             self.pivots += face.pivots();
@@ -428,90 +432,4 @@ impl<R: OrderedRing> Pair<R> {
     fn pivots(&self) -> usize {
         self.faces.iter().map(|face| face.pivots()).sum()
     }
-}
-
-/// The extreme equilibria so far.
-struct Found<K> {
-    /// By player: distinct plans, in the order in which they were found.
-    plans: [Vec<Vec<K>>; 2],
-    /// By player: the indices of `plans`, sorted by their weights.
-    order: [Vec<usize>; 2],
-    /// The products of plans of which all pairs are equilibria.
-    products: BTreeSet<Cell>,
-}
-
-impl<K: OrderedField> Found<K> {
-    fn new() -> Self {
-        Found {
-            plans: [vec![], vec![]],
-            order: [vec![], vec![]],
-            products: BTreeSet::new(),
-        }
-    }
-
-    /// Adds the product of two sets of plans.
-    fn add(&mut self, plans: [Vec<Vec<K>>; 2]) {
-        let [first, second] = plans;
-        let first = first.into_iter().map(|plan| self.number(0, plan)).collect();
-        let second = second
-            .into_iter()
-            .map(|plan| self.number(1, plan))
-            .collect();
-        self.products.insert(Cell {
-            plans: [first, second],
-        });
-    }
-
-    fn number(&mut self, player: usize, plan: Vec<K>) -> usize {
-        let (plans, order) = (&mut self.plans[player], &mut self.order[player]);
-        match order.binary_search_by(|&other| descending(&plans[other], &plan)) {
-            Ok(at) => order[at],
-            Err(at) => {
-                order.insert(at, plans.len());
-                plans.push(plan);
-                plans.len() - 1
-            }
-        }
-    }
-
-    /// The plans in order, and by their new numbers the equilibria and the products.
-    fn sorted(self) -> ([Vec<Vec<K>>; 2], Vec<[usize; 2]>, Vec<Cell>) {
-        let rank = [0, 1].map(|player| {
-            let mut rank = vec![0; self.plans[player].len()];
-            let order = self.order[player].iter().enumerate();
-            order.for_each(|(at, &plan)| rank[plan] = at);
-            rank
-        });
-        let renumbered = |cell: Cell| Cell {
-            plans: [0, 1].map(|player| {
-                let old = cell.plans[player].iter();
-                let mut new: Vec<usize> = old.map(|&plan| rank[player][plan]).collect();
-                new.sort_unstable();
-                new
-            }),
-        };
-        let products: BTreeSet<Cell> = self.products.into_iter().map(renumbered).collect();
-        let pairs = |cell: &Cell| {
-            let [first, second] = cell.plans.clone();
-            first
-                .into_iter()
-                .flat_map(move |x| second.clone().into_iter().map(move |y| [x, y]))
-        };
-        let equilibria: BTreeSet<[usize; 2]> = products.iter().flat_map(pairs).collect();
-        let plans = |player: usize| {
-            let order = self.order[player].iter();
-            order.map(|&at| self.plans[player][at].clone()).collect()
-        };
-        let all = [plans(0), plans(1)];
-        let (equilibria, products) = (equilibria.into_iter(), products.into_iter());
-        (all, equilibria.collect(), products.collect())
-    }
-}
-
-/// Plans with more weight on earlier sequences first.
-fn descending<K: OrderedField>(one: &[K], other: &[K]) -> Ordering {
-    let mut unequal = one.iter().zip(other).map(|(a, b)| b.compare(a));
-    unequal
-        .find(|order| *order != Ordering::Equal)
-        .unwrap_or(Ordering::Equal)
 }

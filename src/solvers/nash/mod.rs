@@ -1,10 +1,12 @@
 //! Nash equilibria.
 
-mod best_response;
 mod cell;
 mod components;
 mod extreme;
+mod face;
+mod found;
 mod lemke;
+mod side;
 
 pub use components::{Cell, Component};
 pub use extreme::{ExtremeEquilibria, extreme};

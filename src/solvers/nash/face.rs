@@ -1,120 +1,11 @@
 //! The best-response polyhedra of the sequence form, and their faces on exact tableaux.
 
-use crate::game::PlayerId;
+use super::side::Side;
 use crate::lp::tableau::{Tableau, Variable};
 use crate::number::{OrderedField, OrderedRing};
 use crate::run::{Run, Stop};
-use crate::sequence_form::SequenceForm;
 use std::cmp::Ordering;
 use std::sync::Arc;
-
-/// One player's sequences and its payoffs, in the ring.
-pub(super) struct Side<R> {
-    /// By information set of the player; a set comes after those before it.
-    pub sets: Vec<Set>,
-    /// By sequence: the player's sets right after it, as indices into `sets`.
-    pub after: Vec<Vec<usize>>,
-    /// By sequence: the set in which it ends. Unused for ∅.
-    pub home: Vec<usize>,
-    /// By sequence: the opponent's sequences, and what the pair pays this player, in a unit that
-    /// makes all payoffs elements of the ring.
-    pub payoffs: Vec<Vec<(usize, R)>>,
-    /// The largest magnitude of a payoff, in that unit.
-    pub largest: f64,
-}
-
-pub(super) struct Set {
-    pub parent: usize,
-    pub sequences: Vec<usize>,
-}
-
-impl<R: OrderedRing> Side<R> {
-    pub fn new<K: OrderedField<Ring = R>>(form: &SequenceForm<K>, player: usize) -> Self {
-        let id = PlayerId::new(player);
-        let count = form.sequence_count(id);
-        let game = form.game();
-        let sets: Vec<Set> = form
-            .infosets(id)
-            .map(|set| Set {
-                parent: set.parent_sequence().index(),
-                sequences: set.actions().map(|a| game.sequence(a).index()).collect(),
-            })
-            .collect();
-        let (mut after, mut home) = (vec![Vec::new(); count], vec![0; count]);
-        for (index, set) in sets.iter().enumerate() {
-            after[set.parent].push(index);
-            set.sequences.iter().for_each(|&s| home[s] = index);
-        }
-        let unit = K::common_denominator(form.entries().iter().map(|e| &e.payoffs[player]));
-        let scale = K::ratio(&unit, &R::one()).to_f64();
-        let mut largest = 0.0;
-        let mut payoffs = vec![Vec::new(); count];
-        for entry in form.entries() {
-            let [own, other] = [player, 1 - player].map(|p| entry.sequences[p].index());
-            let payoff = &entry.payoffs[player];
-            if !payoff.is_zero() {
-                largest = f64::max(largest, (payoff.to_f64() * scale).abs());
-                payoffs[own].push((other, payoff.scale(&unit)));
-            }
-        }
-        Side {
-            sets,
-            after,
-            home,
-            payoffs,
-            largest,
-        }
-    }
-
-    /// How many sequences there are, ∅ included.
-    pub fn count(&self) -> usize {
-        self.home.len()
-    }
-
-    /// The sequence before the last information set of a sequence; not for ∅.
-    pub fn parent(&self, sequence: usize) -> usize {
-        self.sets[self.home[sequence]].parent
-    }
-
-    /// By sequence: what it pays against the opponent's weights, later sets left aside.
-    pub fn against(&self, weights: &[R]) -> Vec<R> {
-        let value = |row: &Vec<(usize, R)>| {
-            let terms = row.iter().filter(|(other, _)| !weights[*other].is_zero());
-            terms.fold(R::zero(), |sum, (other, payoff)| {
-                sum + &(payoff.clone() * &weights[*other])
-            })
-        };
-        self.payoffs.iter().map(value).collect()
-    }
-
-    /// By set: the first best action, if the sequences pay `values`; and what the best plan pays.
-    pub fn best_plan(&self, mut values: Vec<R>) -> (Vec<usize>, R) {
-        let mut best = vec![0; self.sets.len()];
-        for (index, set) in self.sets.iter().enumerate().rev() {
-            let mut top = set.sequences[0];
-            for &sequence in &set.sequences[1..] {
-                if values[sequence].compare(&values[top]) == Ordering::Greater {
-                    top = sequence;
-                }
-            }
-            best[index] = top;
-            let value = values[top].clone();
-            values[set.parent] += &value;
-        }
-        (best, values[0].clone())
-    }
-
-    /// The sequences that a choice at every set leads through, ∅ first.
-    pub fn through(&self, choice: &[usize], from: usize) -> Vec<usize> {
-        let mut met = vec![from];
-        let mut at = 0;
-        while at < met.len() {
-            met.extend(self.after[met[at]].iter().map(|&set| choice[set]));
-            at += 1;
-        }
-        met
-    }
-}
 
 /// A face of one player's best-response polyhedron
 ///
@@ -151,7 +42,17 @@ pub(super) struct Empty;
 
 impl<R: OrderedRing> Face<R> {
     /// The polyhedron itself. `valued` puts the value of best responses into the tableau.
-    pub fn new(own: &Side<R>, other: &Side<R>, valued: bool) -> Self {
+    pub(super) fn new(
+        own: &Side<R>,
+        other: &Side<R>,
+        valued: bool,
+        run: &Run<'_>,
+    ) -> Result<Self, Stop> {
+        let mut room = run.options().limits.entries;
+        let mut take = |entries: usize| {
+            room = room.checked_sub(entries).ok_or(Stop::Work)?;
+            run.stopped().map_or(Ok(()), Err)
+        };
         let first: Vec<usize> = own.sets.iter().map(|set| set.sequences[0]).collect();
         let mut plan = vec![R::zero(); own.count()];
         for sequence in own.through(&first, 0) {
@@ -178,6 +79,7 @@ impl<R: OrderedRing> Face<R> {
         let mut weights: Vec<Vec<(Variable, R)>> = vec![Vec::new(); own.count()];
         for &free in &own_free {
             let instead = own.through(&first, first[own.home[free]]);
+            take(instead.len())?;
             let gains = own.through(&first, free).into_iter().skip(1);
             gains.for_each(|s| weights[s].push((weight[free], -R::one())));
             instead
@@ -210,6 +112,7 @@ impl<R: OrderedRing> Face<R> {
                     let instead = &values[first[own.home[free]]];
                     (weight[free], values[free].clone() - instead)
                 })
+                .filter(|(_, coefficient)| !coefficient.is_zero())
                 .collect();
             (entries, values[0].clone())
         };
@@ -221,6 +124,7 @@ impl<R: OrderedRing> Face<R> {
                 .chain(instead.into_iter().map(|s| (s, false)))
                 .collect();
             let (mut entries, constant) = reduced(&change);
+            take(entries.len() + change.len())?;
             entries.extend(
                 change[1..]
                     .iter()
@@ -241,7 +145,7 @@ impl<R: OrderedRing> Face<R> {
             rows.push((entries, constant));
         }
         let gone = vec![false; columns + rows.len()];
-        Face {
+        Ok(Face {
             tableau: Tableau::new(columns, rows),
             gone,
             variables: Arc::new(Variables {
@@ -249,32 +153,32 @@ impl<R: OrderedRing> Face<R> {
                 slack,
                 value,
             }),
-        }
+        })
     }
 
     /// The weight of one of the player's sequences.
-    pub fn weight(&self, sequence: usize) -> Variable {
+    pub(super) fn weight(&self, sequence: usize) -> Variable {
         self.variables.weight[sequence]
     }
 
     /// The slack of one of the opponent's sequences.
-    pub fn slack(&self, sequence: usize) -> Variable {
+    pub(super) fn slack(&self, sequence: usize) -> Variable {
         self.variables.slack[sequence]
     }
 
     /// How many pivots were made on the way here.
-    pub fn pivots(&self) -> usize {
+    pub(super) fn pivots(&self) -> usize {
         self.tableau.pivots()
     }
 
     /// Whether a variable is positive at the vertex.
-    pub fn is_positive(&self, variable: Variable) -> bool {
+    pub(super) fn is_positive(&self, variable: Variable) -> bool {
         let row = self.tableau.row_of(variable);
         row.is_some_and(|row| self.tableau.right(row).0.sign() == Ordering::Greater)
     }
 
     /// Whether the tableau shows at once that a variable is positive all over the face.
-    pub fn stays_positive(&self, variable: Variable) -> bool {
+    pub(super) fn stays_positive(&self, variable: Variable) -> bool {
         let Some(row) = self.tableau.row_of(variable) else {
             return false;
         };
@@ -283,7 +187,7 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// Whether the tableau shows at once that a variable is zero all over the face.
-    pub fn stays_zero(&self, variable: Variable) -> bool {
+    pub(super) fn stays_zero(&self, variable: Variable) -> bool {
         match self.tableau.row_of(variable) {
             None => self.gone[variable],
             Some(row) => {
@@ -294,14 +198,14 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// How many variables move a positive one towards zero.
-    pub fn ways_down(&self, variable: Variable) -> usize {
+    pub(super) fn ways_down(&self, variable: Variable) -> usize {
         let falls = |(_, entry): &(Variable, &R)| entry.sign() == Ordering::Greater;
         let row = self.tableau.row_of(variable);
         row.map_or(0, |row| self.tableau.entries(row).filter(falls).count())
     }
 
     /// Whether the tableau does not show that a variable is constant on the face.
-    pub fn moves(&self, variable: Variable) -> bool {
+    pub(super) fn moves(&self, variable: Variable) -> bool {
         match self.tableau.row_of(variable) {
             None => !self.gone[variable],
             Some(row) => self.tableau.entries(row).next().is_some(),
@@ -309,12 +213,12 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// A variable's value at the vertex.
-    pub fn at_vertex<K: OrderedField<Ring = R>>(&self, variable: Variable) -> K {
+    pub(super) fn at_vertex<K: OrderedField<Ring = R>>(&self, variable: Variable) -> K {
         self.tableau.value(variable)
     }
 
     /// Goes on to the face on which a variable is zero.
-    pub fn impose(&mut self, variable: Variable) -> Result<(), Empty> {
+    pub(super) fn impose(&mut self, variable: Variable) -> Result<(), Empty> {
         if let Some(row) = self.descend(variable)? {
             let Some((entering, _)) = self.tableau.entries(row).next() else {
                 return Ok(());
@@ -349,7 +253,7 @@ impl<R: OrderedRing> Face<R> {
 
     /// Moves to a vertex, or finds a ray, on which a variable is positive. `false` if there is
     /// none: then the variable is zero all over the face.
-    pub fn ascend(&mut self, variable: Variable) -> bool {
+    pub(super) fn ascend(&mut self, variable: Variable) -> bool {
         if self.gone[variable] {
             return false;
         }
@@ -375,7 +279,7 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// Goes on to the face on which the value of best responses is least.
-    pub fn minimize_value(&mut self, run: &Run<'_>) -> Result<(), Stop> {
+    pub(super) fn minimize_value(&mut self, run: &Run<'_>) -> Result<(), Stop> {
         let Some(value) = self.variables.value else {
             return Ok(());
         };
