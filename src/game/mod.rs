@@ -35,6 +35,7 @@ mod intern;
 mod layout;
 mod rules;
 mod sets;
+mod strategic;
 mod tree;
 mod validate;
 

@@ -44,6 +44,7 @@
 //! ```
 
 mod backend;
+pub(crate) mod bits;
 mod derived;
 pub mod exact;
 mod padic;
@@ -53,6 +54,7 @@ pub mod simplex;
 mod solution;
 mod structure;
 pub mod tableau;
+pub mod vertices;
 
 pub use program::{Column, ColumnId, LinearProgram, Relation, Row, RowId, Sense, Transposed};
 pub use solution::{LpStatus, Residuals, Solution};

@@ -248,6 +248,20 @@ impl<R: OrderedRing> Tableau<R> {
         self.place.len() - 1
     }
 
+    /// Holds a nonbasic variable at zero for good: its column is forgotten, so that it stands in no
+    /// row from now on.
+    pub fn drop(&mut self, variable: Variable) {
+        let Place::Column(column) = self.place[variable] else {
+            return;
+        };
+        for row in &mut self.rows {
+            if let Ok(at) = row.columns.binary_search(&column) {
+                row.columns.remove(at);
+                row.entries.remove(at);
+            }
+        }
+    }
+
     /// Compares `row i / a` with `row j / b` lexicographically: first the right-hand sides, then
     /// the coefficients of the variables that started basic. Scales cancel.
     fn compare_ratios(&self, i: usize, a: &R, j: usize, b: &R) -> Ordering {
