@@ -26,7 +26,7 @@ pub(super) enum Answer {
 }
 
 /// Rows and columns up to which exact pivots alone are fast.
-const SMALL: usize = 400;
+const SMALL: usize = 2_000;
 
 /// Exact pivots after which a float solution is worth its while, and after which nothing helps.
 const FEW_PIVOTS: usize = 1_000;
