@@ -149,6 +149,8 @@ struct OffPath {
     weak_pbe: Verdict,
     /// Beyond the other two.
     sequential: Verdict,
+    /// The first set at which only one-shot deviations were looked for, and none gains.
+    one_shot_only: Option<InfosetId>,
 }
 
 /// Beliefs that support the choices where none are given, by information set.
@@ -201,6 +203,7 @@ impl<K: OrderedField> Evidence<'_, K> {
             subgame_perfect,
             weak_pbe: Verdict::Undecided(reason.clone()),
             sequential: Verdict::Undecided(reason),
+            one_shot_only: None,
         };
         for set in sets.iter_mut().filter(|set| !set.on_path) {
             if let Some(reason) = self.irrational(set) {
@@ -246,6 +249,7 @@ impl<K: OrderedField> Evidence<'_, K> {
             subgame_perfect: Verdict::Yes,
             weak_pbe: Verdict::Yes,
             sequential: Verdict::Yes,
+            one_shot_only: None,
         };
         let mut beliefs: Found<K> = vec![None; game.infoset_count()];
         let possible = possible(game);
@@ -309,9 +313,19 @@ impl<K: OrderedField> Evidence<'_, K> {
         }
         // Where another reason decides, the test is not needed.
         let all = [&found.subgame_perfect, &found.weak_pbe, &found.sequential];
-        if all.iter().all(|verdict| verdict.holds() != Some(false)) {
-            found.add_sequential(self.consistent(beliefs));
+        let refuted = all.iter().any(|verdict| verdict.holds() == Some(false));
+        let consistent = match refuted {
+            true => Verdict::Yes,
+            false => self.consistent(beliefs),
+        };
+        // With consistent beliefs one-shot deviations are all that count (Hendon, Jacobsen and
+        // Sloth 1996); with others several together may gain.
+        if let Some(set) = found.one_shot_only
+            && (refuted || consistent != Verdict::Yes)
+        {
+            found.add_weak_pbe(self.exhausted(set));
         }
+        found.add_sequential(consistent);
         found
     }
 
@@ -379,22 +393,32 @@ impl<K: OrderedField> Evidence<'_, K> {
                 let gains = conditional.gains(id, belief);
                 let top = conditional.top(id, &gains);
                 set.one_shot = Some(top.value.clone());
+                let player = self.game.infoset(id).player();
+                let better = top.value.compare(&self.slack[player.index()]).is_gt();
+                (set.continuation, set.action) = (None, None);
                 let best = match (settled || conditional.is_last(id), exhausted) {
+                    // No continuation is known to be best, but this one is better already.
+                    (false, true) if better => {
+                        if let Some(action) = top.action {
+                            let what = self.gain(player, &top.value, action);
+                            let reason = format!("{what}, given its belief there");
+                            found.add_weak_pbe(Verdict::No(reason));
+                        }
+                        return None;
+                    }
                     (true, _) => Some(top),
                     (false, false) => Some(conditional.regret(id, belief)),
                     (false, true) => None,
                 };
-                (set.continuation, set.action) = match best {
-                    Some(best) => (Some(best.value), best.action),
-                    None => (None, None),
-                };
+                if let Some(best) = best {
+                    (set.continuation, set.action) = (Some(best.value), best.action);
+                }
             }
-            let verdict = match (self.irrational(set), &set.continuation) {
-                (Some(reason), _) => Verdict::No(reason),
-                (None, Some(_)) => Verdict::Yes,
-                (None, None) => self.exhausted(id),
-            };
-            found.add_weak_pbe(verdict);
+            match self.irrational(set) {
+                Some(reason) => found.add_weak_pbe(Verdict::No(reason)),
+                None if set.continuation.is_some() => {}
+                None => found.one_shot_only = found.one_shot_only.or(Some(id)),
+            }
         } else if !known || self.irrational(set).is_some() {
             if exhausted {
                 found.add_weak_pbe(self.exhausted(id));

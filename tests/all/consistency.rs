@@ -1004,3 +1004,115 @@ fn random_assessments_are_various() {
         );
     }
 }
+
+/// Perfect information: nothing to believe, all is decided, and one wrong choice anywhere is found.
+#[test]
+fn perfect_information_is_decided_everywhere() {
+    const DEPTH: usize = 14;
+    let mut dice = Dice::new(7);
+    let players = ["A", "B", "C"];
+    let mut builder = GameBuilder::new("perfect information", players);
+    let mut waiting = vec![(builder.root(), 0)];
+    while let Some((node, depth)) = waiting.pop() {
+        if depth == DEPTH {
+            builder.pay(
+                node,
+                [0; 3].map(|_| Rational::from(dice.below(1000) as i64)),
+            );
+            continue;
+        }
+        let set = builder.infoset(players[depth % 3], &node.index().to_string(), ["l", "r"]);
+        waiting.extend(builder.decide(node, set).map(|child| (child, depth + 1)));
+    }
+    let game = builder.build().unwrap();
+    let mut best: Vec<NodeId> = game.nodes().collect();
+    let mut profile = Behavior::open(game.shape().clone());
+    for node in game.nodes().rev() {
+        let NodeKind::Decision(set) = game.kind(node) else {
+            continue;
+        };
+        let player = game.infoset(set).player();
+        let after: Vec<NodeId> = game
+            .children(node)
+            .map(|child| best[child.index()])
+            .collect();
+        let right = game.payoff_at(after[1], player) > game.payoff_at(after[0], player);
+        best[node.index()] = after[usize::from(right)];
+        let choice = [!right, right].map(|yes| Rational::from(i64::from(yes)));
+        profile.set(set, choice).unwrap();
+    }
+    let standing = certify(&game, &profile, None).unwrap().standing;
+    let all = [
+        &standing.nash,
+        &standing.subgame_perfect,
+        &standing.weak_pbe,
+    ];
+    assert!(all.iter().all(|verdict| **verdict == Verdict::Yes));
+    assert_eq!(standing.sequential, Verdict::Yes);
+    // The last set of the tree is off the path or not; the wrong choice there is found anyway.
+    let last = game.infosets().next_back().unwrap();
+    let turned: Vec<Rational> = profile
+        .at(last.id())
+        .unwrap()
+        .iter()
+        .rev()
+        .cloned()
+        .collect();
+    profile.set(last.id(), turned).unwrap();
+    let standing = certify(&game, &profile, None).unwrap().standing;
+    let history = game.history_text(last.nodes()[0]);
+    assert_eq!(standing.subgame_perfect.holds(), Some(false));
+    assert!(
+        standing
+            .subgame_perfect
+            .reason()
+            .unwrap()
+            .contains(&history)
+    );
+    assert_eq!(standing.sequential.holds(), Some(false));
+}
+
+/// A long walk after a mistake that a second player did not see: too long to search for the best
+/// continuation from every step, but with consistent beliefs single steps are enough.
+#[test]
+fn long_corridors() {
+    const LENGTH: usize = 1_500;
+    let judged = |prize: i64, belief: [&str; 2]| {
+        let mut builder = GameBuilder::new("corridors", ["P", "L"]);
+        let door = builder.infoset("P", "door", ["out", "left", "right"]);
+        let root = builder.root();
+        let mut nodes: Vec<NodeId> = builder.decide(root, door).skip(1).collect();
+        for step in 0..LENGTH {
+            let set = builder.infoset("L", &step.to_string(), ["go", "stop"]);
+            for (side, node) in nodes.iter_mut().enumerate() {
+                let after: Vec<NodeId> = builder.decide(*node, set).collect();
+                *node = after[0];
+                if step + 2 == LENGTH {
+                    let prize = [prize, -prize][side];
+                    builder.pay(after[1], [0, prize].map(Rational::from));
+                }
+            }
+        }
+        let game = builder.build().unwrap();
+        let profile = first_but(&game, &[]);
+        let at = game
+            .infosets()
+            .map(|set| match set.label().parse::<usize>() {
+                Ok(step) if step + 1 == LENGTH => Some(numbers(&belief).into()),
+                Ok(_) => Some(numbers(&["1/2", "1/2"]).into()),
+                Err(_) => None,
+            });
+        let beliefs = Beliefs::new(game.shape().clone(), at.collect());
+        let standing = certify(&game, &profile, Some(&beliefs)).unwrap().standing;
+        (kind(&game, &profile, &beliefs), standing)
+    };
+    let (kind, standing) = judged(1, ["1/2", "1/2"]);
+    assert_eq!((kind, &standing.sequential), ("consistent", &Verdict::Yes));
+    assert_eq!(standing.weak_pbe, Verdict::Yes);
+    let (kind, standing) = judged(0, ["1/3", "2/3"]);
+    assert_eq!(
+        (kind, standing.sequential.holds()),
+        ("coefficients", Some(false))
+    );
+    assert!(standing.weak_pbe.reason().unwrap().contains("too deep"));
+}

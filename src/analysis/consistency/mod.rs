@@ -22,9 +22,9 @@
 //! denominator, it is bounded away from it; and if no coefficients exist, one in which all trembles
 //! cancel, and whose value is not what the beliefs make it. Neither argument needs the other's
 //! unknowns: the two blocks are tested apart. (Perea y Monsuwé, Jansen and Peters, Games and
-//! Economic Behavior 21, 1997; cf. Kohlberg and Reny, Journal of Economic Theory 75, 1997;
-//! Streufert, Journal of Mathematical Economics 59, 2015, who also closes a gap in Kreps and
-//! Wilson's own proof.)
+//! Economic Behavior 21, 1997; Streufert, Characterizing consistency by monomials, 2006; cf.
+//! Kohlberg and Reny, Journal of Economic Theory 75, 1997. For the exponents alone, Streufert,
+//! Journal of Mathematical Economics 59, 2015, who closes a gap in Kreps and Wilson's own proof.)
 //!
 //! Both tests are exact: the exponents by a linear program with a rational dual solution, the
 //! coefficients without logarithms, as all numbers are powers of pairwise coprime integers, whose

@@ -26,11 +26,15 @@ pub(super) enum Answer {
 }
 
 /// Rows and columns up to which exact pivots alone are fast.
-const SMALL: usize = 2_000;
+const SMALL: usize = 400;
 
 /// Exact pivots after which a float solution is worth its while, and after which nothing helps.
 const FEW_PIVOTS: usize = 1_000;
 const MOST_PIVOTS: usize = 10_000;
+
+/// Multiples at which exponents are rounded, and the largest then.
+const ROUNDED: [f64; 6] = [1.0, 2.0, 3.0, 4.0, 6.0, 12.0];
+const LARGEST_ROUNDED: f64 = 1e9;
 
 /// Exponents for the `actions`, which are sorted and are those of the lines.
 pub(super) fn exponents(lines: &[Line], actions: &[ActionId]) -> Answer {
@@ -91,6 +95,18 @@ pub(super) fn exponents(lines: &[Line], actions: &[ActionId]) -> Answer {
         .iter()
         .map(|column| shift + &solution.primal[column.index()])
         .collect();
+    // An interior point has needlessly long numbers, of which often no more is needed.
+    let rounded = ROUNDED.iter().find_map(|&times| {
+        let near = |exponent: &Rational| {
+            let float = exponent.to_f64() / shift.to_f64() * times;
+            Integer::from(float.round().clamp(1.0, LARGEST_ROUNDED) as i64)
+        };
+        let rounded: Vec<Integer> = exponents.iter().map(near).collect();
+        holds(lines, actions, &rounded).then_some(rounded)
+    });
+    if let Some(rounded) = rounded {
+        return Answer::Found(rounded);
+    }
     let exponents = integers(&exponents);
     match holds(lines, actions, &exponents) {
         true => Answer::Found(exponents),
