@@ -12,7 +12,7 @@
 //! | what does everybody get? | [`expected_payoffs`] |
 //! | how often do plays come to a node, and where do they end? | [`reach`], [`plays`] |
 //! | what do players believe? | [`beliefs`] |
-//! | can the beliefs come from trembles? | [`consistency`] |
+//! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves

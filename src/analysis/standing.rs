@@ -8,10 +8,13 @@
 //!   continuation from every information set on is optimal given the belief there, pushed forward
 //!   by the profile.
 //! - **Sequential** (Kreps and Wilson 1982): the same with beliefs that are
-//!   [consistent](super::consistency). Beliefs that are given are tested. Where a set off the path
+//!   [consistent](super::consistency()). Beliefs that are given are tested. Where a set off the path
 //!   has none, a belief is sought that supports the choice there; if all those found are
 //!   consistent together, the profile is sequential, and if not, others might be: to decide that is
 //!   hard with three players or more (Hansen, Miltersen and Sørensen 2010), and it is left open.
+//!
+//! In a subgame that chance excludes all beliefs are consistent, so that sequential rationality does
+//! not imply subgame perfection there; a profile that fails the latter is not called sequential.
 //!
 //! Each concept implies the ones before it, subgame perfection and weak perfect Bayesian aside, of
 //! which neither implies the other. If every information set is reached, all four are the same.

@@ -884,7 +884,8 @@ proptest! {
                     found.sort_unstable();
                     found
                 };
-                let possible = pair.iter().all(|n| reached[n.index()].coefficient != Rational::ZERO);
+                let drawn = |n: &NodeId| reached[n.index()].coefficient != Rational::ZERO;
+                let possible = pair.iter().all(drawn);
                 let same = sorted(pair[0]) == sorted(pair[1]);
                 if !possible || !same || belief[place] == Rational::ZERO {
                     continue;
@@ -969,7 +970,14 @@ proptest! {
         let sequential = standing.sequential.holds().unwrap();
         prop_assert!(!sequential || consistent);
         let weak = standing.weak_pbe.holds().unwrap();
-        prop_assert_eq!(sequential, consistent && weak, "{:?}", standing);
+        // Subgames that chance excludes are asked for besides: beliefs are free in them.
+        let perfect = standing.subgame_perfect.holds().unwrap();
+        prop_assert_eq!(sequential, consistent && weak && perfect, "{:?}", standing);
+        let drawn = |game: &Game| {
+            let mut branches = game.values().chance.iter();
+            branches.all(|p| *p != Rational::ZERO)
+        };
+        prop_assert!(perfect || !(consistent && weak && drawn(&game)), "{:?}", standing);
         let free = certify(&game, &profile, None).unwrap().standing;
         if sequential {
             prop_assert_ne!(free.sequential.holds(), Some(false));
@@ -1077,7 +1085,7 @@ fn perfect_information_is_decided_everywhere() {
 #[test]
 fn long_corridors() {
     const LENGTH: usize = 1_500;
-    let judged = |prize: i64, belief: [&str; 2]| {
+    let judged = |prizes: [i64; 2], belief: [&str; 2]| {
         let mut builder = GameBuilder::new("corridors", ["P", "L"]);
         let door = builder.infoset("P", "door", ["out", "left", "right"]);
         let root = builder.root();
@@ -1088,8 +1096,7 @@ fn long_corridors() {
                 let after: Vec<NodeId> = builder.decide(*node, set).collect();
                 *node = after[0];
                 if step + 2 == LENGTH {
-                    let prize = [prize, -prize][side];
-                    builder.pay(after[1], [0, prize].map(Rational::from));
+                    builder.pay(after[1], [0, prizes[side]].map(Rational::from));
                 }
             }
         }
@@ -1106,13 +1113,17 @@ fn long_corridors() {
         let standing = certify(&game, &profile, Some(&beliefs)).unwrap().standing;
         (kind(&game, &profile, &beliefs), standing)
     };
-    let (kind, standing) = judged(1, ["1/2", "1/2"]);
+    let (kind, standing) = judged([1, -1], ["1/2", "1/2"]);
     assert_eq!((kind, &standing.sequential), ("consistent", &Verdict::Yes));
     assert_eq!(standing.weak_pbe, Verdict::Yes);
-    let (kind, standing) = judged(0, ["1/3", "2/3"]);
+    let (kind, standing) = judged([0, 0], ["1/3", "2/3"]);
     assert_eq!(
         (kind, standing.sequential.holds()),
         ("coefficients", Some(false))
     );
     assert!(standing.weak_pbe.reason().unwrap().contains("too deep"));
+    let (kind, standing) = judged([2, -1], ["1/2", "1/2"]);
+    assert_eq!(kind, "consistent");
+    assert_eq!(standing.weak_pbe.holds(), Some(false));
+    assert_eq!(standing.sequential.holds(), Some(false));
 }

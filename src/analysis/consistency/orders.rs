@@ -5,7 +5,8 @@
 //! `δ`. That program always has an optimum: one, if exponents exist, or zero, and then its dual
 //! values are the multiples of Farkas' lemma.
 
-use super::{Line, MOST_ENTRIES};
+use super::MOST_ENTRIES;
+use super::lines::Line;
 use crate::game::ActionId;
 use crate::lp::exact::{self, ExactSolution};
 use crate::lp::simplex::{self, Outcome};

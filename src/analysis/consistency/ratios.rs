@@ -6,7 +6,8 @@
 //! so the system has a solution exactly if the linear system for the exponents of every `b_k` has
 //! one, and it has a solution `p(a) = Π b_k^{x_ak}` with rational `x_ak`.
 
-use super::{Line, MOST_ENTRIES, power_product};
+use super::lines::Line;
+use super::{MOST_ENTRIES, power_product};
 use crate::game::ActionId;
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
 use std::cmp::Ordering;
