@@ -9,19 +9,18 @@ use super::play::step;
 use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind, PlayerId, SequenceId};
 use crate::number::OrderedField;
 use crate::strategy::Behavior;
-use std::cmp::Ordering;
 
 /// The place before every own move that a search has met.
-const OUTSIDE: SequenceId = SequenceId::EMPTY;
+pub(super) const OUTSIDE: SequenceId = SequenceId::EMPTY;
 
 /// One player's continuation values under a profile that leaves nothing open, and a search for
 /// better ones.
 pub(super) struct Conditional<'a, K> {
-    game: &'a Game<K>,
+    pub(super) game: &'a Game<K>,
     profile: &'a Behavior<K>,
     player: PlayerId,
     /// The largest gain that still counts as none: zero in exact numbers.
-    slack: K,
+    pub(super) slack: K,
     /// By node: what the player gets from there on, payoffs at the node included.
     value: Vec<K>,
     /// By information set: whether its player moves again after it.
@@ -43,16 +42,6 @@ pub(super) struct Best<K> {
     pub(super) value: K,
     /// The first optimal action at the first own set it meets, if it meets any.
     pub(super) action: Option<ActionId>,
-}
-
-/// Whether some belief makes a choice optimal.
-pub(super) enum Support {
-    /// Some does.
-    Some,
-    /// None does: whatever the belief, this action is better, or one of several is.
-    None(ActionId),
-    /// That would take a linear program.
-    Unknown,
 }
 
 impl<'a, K: OrderedField> Conditional<'a, K> {
@@ -132,7 +121,7 @@ impl<'a, K: OrderedField> Conditional<'a, K> {
     }
 
     /// [`gains`](Self::gains) at one node of the set.
-    fn gains_at(&self, set: InfosetId, node: NodeId) -> Vec<K> {
+    pub(super) fn gains_at(&self, set: InfosetId, node: NodeId) -> Vec<K> {
         let after = || self.game.children(node).map(|child| self.value(child));
         let distribution = self.profile.at(set).unwrap_or_default();
         let choice = after()
@@ -171,8 +160,46 @@ impl<'a, K: OrderedField> Conditional<'a, K> {
         starts: impl IntoIterator<Item = (NodeId, K)>,
         settled: &[bool],
     ) -> Best<K> {
+        let (mut base, mut met) = self.search(starts, settled);
+        met.sort_unstable();
+        let mut action = None;
+        for (set, before) in met.into_iter().rev() {
+            let after = self.take(set);
+            let (place, top) = largest(&after);
+            match before {
+                OUTSIDE => base += &top,
+                own => self.paid[own.index()] += &top,
+            }
+            action = Some(self.game.infoset(set).action(place));
+        }
+        Best {
+            value: base,
+            action,
+        }
+    }
+
+    /// Ends a search at a set that it has met: what is paid after each action there before the
+    /// next own move, and what [`best`](Self::best) has added.
+    pub(super) fn take(&mut self, set: InfosetId) -> Vec<K> {
+        self.met[set.index()] = false;
+        let set = self.game.infoset(set);
+        let start = self.game.sequence(set.action(0)).index();
+        let after = &mut self.paid[start..start + set.action_count()];
+        after
+            .iter_mut()
+            .map(|paid| std::mem::replace(paid, K::zero()))
+            .collect()
+    }
+
+    /// Walks from weighted nodes on. What is paid before any own move is returned, with the own
+    /// sets met and the own sequence before each; what is paid after one stands in `paid`, from
+    /// which the caller [takes](Self::take) it set by set.
+    pub(super) fn search(
+        &mut self,
+        starts: impl IntoIterator<Item = (NodeId, K)>,
+        settled: &[bool],
+    ) -> (K, Vec<(InfosetId, SequenceId)>) {
         let mut base = K::zero();
-        // Own sets met, each with the own sequence before it.
         let mut met: Vec<(InfosetId, SequenceId)> = Vec::new();
         for (start, weight) in starts {
             if weight.is_zero() {
@@ -215,25 +242,7 @@ impl<'a, K: OrderedField> Conditional<'a, K> {
                 node = NodeId::new(node.index() + 1);
             }
         }
-        met.sort_unstable();
-        let mut action = None;
-        for (set, before) in met.into_iter().rev() {
-            let set = self.game.infoset(set);
-            let start = self.game.sequence(set.action(0)).index();
-            let after = &mut self.paid[start..start + set.action_count()];
-            let (place, top) = largest(after);
-            after.fill(K::zero());
-            self.met[set.id().index()] = false;
-            match before {
-                OUTSIDE => base += &top,
-                own => self.paid[own.index()] += &top,
-            }
-            action = Some(set.action(place));
-        }
-        Best {
-            value: base,
-            action,
-        }
+        (base, met)
     }
 
     /// Brings weight and sequence from the parent; `false` if nothing comes through.
@@ -259,48 +268,6 @@ impl<'a, K: OrderedField> Conditional<'a, K> {
         self.sequence[node.index()] = sequence;
         true
     }
-
-    /// Whether some belief at one of the player's sets makes the profile's continuation optimal.
-    ///
-    /// Exact for sets of at most two nodes after which the player does not move again. Otherwise
-    /// it tries the beliefs that are sure of a node, and looks for an action that is better at
-    /// every node.
-    pub(super) fn support(&mut self, set: InfosetId) -> Support {
-        let nodes = self.game.infoset(set).nodes();
-        // Over the slack.
-        let gains: Vec<Vec<K>> = nodes
-            .iter()
-            .map(|&node| self.gains_at(set, node).into_iter())
-            .map(|gains| gains.map(|gain| gain - &self.slack).collect())
-            .collect();
-        for (place, action) in self.game.infoset(set).actions().enumerate() {
-            if gains.iter().all(|at| at[place].sign() == Ordering::Greater) {
-                return Support::None(action);
-            }
-        }
-        let followed = self.followed[set.index()];
-        if let [first, second] = gains.as_slice() {
-            match (between(first, second), followed) {
-                (Err(place), _) => {
-                    return Support::None(self.game.infoset(set).action(place));
-                }
-                (Ok(()), false) => return Support::Some,
-                (Ok(()), true) => {}
-            }
-        }
-        for (sure, at) in gains.iter().enumerate() {
-            if at.iter().any(|gain| gain.sign() == Ordering::Greater) {
-                continue;
-            }
-            let belief: Vec<K> = (0..nodes.len())
-                .map(|node| if node == sure { K::one() } else { K::zero() })
-                .collect();
-            if !followed || self.regret(set, &belief).value.compare(&self.slack).is_le() {
-                return Support::Some;
-            }
-        }
-        Support::Unknown
-    }
 }
 
 /// The first place of the largest value, and the value. Empty lists do not occur: every
@@ -313,29 +280,4 @@ fn largest<K: OrderedField>(values: &[K]) -> (usize, K) {
         }
     }
     (place, values.get(place).cloned().unwrap_or_else(K::zero))
-}
-
-/// Whether some `t` in `[0, 1]` has `(1 - t) first + t second ≤ 0` in every entry; otherwise an
-/// entry that stands in the way.
-fn between<K: OrderedField>(first: &[K], second: &[K]) -> Result<(), usize> {
-    let (mut low, mut high) = (K::zero(), K::one());
-    for (place, (start, end)) in first.iter().zip(second).enumerate() {
-        let slope = end.clone() - start;
-        match slope.sign() {
-            Ordering::Equal if start.sign() == Ordering::Greater => return Err(place),
-            Ordering::Equal => {}
-            rising => {
-                let root = -start.clone() / &slope;
-                if rising == Ordering::Greater && root.compare(&high).is_lt() {
-                    high = root;
-                } else if rising == Ordering::Less && root.compare(&low).is_gt() {
-                    low = root;
-                }
-            }
-        }
-        if low.compare(&high).is_gt() {
-            return Err(place);
-        }
-    }
-    Ok(())
 }

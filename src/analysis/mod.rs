@@ -12,6 +12,7 @@
 //! | what does everybody get? | [`expected_payoffs`] |
 //! | how often do plays come to a node, and where do they end? | [`reach`], [`plays`] |
 //! | what do players believe? | [`beliefs`] |
+//! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves
@@ -50,16 +51,19 @@ mod beliefs;
 mod best_response;
 mod certificate;
 mod conditional;
+mod consistency;
 mod counterfactual;
 mod deviation;
 mod play;
 mod standing;
 mod subgame;
+mod support;
 mod weights;
 
 pub use beliefs::beliefs;
 pub use best_response::{BestResponse, best_response, expected_payoffs};
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
+pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
 pub use deviation::{OneShot, one_shot_deviations};
 pub use play::{plays, reach};
 pub use standing::{Standing, Verdict};

@@ -7,19 +7,28 @@
 //! - **Weak perfect Bayesian**: with some beliefs that follow Bayes' rule on the path, the
 //!   continuation from every information set on is optimal given the belief there, pushed forward
 //!   by the profile.
-//! - **Sequential** (Kreps and Wilson 1982): the same with consistent beliefs. Where every set off
-//!   the path has one node, or is excluded by its player's own moves alone, all consistent beliefs
-//!   are the same and the question is decided; elsewhere only a violation is.
+//! - **Sequential** (Kreps and Wilson 1982): the same with beliefs that are
+//!   [consistent](super::consistency()). Beliefs that are given are tested. Where a set off the path
+//!   has none, a belief is sought that supports the choice there; if all those found are
+//!   consistent together, the profile is sequential, and if not, others might be: to decide that is
+//!   hard with three players or more (Hansen, Miltersen and Sørensen 2010), and it is left open.
+//!
+//! In a subgame that chance excludes all beliefs are consistent, so that sequential rationality does
+//! not imply subgame perfection there; a profile that fails the latter is not called sequential.
 //!
 //! Each concept implies the ones before it, subgame perfection and weak perfect Bayesian aside, of
 //! which neither implies the other. If every information set is reached, all four are the same.
 
 use super::certificate::{BeliefSource, Evidence, Refutation, SetRegret};
-use super::conditional::{Conditional, Support};
+use super::conditional::Conditional;
+use super::consistency::{self, Consistency, possible, set_name};
 use super::subgame::subgame_roots;
+use super::support::Support;
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
+use crate::strategy::Beliefs;
 use std::fmt;
+use std::sync::Arc;
 
 /// An answer to a question about a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +152,12 @@ struct OffPath {
     weak_pbe: Verdict,
     /// Beyond the other two.
     sequential: Verdict,
+    /// The first set at which only one-shot deviations were looked for, and none gains.
+    one_shot_only: Option<InfosetId>,
 }
+
+/// Beliefs that support the choices where none are given, by information set.
+type Found<K> = Vec<Option<Box<[K]>>>;
 
 impl<K: OrderedField> Evidence<'_, K> {
     /// `Iran gains 3/2 by intervene at response`, with names in backticks.
@@ -163,9 +177,7 @@ impl<K: OrderedField> Evidence<'_, K> {
     }
 
     fn set_name(&self, set: InfosetId) -> String {
-        let set = self.game.infoset(set);
-        let player = self.game.player_name(set.player());
-        format!("`{}` of `{player}`", set.label())
+        set_name(self.game, set)
     }
 
     /// By node: whether plays of the profile pass it.
@@ -194,6 +206,7 @@ impl<K: OrderedField> Evidence<'_, K> {
             subgame_perfect,
             weak_pbe: Verdict::Undecided(reason.clone()),
             sequential: Verdict::Undecided(reason),
+            one_shot_only: None,
         };
         for set in sets.iter_mut().filter(|set| !set.on_path) {
             if let Some(reason) = self.irrational(set) {
@@ -239,7 +252,10 @@ impl<K: OrderedField> Evidence<'_, K> {
             subgame_perfect: Verdict::Yes,
             weak_pbe: Verdict::Yes,
             sequential: Verdict::Yes,
+            one_shot_only: None,
         };
+        let mut beliefs: Found<K> = vec![None; game.infoset_count()];
+        let possible = possible(game);
         let passed = self.passed();
         let roots = subgame_roots(game);
         let mut is_root = vec![false; game.node_count()];
@@ -266,6 +282,9 @@ impl<K: OrderedField> Evidence<'_, K> {
                     && gain.compare(&self.slack[player.index()]).is_gt()
                 {
                     faults[root.index() + 1] = 1;
+                    if found.subgame_perfect.holds() == Some(false) {
+                        continue;
+                    }
                     let place = game.history_text(root);
                     let what = self.gain(player, &gain, action);
                     let reason = format!("in the subgame after ({place}), {what}");
@@ -284,22 +303,75 @@ impl<K: OrderedField> Evidence<'_, K> {
             for &set in own {
                 if !sets[set.index()].on_path {
                     let place = &mut sets[set.index()];
-                    self.judge_set(place, settled(set), &mut conditional, &mut found);
+                    let belief = self.judge_set(
+                        place,
+                        settled(set),
+                        &possible,
+                        &mut conditional,
+                        &mut found,
+                    );
+                    beliefs[set.index()] = belief.map(Vec::into_boxed_slice);
                 }
             }
         }
+        // Where another reason decides, the test is not needed.
+        let all = [&found.subgame_perfect, &found.weak_pbe, &found.sequential];
+        let refuted = all.iter().any(|verdict| verdict.holds() == Some(false));
+        let consistent = match refuted {
+            true => Verdict::Yes,
+            false => self.consistent(beliefs),
+        };
+        // With consistent beliefs one-shot deviations are all that count (Hendon, Jacobsen and
+        // Sloth 1996); with others several together may gain.
+        if let Some(set) = found.one_shot_only
+            && (refuted || consistent != Verdict::Yes)
+        {
+            found.add_weak_pbe(self.exhausted(set));
+        }
+        found.add_sequential(consistent);
         found
     }
 
+    /// Whether the beliefs given, completed by those found, are consistent.
+    fn consistent(&self, found: Found<K>) -> Verdict {
+        let shape = self.game.shape();
+        let test = |at: Found<K>| {
+            let beliefs = Beliefs::new(Arc::clone(shape), at);
+            let (misbelief, admitted) = (self.misbelief, self.admitted);
+            consistency::test(self.game, self.profile, &beliefs, misbelief, admitted)
+        };
+        let given = |set| Some(self.beliefs?.at(set)?.to_vec().into_boxed_slice());
+        let sets = || shape.infosets().map(|set| set.id());
+        let completing = sets().find(|&set| given(set).is_none() && found[set.index()].is_some());
+        let all = found.into_iter().zip(sets());
+        let answer = test(all.map(|(found, set)| given(set).or(found)).collect());
+        match (answer, completing) {
+            (Consistency::Consistent(_), _) => Verdict::Yes,
+            (Consistency::Undecided(reason), _) => Verdict::Undecided(reason),
+            (Consistency::Inconsistent { reason, .. }, None) => Verdict::No(reason),
+            (Consistency::Inconsistent { .. }, Some(set)) => {
+                match test(sets().map(given).collect()) {
+                    Consistency::Inconsistent { reason, .. } => Verdict::No(reason),
+                    _ => Verdict::Undecided(format!(
+                        "beliefs that support the choices where none are given, first at {}, were \
+                     found, but not consistent ones",
+                        self.set_name(set)
+                    )),
+                }
+            }
+        }
+    }
+
     /// Judges a set off the path; `settled` says that it begins a subgame in which its player has
-    /// no regret.
+    /// no regret. Returns a belief that supports the choice where that is free and none is given.
     fn judge_set(
         &self,
         set: &mut SetRegret<K>,
         settled: bool,
+        possible: &[bool],
         conditional: &mut Conditional<'_, K>,
         found: &mut OffPath,
-    ) {
+    ) -> Option<Vec<K>> {
         let id = set.infoset;
         let single = self.game.infoset(id).nodes().len() == 1;
         let given = self.beliefs.and_then(|beliefs| beliefs.at(id));
@@ -312,11 +384,6 @@ impl<K: OrderedField> Evidence<'_, K> {
             if let Some(node) = misbelief {
                 found.add_sequential(self.inconsistent(node));
             }
-        } else if !single {
-            found.add_sequential(Verdict::Undecided(format!(
-                "consistency of the beliefs at {} is not tested",
-                self.set_name(id)
-            )));
         }
 
         let effort = VISITS.saturating_add(VISITS_A_NODE.saturating_mul(self.game.node_count()));
@@ -329,41 +396,84 @@ impl<K: OrderedField> Evidence<'_, K> {
                 let gains = conditional.gains(id, belief);
                 let top = conditional.top(id, &gains);
                 set.one_shot = Some(top.value.clone());
+                let player = self.game.infoset(id).player();
+                let better = top.value.compare(&self.slack[player.index()]).is_gt();
+                (set.continuation, set.action) = (None, None);
                 let best = match (settled || conditional.is_last(id), exhausted) {
+                    // No continuation is known to be best, but this one is better already.
+                    (false, true) if better => {
+                        if let Some(action) = top.action {
+                            let what = self.gain(player, &top.value, action);
+                            let reason = format!("{what}, given its belief there");
+                            found.add_weak_pbe(Verdict::No(reason));
+                        }
+                        return None;
+                    }
                     (true, _) => Some(top),
                     (false, false) => Some(conditional.regret(id, belief)),
                     (false, true) => None,
                 };
-                (set.continuation, set.action) = match best {
-                    Some(best) => (Some(best.value), best.action),
-                    None => (None, None),
-                };
-            }
-            let verdict = match (self.irrational(set), &set.continuation) {
-                (Some(reason), _) => Verdict::No(reason),
-                (None, Some(_)) => Verdict::Yes,
-                (None, None) => self.exhausted(id),
-            };
-            found.add_weak_pbe(verdict);
-        } else if !known || self.irrational(set).is_some() {
-            let verdict = if exhausted {
-                self.exhausted(id)
-            } else {
-                match conditional.support(id) {
-                    Support::Some => Verdict::Yes,
-                    Support::None(action) => Verdict::No(format!(
-                        "no belief makes the choice at {} as good as others such as `{}`",
-                        self.set_name(id),
-                        self.game.action_name(action)
-                    )),
-                    Support::Unknown => Verdict::Undecided(format!(
-                        "whether some belief at {} supports the choice there takes a linear \
-                         program",
-                        self.set_name(id)
-                    )),
+                if let Some(best) = best {
+                    (set.continuation, set.action) = (Some(best.value), best.action);
                 }
+            }
+            match self.irrational(set) {
+                Some(reason) => found.add_weak_pbe(Verdict::No(reason)),
+                None if set.continuation.is_some() => {}
+                None => found.one_shot_only = found.one_shot_only.or(Some(id)),
+            }
+        } else if !known || self.irrational(set).is_some() {
+            if exhausted {
+                found.add_weak_pbe(self.exhausted(id));
+                return None;
+            }
+            return self.supported(id, possible, conditional, found);
+        }
+        None
+    }
+
+    /// Judges a set without a belief; returns one that supports the choice there if it may be
+    /// consistent.
+    fn supported(
+        &self,
+        set: InfosetId,
+        possible: &[bool],
+        conditional: &mut Conditional<'_, K>,
+        found: &mut OffPath,
+    ) -> Option<Vec<K>> {
+        let verdict = |support: &Support<K>| match support {
+            Support::Some(_) => Verdict::Yes,
+            Support::None(action) => Verdict::No(format!(
+                "no belief makes the choice at {} as good as others such as `{}`",
+                self.set_name(set),
+                self.game.action_name(*action)
+            )),
+            Support::Unknown => Verdict::Undecided(format!(
+                "whether some belief at {} supports the choice there takes too large a linear \
+                 program",
+                self.set_name(set)
+            )),
+        };
+        let all = self.game.infoset(set).nodes();
+        // Beliefs in what chance excludes are consistent only where it excludes everything.
+        let drawn = all.iter().copied().filter(|node| possible[node.index()]);
+        let drawn: Vec<NodeId> = drawn.collect();
+        if drawn.is_empty() || drawn.len() == all.len() {
+            let support = conditional.support(set, all);
+            found.add_weak_pbe(verdict(&support));
+            return match support {
+                Support::Some(belief) if !self.admitted[set.index()] => Some(belief),
+                _ => None,
             };
-            found.add_weak_pbe(verdict);
+        }
+        let support = conditional.support(set, &drawn);
+        match support {
+            Support::Some(belief) => (!self.admitted[set.index()]).then_some(belief),
+            _ => {
+                found.add_sequential(verdict(&support));
+                found.add_weak_pbe(verdict(&conditional.support(set, all)));
+                None
+            }
         }
     }
 

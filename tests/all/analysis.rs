@@ -329,11 +329,8 @@ fn seltens_horse() {
             "{}",
             standing.weak_pbe
         );
-        // Consistency is not tested.
-        assert_eq!(
-            standing.sequential.holds(),
-            if sequential { None } else { Some(false) }
-        );
+        // P3's belief is free: A alone excludes one node, a the other.
+        assert_eq!(standing.sequential.holds(), Some(sequential));
     }
     // Mixing takes indifference: L pays 2μ, R pays 1 - μ.
     let choices = [["1", "0"], ["1", "0"], ["1/4", "3/4"]];
@@ -360,7 +357,7 @@ fn seltens_horse() {
 
 /// Kreps and Wilson's example of an assessment that Bayes' rule allows and consistency does not.
 #[test]
-fn inconsistent_beliefs_are_not_called_sequential() {
+fn inconsistent_beliefs_are_not_sequential() {
     let mut builder = GameBuilder::new("consistency", ["P1", "P2", "P3"]);
     let first = builder.infoset("P1", "1", ["O", "M", "R"]);
     let second = builder.infoset("P2", "2", ["l", "r"]);
@@ -382,18 +379,14 @@ fn inconsistent_beliefs_are_not_called_sequential() {
         ("P3", "3", &["1", "0"]),
     ];
     let profile = profile(&game, &choices);
-    for third in [["1/2", "1/2"], ["3/4", "1/4"]] {
+    for (third, consistent) in [(["1/2", "1/2"], true), (["3/4", "1/4"], false)] {
         let given = believing(&game, &[("2", &["1/2", "1/2"]), ("3", &third)]);
         let standing = certify(&game, &profile, Some(&given)).unwrap().standing;
         assert_eq!(standing.weak_pbe, Verdict::Yes);
-        assert!(
-            standing
-                .sequential
-                .reason()
-                .unwrap()
-                .contains("consistency")
-        );
-        assert_eq!(standing.sequential.holds(), None);
+        assert_eq!(standing.sequential.holds(), Some(consistent));
+        if let Some(reason) = standing.sequential.reason() {
+            assert!(reason.contains("`2` of `P2`") && reason.contains("`3` of `P3`"));
+        }
     }
 }
 
@@ -530,14 +523,16 @@ fn whether_some_belief_supports_a_choice_off_the_path() {
     assert_eq!(judged(&hedge, &["1", "0", "0"]), Verdict::Yes);
     assert_eq!(judged(&hedge, &["1/2", "1/2", "0"]), Verdict::Yes);
     assert_eq!(judged(&hedge, &["0", "1/2", "1/2"]).holds(), Some(false));
-    // Three doors and a best answer only where none is sure: said to be open.
-    let wide: [&[i64]; 4] = [&[1, 1, 1], &[3, 0, 0], &[0, 3, 0], &[0, 0, 3]];
-    let verdict = judged(&wide, &["1", "0", "0", "0"]);
-    assert_eq!(verdict.holds(), None, "{verdict}");
-    assert!(
-        verdict.reason().unwrap().contains("linear program"),
-        "{verdict}"
-    );
+    // Three doors and a best answer only where none is sure.
+    let wide = |safe: i64| [[safe; 3], [3, 0, 0], [0, 3, 0], [0, 0, 3]];
+    for (safe, supported) in [(1, true), (0, false)] {
+        let wide = wide(safe);
+        let wide: Vec<&[i64]> = wide.iter().map(|row| &row[..]).collect();
+        assert_eq!(
+            judged(&wide, &["1", "0", "0", "0"]).holds(),
+            Some(supported)
+        );
+    }
 }
 
 /// A player who stays out of a gamble knows what it would believe inside: only its own move
@@ -682,10 +677,11 @@ fn support_looks_at_later_moves() {
             .weak_pbe
             .holds()
     };
-    // Looking well is worth 3/2 or more: hiding for 1 is never right, for 3 it always is. For 1
-    // no single step shows it, and the search among beliefs is not complete: not a yes.
+    // Looking well is worth 3/2 or more: hiding for 1 is never right, though no single step shows
+    // it, for 2 it is in the middle, and for 3 always.
     assert_eq!(judged(3), Some(true));
-    assert_ne!(judged(1), Some(true));
+    assert_eq!(judged(2), Some(true));
+    assert_eq!(judged(1), Some(false));
     // For -1 looking is better in one step at every node.
     assert_eq!(judged(-1), Some(false));
 }

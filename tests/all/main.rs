@@ -4,6 +4,7 @@ mod analysis;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod consistency;
 mod efg;
 mod exact;
 mod expr;

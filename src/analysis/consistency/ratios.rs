@@ -1,0 +1,328 @@
+//! Coefficients of trembles: a system of power products, solved without logarithms.
+//!
+//! Every line that is not strict says `Π p(a)^{n_a} = ρ` with integers `n_a` and a rational `ρ`. By
+//! factor refinement (Bach, Driscoll and Shallit 1993) all `ρ` are products of integer powers of
+//! pairwise coprime integers `b_k`, whose logarithms are linearly independent over the rationals:
+//! so the system has a solution exactly if the linear system for the exponents of every `b_k` has
+//! one, and it has a solution `p(a) = Π b_k^{x_ak}` with rational `x_ak`.
+
+use super::lines::Line;
+use super::{MOST_ENTRIES, power_product};
+use crate::game::ActionId;
+use crate::number::{Integer, OrderedField, OrderedRing, Rational};
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+
+/// A product of rational powers.
+type Powers = Vec<(Integer, Rational)>;
+
+/// Whether there are coefficients.
+pub(super) enum Answer {
+    /// These, by action.
+    Found(Vec<Powers>),
+    /// None, by these multiples of lines, with their product.
+    None {
+        multiples: Vec<(usize, Integer)>,
+        product: Option<Rational>,
+    },
+    /// It was not decided.
+    Open(String),
+}
+
+/// How many divisions the refinement may take.
+const MOST_DIVISIONS: usize = 4_000_000;
+
+/// A sparse row by increasing column: first the actions, then the base, then the lines used.
+type Row = Vec<(usize, Rational)>;
+
+/// Coefficients for the `actions`, which are sorted and contain those of the lines.
+pub(super) fn coefficients(lines: &[Line], actions: &[ActionId]) -> Answer {
+    let mut equations = Vec::new();
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.strict) {
+        if !line.trembles.is_empty() {
+            equations.push(index);
+            continue;
+        }
+        // Nothing is unknown: the odds must be one as they are.
+        let product = product(&line.odds);
+        if product != Rational::ONE {
+            return Answer::None {
+                multiples: vec![(index, Integer::one())],
+                product: Some(product),
+            };
+        }
+    }
+    let Some(base) = Base::of(equations.iter().flat_map(|&index| &lines[index].odds)) else {
+        return Answer::Open("the beliefs have too many different prime factors".into());
+    };
+    let mut system = System::new(actions, base.integers.len());
+    for &index in &equations {
+        system.count(&lines[index]);
+    }
+    for &index in &equations {
+        match system.add(index, &lines[index], &base) {
+            Ok(()) if system.entries <= MOST_ENTRIES => {}
+            Ok(()) => {
+                return Answer::Open(format!(
+                    "the {} ratios of beliefs make too large a system",
+                    equations.len()
+                ));
+            }
+            Err(row) => return system.contradiction(&row, &base),
+        }
+    }
+    Answer::Found(system.solution(&base))
+}
+
+fn product(odds: &[(Rational, i32)]) -> Rational {
+    odds.iter().fold(Rational::ONE, |product, (value, power)| {
+        // Beliefs and probabilities in odds are positive, so that every power exists.
+        product * value.pow(*power).unwrap_or(Rational::ZERO)
+    })
+}
+
+/// Pairwise coprime integers above one, of which all numbers at hand are products.
+struct Base {
+    integers: Vec<Integer>,
+    /// By number: the powers, by index.
+    powers: HashMap<Rational, Vec<(usize, i64)>>,
+}
+
+impl Base {
+    fn of<'a>(odds: impl Iterator<Item = &'a (Rational, i32)> + Clone) -> Option<Base> {
+        let values: BTreeSet<&Rational> = odds.map(|(value, _)| value).collect();
+        let parts: BTreeSet<Integer> = values
+            .iter()
+            .flat_map(|value| [value.numerator(), value.denominator()])
+            .collect();
+        let mut integers: Vec<Integer> = Vec::new();
+        let mut divisions = 0;
+        for part in parts {
+            let mut waiting = vec![part];
+            while let Some(new) = waiting.pop() {
+                if new == Integer::one() {
+                    continue;
+                }
+                divisions += integers.len();
+                if divisions > MOST_DIVISIONS {
+                    return None;
+                }
+                let mut found = integers.iter().map(|old| old.gcd(&new)).enumerate();
+                match found.find(|(_, common)| *common != Integer::one()) {
+                    None => integers.push(new),
+                    Some((index, common)) => {
+                        // The product of all falls with every such step, so that they end.
+                        let old = integers.swap_remove(index);
+                        waiting.push(old.exact_div(&common));
+                        waiting.push(new.exact_div(&common));
+                        waiting.push(common);
+                    }
+                }
+            }
+        }
+        integers.sort_unstable();
+        if values.len().saturating_mul(integers.len()) > MOST_DIVISIONS {
+            return None;
+        }
+        let mut powers = HashMap::new();
+        for value in values {
+            let (numerator, denominator) = (value.numerator(), value.denominator());
+            let mut of_value = Vec::new();
+            for (index, base) in integers.iter().enumerate() {
+                let power = valuation(&numerator, base) - valuation(&denominator, base);
+                if power != 0 {
+                    of_value.push((index, power));
+                }
+            }
+            powers.insert(value.clone(), of_value);
+        }
+        Some(Base { integers, powers })
+    }
+}
+
+/// How often `base` divides `value`.
+fn valuation(value: &Integer, base: &Integer) -> i64 {
+    let (mut rest, mut count) = (value.clone(), 0);
+    while rest.gcd(base) == *base {
+        rest = rest.exact_div(base);
+        count += 1;
+    }
+    count
+}
+
+/// Rows in echelon form.
+struct System<'a> {
+    actions: &'a [ActionId],
+    /// Columns below are actions; from here on elements of the base.
+    base_start: usize,
+    /// From here on lines.
+    line_start: usize,
+    rows: Vec<Row>,
+    /// By action: the row whose pivot it is.
+    pivot: Vec<Option<usize>>,
+    /// By row: its pivot.
+    pivots: Vec<usize>,
+    /// By action: how many lines have it. A pivot that nobody else has fills nothing in.
+    frequency: Vec<usize>,
+    /// How many entries all rows have.
+    entries: usize,
+}
+
+impl<'a> System<'a> {
+    fn new(actions: &'a [ActionId], base: usize) -> Self {
+        System {
+            actions,
+            base_start: actions.len(),
+            line_start: actions.len() + base,
+            rows: Vec::new(),
+            pivot: vec![None; actions.len()],
+            pivots: Vec::new(),
+            frequency: vec![0; actions.len()],
+            entries: 0,
+        }
+    }
+
+    fn column(&self, action: ActionId) -> usize {
+        self.actions.partition_point(|&other| other < action)
+    }
+
+    fn count(&mut self, line: &Line) {
+        for (action, _) in &line.trembles {
+            let column = self.column(*action);
+            self.frequency[column] += 1;
+        }
+    }
+
+    /// Adds a line; `Err` with what it is reduced to if it contradicts the others.
+    fn add(&mut self, index: usize, line: &Line, base: &Base) -> Result<(), Row> {
+        let mut row: Row = line
+            .trembles
+            .iter()
+            .map(|(action, count)| (self.column(*action), Rational::from(i64::from(*count))))
+            .collect();
+        let mut powers: HashMap<usize, i64> = HashMap::new();
+        for (value, power) in &line.odds {
+            for (element, times) in base.powers.get(value).into_iter().flatten() {
+                *powers.entry(*element).or_default() += i64::from(*power) * times;
+            }
+        }
+        let mut powers: Vec<(usize, i64)> = powers.into_iter().filter(|(_, p)| *p != 0).collect();
+        powers.sort_unstable();
+        let powers = powers.into_iter();
+        row.extend(powers.map(|(k, power)| (self.base_start + k, Rational::from(power))));
+        row.push((self.line_start + index, Rational::ONE));
+
+        // A row has no pivot of the rows before it, so that each is met once, in their order.
+        let unknowns = |row: &Row| row.partition_point(|(column, _)| *column < self.base_start);
+        loop {
+            let unknown = row[..unknowns(&row)].iter();
+            let next = unknown.filter_map(|(column, _)| self.pivot[*column]).min();
+            let Some(next) = next else { break };
+            row = eliminate(&row, &self.rows[next], self.pivots[next]);
+        }
+        let unknown = row[..unknowns(&row)].iter().map(|(column, _)| *column);
+        if let Some(column) = unknown.min_by_key(|&column| (self.frequency[column], column)) {
+            self.pivot[column] = Some(self.rows.len());
+            self.pivots.push(column);
+            self.entries += row.len();
+            self.rows.push(row);
+            return Ok(());
+        }
+        match row.first() {
+            Some((column, _)) if *column < self.line_start => Err(row),
+            _ => Ok(()),
+        }
+    }
+
+    fn contradiction(&self, row: &Row, base: &Base) -> Answer {
+        let split = row.partition_point(|(column, _)| *column < self.line_start);
+        let (powers, used) = row.split_at(split);
+        let unit = Rational::common_denominator(used.iter().map(|(_, value)| value));
+        let mut multiples: Vec<Integer> = used.iter().map(|(_, v)| v.scale(&unit)).collect();
+        let content = Integer::content(&Integer::zero(), multiples.iter());
+        // The line that was added last is among them, so that the content is not zero.
+        if !content.is_zero() {
+            Integer::exact_div_all(multiples.iter_mut(), &content);
+        }
+        let scale = Rational::ratio(&unit, &content);
+        let powers: Powers = powers
+            .iter()
+            .map(|(column, power)| {
+                let element = base.integers[column - self.base_start].clone();
+                (element, power.clone() * &scale)
+            })
+            .collect();
+        let lines = used.iter().map(|(column, _)| column - self.line_start);
+        Answer::None {
+            multiples: lines.zip(multiples).collect(),
+            product: power_product(&powers),
+        }
+    }
+
+    /// The coefficients of all actions: one where nothing determines them.
+    fn solution(&self, base: &Base) -> Vec<Powers> {
+        let mut solution: Vec<Row> = vec![Row::new(); self.actions.len()];
+        for (row, &pivot) in self.rows.iter().zip(&self.pivots).rev() {
+            let mut right: Row = Row::new();
+            let mut leading = Rational::ONE;
+            for (column, value) in row {
+                if *column == pivot {
+                    leading = value.clone();
+                } else if *column < self.base_start {
+                    right = added(&right, &solution[*column], &-value.clone());
+                } else if *column < self.line_start {
+                    right = added(&right, &[(*column, value.clone())], &Rational::ONE);
+                }
+            }
+            for (_, value) in &mut right {
+                *value /= &leading;
+            }
+            solution[pivot] = right;
+        }
+        let named = |row: Row| {
+            let element = |column: usize| base.integers[column - self.base_start].clone();
+            row.into_iter()
+                .map(|(column, power)| (element(column), power))
+                .collect()
+        };
+        solution.into_iter().map(named).collect()
+    }
+}
+
+/// `row` without its entry in the column of a pivot.
+fn eliminate(row: &Row, pivot_row: &Row, pivot: usize) -> Row {
+    let entry = |row: &Row| {
+        let place = row.binary_search_by_key(&pivot, |(column, _)| *column);
+        place.map_or(Rational::ZERO, |place| row[place].1.clone())
+    };
+    added(row, pivot_row, &-(entry(row) / &entry(pivot_row)))
+}
+
+/// `first + factor · second`.
+fn added(first: &[(usize, Rational)], second: &[(usize, Rational)], factor: &Rational) -> Row {
+    let mut sum = Row::with_capacity(first.len() + second.len());
+    let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
+    loop {
+        let order = match (first.peek(), second.peek()) {
+            (None, None) => return sum,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
+        };
+        let (mut column, mut value) = (0, Rational::ZERO);
+        if order.is_le()
+            && let Some((at, entry)) = first.next()
+        {
+            (column, value) = (*at, entry.clone());
+        }
+        if order.is_ge()
+            && let Some((at, entry)) = second.next()
+        {
+            column = *at;
+            value += entry * factor;
+        }
+        if !value.is_zero() {
+            sum.push((column, value));
+        }
+    }
+}
