@@ -162,7 +162,7 @@ pub(in crate::analysis) fn solved(program: &LinearProgram) -> Option<ExactSoluti
     };
     if program.rows() + program.columns() <= SMALL {
         let options = within(FEW_PIVOTS);
-        if let Outcome::Optimal(solution) = simplex::solve(program, None, &options.start()) {
+        if let Ok(Outcome::Optimal(solution)) = simplex::solve(program, None, &options.start()) {
             return Some(solution);
         }
     }
