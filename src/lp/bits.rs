@@ -69,7 +69,9 @@ mod tests {
     fn sets_of_different_lengths_meet() {
         let mut short = Bits::below(64);
         let mut long = Bits::default();
-        [3, 64, 130].map(|number| long.insert(number));
+        for number in [3, 64, 130] {
+            long.insert(number);
+        }
         assert_eq!(short.and(&long).iter().collect::<Vec<_>>(), [3]);
         assert!(!long.is_within(&short) && !short.is_within(&long));
         short = short.and(&long);

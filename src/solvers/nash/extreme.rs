@@ -30,7 +30,8 @@
 //! sets off the path would multiply, and mean nothing. Every equilibrium is in one such product.
 //!
 //! For games with two players and perfect recall, over an exact field. Plans leave open what the
-//! player's own moves exclude.
+//! player's own moves exclude. There can be exponentially many extreme equilibria: in the number of
+//! strategies, and of information sets off the path at which anything goes.
 
 use super::cell::cell;
 use super::components::{Cell, Component, cells, components};
