@@ -11,9 +11,11 @@
 //! |---|---|---|---|
 //! | `zero-sum` | two players, constant sum, perfect recall | linear program | exact |
 //! | `nash` | at most two players, perfect recall | Lemke's algorithm | exact, one |
+//! | `nash`, all | at most two players, perfect recall | extreme equilibria | exact, all |
 //!
 //! ```
 //! use demarche::Concept;
+//! use demarche::concepts::Completeness;
 //! use demarche::game::GameBuilder;
 //! use demarche::number::Rational;
 //! use demarche::run::Options;
@@ -29,21 +31,27 @@
 //!         builder.pay(leaf, payoffs[row][column].map(Rational::from));
 //!     }
 //! }
-//! let catalogue = Concept::Nash.solve(&builder.build()?, &Options::default())?;
+//! let game = builder.build()?;
+//! let catalogue = Concept::Nash.solve(&game, &Options::default())?;
 //! assert_eq!(catalogue.classes[0].certificate.max_regret, Rational::ZERO);
+//!
+//! let all = Concept::Nash.solve(&game, &Options { all: true, ..Options::default() })?;
+//! assert_eq!((all.classes.len(), all.completeness), (3, Completeness::All));
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
 use crate::analysis::{self, Certificate, Verdict};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::game::Game;
+use crate::game::{Game, PlayerId};
 use crate::number::{OrderedRing, Rational};
 use crate::run::{Backend, Options, Run, Status};
 use crate::solvers;
-use crate::strategy::{Behavior, Beliefs};
+use crate::strategy::{Behavior, Beliefs, Cell, Range, RealizationPlan};
+use itertools::Itertools;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A solution concept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,28 +81,37 @@ impl Concept {
     /// error: the catalogue then holds what was found and says so in its status.
     pub fn solve(self, game: &Game, options: &Options) -> Result<Catalogue, Error> {
         let run = options.start();
-        let candidate = match self {
-            Concept::ZeroSum => zero_sum(game, &run)?,
-            Concept::Nash => nash(game, &run)?,
-        };
+        match (self, options.all) {
+            (Concept::Nash, true) => all_nash(game, &run),
+            (Concept::ZeroSum, true) => Err(Error::unsupported(
+                "all optimal plans of a constant-sum game are its Nash equilibria",
+                "choose the concept `nash`",
+            )),
+            (Concept::ZeroSum, false) => self.certify(game, zero_sum(game, &run)?, &run),
+            (Concept::Nash, false) => self.certify(game, nash(game, &run)?, &run),
+        }
+    }
+
+    /// The catalogue of one candidate.
+    fn certify(self, game: &Game, candidate: Candidate, run: &Run<'_>) -> Result<Catalogue, Error> {
         let solve = run.elapsed();
-        let started = Instant::now();
         let class = match candidate.profile {
-            Some(profile) => match certified(self, game, profile, candidate.exact, options) {
-                Ok(class) => Some(class),
-                // What an early stop leaves behind may be far from an answer: then there is none.
-                Err(_) if !candidate.exact && candidate.status != Status::Solved => None,
-                Err(error) => return Err(error),
-            },
+            Some(profile) => {
+                match certified(self, game, profile, candidate.exact, run.options()) {
+                    Ok(class) => Some(class),
+                    // What an early stop leaves may be far from an answer: then there is none.
+                    Err(_) if !candidate.exact && candidate.status != Status::Solved => None,
+                    Err(error) => return Err(error),
+                }
+            }
             None => None,
         };
-        if let (Some(value), Some(class)) = (&candidate.value, &class) {
-            let paid = class.certificate.payoffs.first();
-            if paid != Some(value) {
-                return Err(Error::internal(
-                    "the value of the game is not what its plans pay",
-                ));
-            }
+        if let (Some(value), Some(class)) = (&candidate.value, &class)
+            && class.certificate.payoffs.first() != Some(value)
+        {
+            return Err(Error::internal(
+                "the value of the game is not what its plans pay",
+            ));
         }
         Ok(Catalogue {
             concept: self,
@@ -106,10 +123,95 @@ impl Concept {
             classes: class.into_iter().collect(),
             seconds: Seconds {
                 solve,
-                certify: started.elapsed(),
+                certify: run.elapsed() - solve,
             },
         })
     }
+}
+
+/// Every connected component of the set of Nash equilibria. Each extreme equilibrium is certified;
+/// what lies between those of one cell is in equilibrium with them (see
+/// [`extreme`](solvers::nash::extreme)).
+fn all_nash(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+    let found = solvers::nash::extreme(game, run)?;
+    let solve = run.elapsed();
+    let profile = |pair: &[usize; 2]| {
+        let missing = || Error::internal("an extreme equilibrium names a plan that there is not");
+        found.profile(game, *pair).ok_or_else(missing)
+    };
+    let own = |player: PlayerId, plan: &RealizationPlan| {
+        let mut own = Behavior::open(game.shape().clone());
+        debug_assert_eq!(plan.player(), player);
+        plan.write_to(&mut own);
+        own
+    };
+    let mut classes = Vec::with_capacity(found.components.len());
+    for component in &found.components {
+        let cells: Vec<&[Vec<usize>; 2]> = component
+            .cells
+            .iter()
+            .map(|&cell| &found.cells[cell].plans)
+            .collect();
+        // Pairs that two cells share are certified once.
+        let pairs: BTreeSet<[usize; 2]> = cells
+            .iter()
+            .flat_map(|[first, second]| first.iter().cartesian_product(second))
+            .map(|(&first, &second)| [first, second])
+            .collect();
+        let mut members = Vec::with_capacity(pairs.len());
+        for pair in &pairs {
+            let class = certified(Concept::Nash, game, profile(pair)?, true, run.options())?;
+            members.push(class);
+        }
+        let payoffs: Vec<Range> = game
+            .player_ids()
+            .filter_map(|p| {
+                Range::over(
+                    members
+                        .iter()
+                        .map(|member| &member.certificate.payoffs[p.index()]),
+                )
+            })
+            .collect();
+        let pure = members.iter().position(|member| member.profile.is_pure());
+        if members.is_empty() {
+            continue;
+        }
+        let mut class = members.swap_remove(pure.unwrap_or(0));
+        class.payoffs = payoffs;
+        class.cells = cells
+            .into_iter()
+            .map(|plans| Cell {
+                vertices: game
+                    .player_ids()
+                    .map(|p| {
+                        let list = &found.plans[p.index()];
+                        plans[p.index()]
+                            .iter()
+                            .map(|&plan| own(p, &list[plan]))
+                            .collect()
+                    })
+                    .collect(),
+            })
+            .collect();
+        classes.push(class);
+    }
+    Ok(Catalogue {
+        concept: Concept::Nash,
+        method: "all extreme equilibria of the sequence form",
+        backend: None,
+        completeness: match found.status {
+            Status::Solved => Completeness::All,
+            Status::Stopped(_) => Completeness::Found,
+        },
+        status: found.status,
+        classes,
+        value: None,
+        seconds: Seconds {
+            solve,
+            certify: run.elapsed() - solve,
+        },
+    })
 }
 
 impl fmt::Display for Concept {
@@ -211,11 +313,15 @@ fn certified(
     } else {
         Proof::Numeric
     };
+    let payoffs = certificate.payoffs.iter();
+    let payoffs = payoffs.filter_map(|payoff| Range::over([payoff])).collect();
     Ok(Class {
         proof,
         profile,
         beliefs,
         certificate,
+        cells: Vec::new(),
+        payoffs,
     })
 }
 
@@ -263,7 +369,8 @@ pub struct Seconds {
     pub certify: Duration,
 }
 
-/// One answer: an assessment and its certificate.
+/// One answer: a connected set of equilibria as far as it is known, one assessment of it, and the
+/// certificate of that assessment.
 #[derive(Debug, Clone)]
 pub struct Class {
     /// What proof there is.
@@ -274,6 +381,11 @@ pub struct Class {
     pub beliefs: Beliefs,
     /// What independent code says of the profile.
     pub certificate: Certificate,
+    /// The whole class, if it was computed: the maximal products whose union it is. Empty where only
+    /// the profile is known.
+    pub cells: Vec<Cell>,
+    /// What the players expect, over the whole class as far as it is known, by player.
+    pub payoffs: Vec<Range>,
 }
 
 /// The proof of an answer.

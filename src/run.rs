@@ -32,6 +32,8 @@ pub struct Options {
     /// The most threads that may work at one time; `None` lets the method decide. Answers do not
     /// depend on it. No method uses more than one yet.
     pub threads: Option<NonZeroUsize>,
+    /// Whether to look for every answer instead of one.
+    pub all: bool,
     /// Where progress goes; `None` is silence.
     pub progress: Option<Arc<dyn Progress>>,
     /// Lets another thread stop the work.

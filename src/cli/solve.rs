@@ -39,6 +39,9 @@ pub struct Solve {
     /// What to find: zero-sum or nash
     #[arg(long, value_name = "CONCEPT", default_value = "nash")]
     concept: String,
+    /// Find every equilibrium instead of one
+    #[arg(long)]
+    all: bool,
 }
 
 impl Solve {
@@ -60,6 +63,7 @@ impl Solve {
         let input = self.source.read()?;
         let common = &self.source.common;
         let mut options = common.effort.options();
+        options.all = self.all;
         let line = Line::start();
         options.progress = line.as_ref().map(Line::sink);
         let catalogue = concept.solve(&input.game, &options);

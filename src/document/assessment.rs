@@ -1,9 +1,9 @@
 //! Profiles, beliefs, payoffs and outcomes as documents say them.
 
 use super::{Named, Number};
-use crate::game::{Game, NodeId};
+use crate::game::{Game, NodeId, PlayerId};
 use crate::number::{OrderedField, Rational};
-use crate::strategy::{Behavior, Beliefs};
+use crate::strategy::{Behavior, Beliefs, Cell};
 use serde::{Deserialize, Serialize};
 
 /// Probabilities by player, information set and action.
@@ -33,17 +33,29 @@ impl Likelihood {
 /// The profile, without the information sets that it leaves open. `exact` says whether its numbers
 /// are to be read as exact ones or stand for floats.
 pub fn strategy(game: &Game, profile: &Behavior, exact: bool) -> Strategy {
+    let own = |player| {
+        (
+            game.player_name(player),
+            own_strategy(game, profile, player, exact),
+        )
+    };
+    game.player_ids().map(own).collect()
+}
+
+/// What one player does at the information sets that the profile does not leave open.
+fn own_strategy(
+    game: &Game,
+    profile: &Behavior,
+    player: PlayerId,
+    exact: bool,
+) -> Named<Named<Number>> {
     let number = |p: &Rational| Number::new(p, exact);
-    game.player_ids()
-        .map(|player| {
-            let given = game.infosets_of(player).iter().filter_map(|&id| {
-                let (set, distribution) = (game.infoset(id), profile.at(id)?);
-                let actions = set.action_names().zip(distribution.iter().map(number));
-                Some((set.label(), actions.collect()))
-            });
-            (game.player_name(player), given.collect())
-        })
-        .collect()
+    let given = game.infosets_of(player).iter().filter_map(|&id| {
+        let (set, distribution) = (game.infoset(id), profile.at(id)?);
+        let actions = set.action_names().zip(distribution.iter().map(number));
+        Some((set.label(), actions.collect()))
+    });
+    given.collect()
 }
 
 /// The beliefs, without the information sets at which they are not determined and, unless `certain`
@@ -59,6 +71,25 @@ pub fn beliefs(game: &Game, beliefs: &Beliefs, exact: bool, certain: bool) -> Be
                 Some((game.infoset(id).label(), nodes.collect()))
             });
             (game.player_name(player), determined.collect())
+        })
+        .collect()
+}
+
+/// The extreme points of one player's polytope of strategies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Polytope {
+    /// Probabilities by information set and action.
+    pub vertices: Vec<Named<Named<Number>>>,
+}
+
+/// A product of polytopes of strategies, by player.
+pub fn cell(game: &Game, cell: &Cell, exact: bool) -> Named<Polytope> {
+    let players = game.player_ids().zip(&cell.vertices);
+    players
+        .map(|(player, vertices)| {
+            let vertex = |own| own_strategy(game, own, player, exact);
+            let vertices = vertices.iter().map(vertex).collect();
+            (game.player_name(player), Polytope { vertices })
         })
         .collect()
 }

@@ -32,11 +32,13 @@ mod profile;
 mod solve;
 mod verify;
 
-pub use assessment::{BeliefSystem, Likelihood, Strategy, beliefs, by_player, outcomes, strategy};
+pub use assessment::{
+    BeliefSystem, Likelihood, Polytope, Strategy, beliefs, by_player, cell, outcomes, strategy,
+};
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};
 pub use named::Named;
-pub use number::Number;
+pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
 pub use solve::{Extent, GameDocument, SecondsDocument, Solution, SolveDocument};
 pub use verify::{Claim, VerifyDocument};

@@ -1,6 +1,7 @@
 //! Numbers in documents: exact ones are strings, floats are JSON numbers.
 
 use crate::number::{OrderedField, Rational};
+use crate::strategy::Range;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
 use std::any::Any;
@@ -58,6 +59,35 @@ impl Number {
         match self {
             Number::Exact(number) => number.to_i64() == Some(value),
             Number::Float(number) => *number == value as f64,
+        }
+    }
+}
+
+/// A number, or the range over which it varies.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum Amount {
+    /// The same throughout.
+    Point(Number),
+    /// From `min` to `max`.
+    Range {
+        /// The least.
+        min: Number,
+        /// The greatest.
+        max: Number,
+    },
+}
+
+impl Amount {
+    /// A range as a document says it.
+    pub fn new<K: OrderedField>(range: &Range<K>, exact: bool) -> Self {
+        let number = |value| Number::new(value, exact);
+        match range.is_point() {
+            true => Amount::Point(number(&range.least)),
+            false => Amount::Range {
+                min: number(&range.least),
+                max: number(&range.greatest),
+            },
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What `solve` says: a catalogue of equilibria.
 
 use super::{
-    BeliefSystem, CertificateDocument, Likelihood, Named, Number, SCHEMA, Strategy, beliefs,
-    by_player, outcomes, strategy,
+    Amount, BeliefSystem, CertificateDocument, Likelihood, Named, Number, Polytope, SCHEMA,
+    Strategy, beliefs, cell, outcomes, strategy,
 };
 use crate::analysis::plays;
 use crate::concepts::{Catalogue, Class, Proof};
@@ -83,10 +83,13 @@ pub struct Solution {
     pub pure: bool,
     /// The profile, without the information sets that it leaves open.
     pub strategy: Strategy,
-    /// What the players expect.
-    pub payoffs: Named<Number>,
+    /// What the players expect, over the whole class where it is known.
+    pub payoffs: Named<Amount>,
     /// What the players believe, where that is determined.
     pub beliefs: BeliefSystem,
+    /// The whole class, where it is known: the products of polytopes whose union it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<Named<Polytope>>,
     /// The plays that happen with positive probability.
     pub outcomes: Vec<Likelihood>,
     /// What the checker found.
@@ -180,7 +183,13 @@ impl Solution {
             proof: class.proof.to_string(),
             pure: class.profile.is_pure(),
             strategy: strategy(game, &class.profile, exact),
-            payoffs: by_player(game, &class.certificate.payoffs, exact),
+            payoffs: game
+                .players()
+                .iter()
+                .cloned()
+                .zip(class.payoffs.iter().map(|range| Amount::new(range, exact)))
+                .collect(),
+            cells: class.cells.iter().map(|c| cell(game, c, exact)).collect(),
             beliefs: beliefs(game, &class.beliefs, exact, extent == Extent::Whole),
             outcomes: outcomes(game, &plays, exact, most),
             certificate: CertificateDocument::new(game, concept, &class.certificate, exact),

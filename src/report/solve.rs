@@ -3,7 +3,9 @@
 use super::check::title;
 use super::layout::{count, line, paragraph, table};
 use super::{INFOSETS, number};
-use crate::document::{CertificateDocument, Named, Number, Solution, SolveDocument};
+use crate::document::{
+    Amount, CertificateDocument, Named, Number, Polytope, Solution, SolveDocument,
+};
 use itertools::Itertools;
 
 /// What `solve` prints for people.
@@ -40,7 +42,18 @@ fn method(document: &SolveDocument) -> String {
 
 /// How many there are, and what the list is.
 fn found(document: &SolveDocument) -> String {
-    let some = count(document.solutions.len(), "solution", "solutions");
+    let classes = document
+        .solutions
+        .iter()
+        .any(|solution| !solution.cells.is_empty());
+    let some = match classes {
+        true => count(
+            document.solutions.len(),
+            "class of solutions",
+            "classes of solutions",
+        ),
+        false => count(document.solutions.len(), "solution", "solutions"),
+    };
     let list = match document.completeness.as_str() {
         "all" => "all there are",
         "extreme" => "all extreme ones",
@@ -97,8 +110,13 @@ fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution
     push_beliefs(out, solution);
 
     line(out, format_args!("  Expected payoffs"));
-    let rows: Vec<(&str, String)> = numbers(&solution.payoffs);
+    let rows: Vec<(&str, String)> = solution
+        .payoffs
+        .iter()
+        .map(|(player, payoff)| (player, amount(payoff)))
+        .collect();
     table(out, 4, &rows);
+    push_class(out, solution);
 
     line(out, format_args!("  Outcomes"));
     let rows: Vec<(String, String)> = solution
@@ -115,6 +133,52 @@ fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution
 
     line(out, format_args!("  Certificate"));
     paragraph(out, "    ", &certificate(&solution.certificate));
+}
+
+fn amount(amount: &Amount) -> String {
+    match amount {
+        Amount::Point(value) => number(value),
+        Amount::Range { min, max } => format!("from {} to {}", number(min), number(max)),
+    }
+}
+
+/// At most so many cells are listed.
+const CELLS: usize = 8;
+
+/// The set of equilibria of which the solution is one, unless that is all of it.
+fn push_class(out: &mut String, solution: &Solution) {
+    let size = |polytope: &Polytope| polytope.vertices.len();
+    let single = |cell: &Named<Polytope>| cell.iter().all(|(_, own)| size(own) == 1);
+    if solution.cells.len() <= 1 && solution.cells.iter().all(single) {
+        return;
+    }
+    line(out, format_args!("  The whole class"));
+    let text = "one connected set of equilibria, of which the above is one: in each product below, \
+                any mixture of one side's extreme strategies goes with any of the other's";
+    paragraph(out, "    ", text);
+    let rows: Vec<(String, String)> = (1..)
+        .zip(&solution.cells)
+        .take(CELLS)
+        .map(|(index, cell)| {
+            let sides = cell.iter().map(|(player, own)| {
+                format!(
+                    "{player} {}",
+                    count(size(own), "extreme strategy", "extreme strategies")
+                )
+            });
+            (
+                format!("product {index}"),
+                sides.collect::<Vec<_>>().join(", "),
+            )
+        })
+        .collect();
+    table(out, 4, &rows);
+    if solution.cells.len() > CELLS {
+        line(
+            out,
+            format_args!("    and {} more", solution.cells.len() - CELLS),
+        );
+    }
 }
 
 /// At most [`INFOSETS`] rows, and how many more there are.

@@ -66,7 +66,7 @@ impl<K: OrderedField> SequenceForm<K> {
                     "the game has {} players, and this method is for two at most",
                     game.players().len()
                 ),
-                "choose a concept for any number of players",
+                "there is no method for more than two players yet",
             ));
         }
         game.require_perfect_recall()?;

@@ -129,6 +129,9 @@ pub fn zero_sum_oriented(
         return Ok(stopped(Stop::Work));
     };
     let profile = near_profile(form.game(), formulation.plans(primal, dual));
+    if profile.is_none() && status == Status::Solved {
+        return Ok(stopped(Stop::Work));
+    }
     Ok(ZeroSum {
         profile,
         value: None,
@@ -298,12 +301,17 @@ fn profile_of(game: &Game, plans: [Vec<Rational>; 2]) -> Option<Behavior> {
     Some(profile)
 }
 
+/// More own moves in a row than this multiply floats to numbers that nobody can check.
+const MOST_MOVES: usize = 200;
+
 /// The profile that float weights suggest, with exact distributions: the weights of an information
-/// set's actions, negative ones left out, over their sum.
+/// set's actions, negative ones left out, over their sum. `None` where a player can mix at more
+/// than [`MOST_MOVES`] sets of one play.
 fn near_profile(game: &Game, plans: [Vec<f64>; 2]) -> Option<Behavior> {
     let mut profile = Behavior::open(game.shape().clone());
     for (player, weights) in game.player_ids().zip(plans) {
         let mut reached = vec![false; weights.len()];
+        let mut moves = vec![0; weights.len()];
         reached[0] = true;
         for &id in game.infosets_of(player) {
             let set = game.infoset(id);
@@ -311,6 +319,13 @@ fn near_profile(game: &Game, plans: [Vec<f64>; 2]) -> Option<Behavior> {
                 continue;
             }
             let sequences: Vec<usize> = set.actions().map(|a| game.sequence(a).index()).collect();
+            let before = moves[set.parent_sequence().index()];
+            if before == MOST_MOVES {
+                return None;
+            }
+            sequences
+                .iter()
+                .for_each(|&sequence| moves[sequence] = before + 1);
             let share = |&s: &usize| Rational::from_f64(weights[s].max(0.0));
             let mut shares: Vec<Rational> = sequences.iter().map(share).collect::<Option<_>>()?;
             let mut sum: Rational = shares.iter().sum();

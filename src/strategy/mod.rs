@@ -5,8 +5,12 @@
 
 mod assessment;
 mod behavior;
+mod cell;
+mod range;
 mod realization;
 
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
+pub use cell::Cell;
+pub use range::Range;
 pub use realization::RealizationPlan;

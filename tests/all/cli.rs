@@ -450,3 +450,53 @@ fn a_model_and_its_conversion_are_the_same_game() {
     assert_eq!(code, 0);
     assert!(out.contains("stages"), "{out}");
 }
+
+#[test]
+fn every_equilibrium_is_listed_in_connected_classes() {
+    let model = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/israel_iran/assurance.toml"
+    );
+    let found = json(&["solve", model, "--all"]);
+    assert_eq!(found["completeness"], "all");
+    let solutions = found["solutions"].as_array().unwrap();
+    let pays: Vec<&Value> = solutions.iter().map(|s| &s["payoffs"]["Israel"]).collect();
+    assert_eq!(pays, ["13/5", "69/10", "36/5"]);
+    // Pooling on silence with restraint: Iran may do anything after an assurance, as long as no
+    // type gains by giving one.
+    let cells = solutions[2]["cells"].as_array().unwrap();
+    let sizes = cells.iter().map(|cell| {
+        ["Israel", "Iran"].map(|player| cell[player]["vertices"].as_array().unwrap().len())
+    });
+    assert_eq!(sizes.collect::<Vec<_>>(), [[8, 1], [4, 2]]);
+    // Below the threshold nothing that Israel says buys restraint.
+    let below = json(&["solve", model, "--all", "--set", "p=1/3"]);
+    let solutions = below["solutions"].as_array().unwrap();
+    assert!(
+        solutions.iter().all(|s| s["payoffs"]["Iran"] == "-9"),
+        "{below}"
+    );
+
+    // A payoff that varies over a class is a range, and the output is still a profile.
+    let game = file(
+        "indifferent.efg",
+        "EFG 2 R \"gift\" { \"A\" \"B\" }\np \"\" 1 1 \"a\" { \"keep\" \"give\" } 0\n\
+         t \"\" 1 \"\" { 1 0 }\nt \"\" 2 \"\" { 1 5 }\n",
+    );
+    let found = json(&["solve", &game, "--all"]);
+    let payoffs = &found["solutions"][0]["payoffs"];
+    assert_eq!(payoffs["A"], "1");
+    assert_eq!(
+        (&payoffs["B"]["min"], &payoffs["B"]["max"]),
+        (&"0".into(), &"5".into())
+    );
+    let (code, text, _) = run(&["solve", &game, "--all"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("B  from 0 to 5"), "{text}");
+    let profile = file("indifferent.json", &found.to_string());
+    assert_eq!(run(&["verify", &game, &profile]).0, 0);
+    assert_eq!(
+        run(&["solve", model, "--all", "--concept", "zero-sum"]).0,
+        1
+    );
+}

@@ -188,5 +188,8 @@ fn other_games_are_refused() {
     let error = SequenceForm::new(&three).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     let hint = error.diagnostics()[0].hint.as_deref();
-    assert_eq!(hint, Some("choose a concept for any number of players"));
+    assert_eq!(
+        hint,
+        Some("there is no method for more than two players yet")
+    );
 }
