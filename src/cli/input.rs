@@ -53,7 +53,7 @@ pub struct Changes {
 #[derive(Debug, Args)]
 pub struct Effort {
     /// Stop after so long, with the best answer so far
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     time_limit: Option<Duration>,
     /// The linear-programming back end, instead of the one that fits best
     #[arg(long, value_name = "BACKEND", value_parser = backend)]

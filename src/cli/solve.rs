@@ -32,6 +32,16 @@ const CONCEPTS: &[&str] = &[
     "sefce",
 ];
 
+/// Whether there is a concept of this name, available or not; complains if there is none.
+pub fn is_concept(name: &str) -> bool {
+    let known = CONCEPTS.contains(&name);
+    if !known {
+        let fault = Diagnostic::error(format!("there is no concept `{name}`"));
+        complain([&fault.suggest(name, CONCEPTS.iter().copied())]);
+    }
+    known
+}
+
 #[derive(Debug, clap::Args)]
 pub struct Solve {
     #[command(flatten)]
@@ -46,9 +56,7 @@ pub struct Solve {
 
 impl Solve {
     pub fn run(self) -> Result<Ending, Error> {
-        if !CONCEPTS.contains(&self.concept.as_str()) {
-            let fault = Diagnostic::error(format!("there is no concept `{}`", self.concept));
-            complain([&fault.suggest(&self.concept, CONCEPTS.iter().copied())]);
+        if !is_concept(&self.concept) {
             return Ok(Ending::Usage);
         }
         let Some(concept) = Concept::ALL.into_iter().find(|c| c.name() == self.concept) else {

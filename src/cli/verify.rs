@@ -3,6 +3,7 @@
 use super::Ending;
 use super::input::{Source, read_bytes};
 use super::output::complain;
+use super::solve::is_concept;
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Claim, VerifyDocument};
 use demarche::formats::{decode, json};
@@ -24,6 +25,13 @@ pub struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<Ending, Error> {
+        if self
+            .concept
+            .as_deref()
+            .is_some_and(|name| !is_concept(name))
+        {
+            return Ok(Ending::Usage);
+        }
         let input = self.source.read()?;
         let bytes = read_bytes(&self.profile)?;
         let text = decode(&self.profile, &bytes)?;

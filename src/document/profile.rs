@@ -198,11 +198,22 @@ impl<'a> Reading<'a> {
             let mut numbers = vec![Number::Exact(Rational::ZERO); set.nodes().len()];
             let histories = set.nodes().iter().map(|&node| game.history(node));
             let known: HashMap<Vec<&str>, usize> = histories.zip(0..).collect();
+            let mut given = vec![false; numbers.len()];
             let before = self.said.len();
             for likelihood in nodes {
                 let history: Vec<&str> = likelihood.history.iter().map(String::as_str).collect();
                 match known.get(&history) {
-                    Some(&index) => numbers[index] = likelihood.probability.clone(),
+                    Some(&index) if given[index] => {
+                        let (label, history) = (set.label(), history.join(", "));
+                        let message = format!(
+                            "the history ({history}) stands twice in the beliefs at `{label}`"
+                        );
+                        self.say(Diagnostic::error(message).hint("leave one out"), label);
+                    }
+                    Some(&index) => {
+                        given[index] = true;
+                        numbers[index] = likelihood.probability.clone();
+                    }
                     None => {
                         let (label, history) = (set.label(), history.join(", "));
                         let message = format!("the history ({history}) is not in `{label}`");
@@ -248,7 +259,9 @@ impl<'a> Reading<'a> {
             for value in &mut values {
                 *value /= &sum;
             }
-            let message = format!("{whose} sum to {} and are divided by that", sum.to_f64());
+            let off = (&sum - &Rational::ONE).to_f64();
+            let message =
+                format!("{whose} miss the sum 1 by {off:.1e} and are divided by their sum");
             self.say(Diagnostic::warning(message), label);
             return Some(values);
         }

@@ -87,7 +87,7 @@ impl Names {
         let known = || players.iter().map(String::as_str);
         Err(match nearest(text, known()) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
-            None => fault.hint(format!("the players are {}", quoted(known()))),
+            None => fault.hint(players_are(known())),
         })
     }
 
@@ -133,6 +133,13 @@ pub(super) fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     quoted.join(", ")
 }
 
+fn players_are<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    match quoted(names).as_str() {
+        "" => "name the players: `players = [\"…\", \"…\"]`".into(),
+        names => format!("the players are {names}"),
+    }
+}
+
 impl Scope for Names {
     fn lookup(&self, name: &str) -> Option<Meaning> {
         match self.find(name)? {
@@ -166,7 +173,7 @@ impl Scope for Names {
                 let players = self.players();
                 let hint = match nearest(player, players.iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `type.{near}`?"),
-                    None => format!("the players are {}", quoted(players.iter().map(|p| &**p))),
+                    None => players_are(players.iter().map(String::as_str)),
                 };
                 return (format!("there is no player `{player}`"), Some(hint));
             }

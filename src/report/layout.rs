@@ -6,6 +6,9 @@ use std::fmt::Write;
 /// The longest single text that is shown, in characters.
 const LONGEST: usize = 240;
 
+/// A space at which no line is broken; it is printed as a space.
+pub(super) const JOINT: char = '\u{a0}';
+
 /// Appends `text`, broken at spaces, its first line after `head` and the others indented as far.
 pub(super) fn paragraph(out: &mut String, head: &str, text: &str) {
     let indent = head.chars().count();
@@ -32,7 +35,7 @@ pub(super) fn paragraph(out: &mut String, head: &str, text: &str) {
                 line = " ".repeat(indent);
                 used = indent;
             }
-            line.push(c);
+            line.push(if c == JOINT { ' ' } else { c });
             used += 1;
         }
         empty = false;
@@ -104,6 +107,13 @@ mod tests {
             );
             assert!(out.lines().all(|line| line == line.trim_end()), "{out}");
         }
+        let mut out = String::new();
+        let settings = ["w = 1"; 20]
+            .join(", ")
+            .replace(" =", "\u{a0}=")
+            .replace("= ", "=\u{a0}");
+        paragraph(&mut out, "", &settings);
+        assert!(out.lines().all(|line| line.starts_with("w = 1")), "{out}");
         let mut out = String::new();
         table(&mut out, 2, &[("players", "A, B"), ("nodes", "7")]);
         assert_eq!(out, "  players  A, B\n  nodes    7\n");

@@ -1,7 +1,7 @@
 //! A catalogue of equilibria.
 
 use super::check::title;
-use super::layout::{count, line, paragraph, table};
+use super::layout::{JOINT, count, line, paragraph, table};
 use super::{INFOSETS, number};
 use crate::document::{
     Amount, CertificateDocument, Named, Number, Polytope, Solution, SolveDocument,
@@ -15,7 +15,9 @@ pub fn solve(document: &SolveDocument) -> String {
     let mut rows = Vec::new();
     if !document.game.parameters.is_empty() {
         let parameters = document.game.parameters.iter();
-        let parameters = parameters.map(|(p, v)| format!("{p} = {v}")).join(", ");
+        let parameters = parameters
+            .map(|(p, v)| format!("{p}{JOINT}={JOINT}{v}"))
+            .join(", ");
         rows.push(("parameters", parameters));
     }
     rows.push(("concept", concept(&document.concept).to_string()));
@@ -96,7 +98,7 @@ fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution
     let mut given = 0;
     for (player, sets) in solution.strategy.iter() {
         given += sets.len();
-        line(out, format_args!("  {player} plays"));
+        paragraph(out, "  ", &format!("{player} plays"));
         let rows: Vec<(&str, String)> = sets.iter().map(|(set, a)| (set, actions(a))).collect();
         push_rows(out, &rows);
     }
@@ -203,7 +205,7 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
         if several.is_empty() {
             continue;
         }
-        line(out, format_args!("  {player} believes"));
+        paragraph(out, "  ", &format!("{player} believes"));
         for (set, nodes) in several.iter().take(INFOSETS) {
             paragraph(out, "    ", &format!("at {set}"));
             let nodes = nodes.iter().filter(|node| !node.probability.is(0));

@@ -218,6 +218,16 @@ fn text_is_for_people() {
 }
 
 #[test]
+fn long_names_of_players_keep_within_the_width() {
+    let name = "P".repeat(150);
+    let text = CARDS.replace("Alice", &name);
+    assert_ne!(text, CARDS);
+    let (code, out, _) = run(&["solve", &file("long.efg", &text)]);
+    assert_eq!(code, 0);
+    assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+}
+
+#[test]
 fn refusals_end_with_one_and_wrong_usage_with_two() {
     let game = file("codes.efg", CARDS);
     let three = file(
@@ -268,6 +278,7 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
         &["solve", &game, "--time-limit", "-1"],
         &["solve", &game, "--backend", "abacus"],
         &["verify", &game],
+        &["verify", &game, &profile, "--concept", "nahs"],
         &["convert", &game, "game.xyz"],
     ];
     for arguments in wrong {

@@ -99,7 +99,11 @@ fn floats_are_read_as_what_they_denote() {
     let (profile, notes) = read(&floats).unwrap();
     assert!(!profile.exact);
     assert_eq!(notes.len(), 2, "{notes:?}");
-    assert!(notes[0].contains("divided by that"), "{}", notes[0]);
+    assert!(
+        notes[0].contains("miss the sum 1 by -1.0e-10"),
+        "{}",
+        notes[0]
+    );
     let meet = profile.behavior.at(InfosetId::new(1)).unwrap();
     assert_eq!(meet.iter().sum::<Rational>(), Rational::ONE);
     let document = verify(&floats, Claim::Nash);
@@ -167,6 +171,9 @@ fn beliefs_are_read_by_their_histories() {
         said.contains("the history (red) is not in `raised`"),
         "{said}"
     );
+    let twice = good.replace(r#"["black""#, r#"["red""#);
+    let said = read(&twice).unwrap_err().to_string();
+    assert!(said.contains("(red, raise) stands twice"), "{said}");
 }
 
 #[test]
