@@ -5,8 +5,10 @@
 
 mod assessment;
 mod behavior;
+mod cell;
 mod realization;
 
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
+pub use cell::Cell;
 pub use realization::RealizationPlan;

@@ -16,4 +16,5 @@ mod profile;
 mod random;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod signaling;
 mod unfolding;

@@ -1,0 +1,214 @@
+//! Depth-first through the patterns of supports, last moves first.
+
+use super::candidates::Candidates;
+use super::polytope::Polytope;
+use super::sides::{Plans, Region, Start, Supports, plans, region};
+use super::skeleton::Skeleton;
+use crate::number::OrderedField;
+use crate::run::{Run, Stop};
+
+/// The sequential equilibria with exactly these supports, and with beliefs that are positive on
+/// exactly the groups that the regions name where that matters.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern<K> {
+    pub(super) supports: Supports,
+    pub(super) regions: Vec<Region<K>>,
+    /// The informed player's moves outside all regions at which several actions are taken.
+    pub(super) unseen: Vec<usize>,
+    pub(super) plans: Vec<Plans<K>>,
+}
+
+/// A choice that is enumerated.
+#[derive(Debug, Clone, Copy)]
+enum Item {
+    Move(usize),
+    Set(usize),
+}
+
+/// More actions at one place than this are not enumerated.
+pub(super) const MOST_ACTIONS: usize = 30;
+
+/// Enumerates; `found` is called for every pattern that has an equilibrium. Returns how many
+/// partial patterns were examined, and why it stopped, if it did.
+pub(super) fn enumerate<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    run: &Run<'_>,
+    mut found: impl FnMut(Pattern<K>),
+) -> (usize, Option<Stop>) {
+    let mut supports = candidates.clone();
+    let mut items = Vec::new();
+    let mut seen = vec![false; skeleton.sets.len()];
+    for &index in skeleton.order.iter().rev() {
+        let (item, place) = match skeleton.moves[index].set {
+            Some(set) if std::mem::replace(&mut seen[set], true) => continue,
+            Some(set) => (Item::Set(set), &mut supports.sets[set]),
+            None => (Item::Move(index), &mut supports.moves[index]),
+        };
+        if place.len() > 1 {
+            place.clear();
+            items.push(item);
+        }
+    }
+    let mut examined = 0;
+    // By item up to the current one: which subset of its candidates, as a mask.
+    let mut masks = vec![0u32];
+    while let Some(mask) = masks.last_mut() {
+        examined += 1;
+        if let Some(stop) = run.stopped() {
+            return (examined, Some(stop));
+        }
+        if examined > run.options().limits.pivots {
+            return (examined, Some(Stop::Work));
+        }
+        run.report("patterns of supports", examined as u64, None);
+        *mask += 1;
+        let level = masks.len() - 1;
+        let Some(&item) = items.get(level) else {
+            // Every choice is made.
+            finish(skeleton, candidates, &supports, &mut found);
+            masks.pop();
+            continue;
+        };
+        let (own, place) = match item {
+            Item::Move(index) => (&candidates.moves[index], &mut supports.moves[index]),
+            Item::Set(set) => (&candidates.sets[set], &mut supports.sets[set]),
+        };
+        let mask = masks[level];
+        place.clear();
+        if mask >> own.len() != 0 {
+            masks.pop();
+            continue;
+        }
+        let chosen = own.iter().enumerate().filter(|(at, _)| mask >> at & 1 != 0);
+        place.extend(chosen.map(|(_, action)| action));
+        if possible(skeleton, candidates, &supports, item) {
+            masks.push(0);
+        }
+    }
+    (examined, None)
+}
+
+/// Whether the choice at an item agrees with those after it.
+fn possible<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    supports: &Supports,
+    item: Item,
+) -> bool {
+    match item {
+        Item::Set(set) => {
+            let groups: Vec<usize> = (0..skeleton.sets[set].groups.len()).collect();
+            let start = Start::Belief {
+                set,
+                groups: &groups,
+            };
+            !region(skeleton, candidates, supports, start)
+                .weights
+                .is_empty()
+        }
+        Item::Move(index) => {
+            let start = skeleton.moves[index].history;
+            plans(skeleton, candidates, supports, start)
+                .plans
+                .is_interior()
+        }
+    }
+}
+
+/// Solves both systems of a complete pattern.
+fn finish<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    supports: &Supports,
+    found: &mut impl FnMut(Pattern<K>),
+) {
+    let mut starts = vec![None];
+    for (set, own) in skeleton.sets.iter().enumerate() {
+        if own.has_later {
+            let left = (0..own.actions).filter(|action| !supports.sets[set].contains(action));
+            starts.extend(left.map(|action| Some((set, action))));
+        }
+    }
+    let mut all = Vec::new();
+    for start in starts {
+        let plans = plans(skeleton, candidates, supports, start);
+        if !plans.plans.is_interior() {
+            return;
+        }
+        all.push(plans);
+    }
+    let first = region(skeleton, candidates, supports, Start::Game);
+    if !first.weights.is_interior() {
+        return;
+    }
+    // Regions after the first, set by set; where it matters on which groups the belief is
+    // positive, every possibility.
+    let mut waiting = vec![(vec![first], 0)];
+    while let Some((regions, from)) = waiting.pop() {
+        let covered = |set: &usize| regions.iter().any(|region| region.sets.contains(set));
+        let Some(set) = (from..skeleton.sets.len()).find(|set| !covered(set)) else {
+            let unseen = unseen(skeleton, supports, &regions);
+            found(Pattern {
+                supports: supports.clone(),
+                regions,
+                unseen,
+                plans: all.clone(),
+            });
+            continue;
+        };
+        let count = skeleton.sets[set].groups.len();
+        let simple = is_last(skeleton, supports, set);
+        let full = (1u32 << count) - 1;
+        for mask in if simple { full..=full } else { 1..=full } {
+            let groups: Vec<usize> = (0..count).filter(|at| mask >> at & 1 != 0).collect();
+            let start = Start::Belief {
+                set,
+                groups: &groups,
+            };
+            let next = region(skeleton, candidates, supports, start);
+            let weights: &Polytope<K> = &next.weights;
+            if if simple {
+                !weights.is_empty()
+            } else {
+                weights.is_interior()
+            } {
+                let mut regions = regions.clone();
+                regions.push(next);
+                waiting.push((regions, set + 1));
+            }
+        }
+    }
+}
+
+/// Whether nothing after a set depends on which of its nodes the belief excludes: the uninformed
+/// player does not move again and the informed one does not mix.
+fn is_last<K: OrderedField>(skeleton: &Skeleton<'_, K>, supports: &Supports, set: usize) -> bool {
+    let after = |index: usize| {
+        let mut history = skeleton.moves[index].history;
+        while let Some((before, _)) = history {
+            if before == set {
+                return true;
+            }
+            history = skeleton.sets[before].history;
+        }
+        false
+    };
+    let mixes = |index: usize| supports.moves[index].len() > 1 && after(index);
+    !skeleton.sets[set].has_later && !(0..skeleton.moves.len()).any(mixes)
+}
+
+fn unseen<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    supports: &Supports,
+    regions: &[Region<K>],
+) -> Vec<usize> {
+    let seen = |index: usize| {
+        regions
+            .iter()
+            .any(|region| region.carriers[index].is_some())
+    };
+    (0..skeleton.moves.len())
+        .filter(|&index| supports.moves[index].len() > 1 && !seen(index))
+        .collect()
+}

@@ -1,0 +1,325 @@
+//! The two linear systems of a pattern of supports: the informed player's weights, by which the
+//! uninformed player's actions must be optimal, and the uninformed player's plans, by which the
+//! informed player's must.
+
+use super::candidates::Candidates;
+use super::polytope::Polytope;
+use super::skeleton::{INFORMED, Skeleton, UNINFORMED};
+use crate::number::{OrderedField, OrderedRing};
+use std::cmp::Ordering;
+
+/// The actions that are taken: by move of the informed player and by set of the other. Empty where
+/// that is not decided yet.
+pub(super) type Supports = Candidates;
+
+/// Where a region begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start<'a> {
+    /// At the root of the game.
+    Game,
+    /// At a set, with a free belief on some groups of its members.
+    Belief { set: usize, groups: &'a [usize] },
+}
+
+/// The informed player's weights within a region, as far as the uninformed player's beliefs
+/// depend on them.
+#[derive(Debug, Clone)]
+pub(super) struct Region<K> {
+    pub(super) weights: Polytope<K>,
+    /// By move: the coordinate and the factor whose product is its weight; `None` outside.
+    pub(super) carriers: Vec<Option<(usize, K)>>,
+    /// The informed player's moves at which several actions are taken, with the first coordinate.
+    pub(super) mixing: Vec<(usize, usize)>,
+    /// The sets that the region reaches.
+    pub(super) sets: Vec<usize>,
+}
+
+/// A linear form over the coordinates.
+type Form<K> = Vec<K>;
+
+fn add_to<K: OrderedRing>(sum: &mut [K], form: &[K], factor: &K) {
+    for (total, value) in sum.iter_mut().zip(form) {
+        if !value.is_zero() {
+            *total += &(value.clone() * factor);
+        }
+    }
+}
+
+fn difference<K: OrderedRing>(a: &[K], b: &[K]) -> Form<K> {
+    a.iter().zip(b).map(|(x, y)| x.clone() - y).collect()
+}
+
+/// Follows the weights from the start and cuts by the uninformed player's optimality at every set
+/// that they reach. Sets whose support is undecided are left aside.
+pub(super) fn region<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    supports: &Supports,
+    start: Start<'_>,
+) -> Region<K> {
+    let moves = &skeleton.moves;
+    let mut weights = Polytope::point();
+    let mut carriers: Vec<Option<(usize, K)>> = vec![None; moves.len()];
+    let mut mixing = Vec::new();
+    let mut sets = Vec::new();
+    let mut reached = vec![false; skeleton.sets.len()];
+    let mut from = 0;
+    match start {
+        Start::Game => follow(skeleton, &mut carriers, 0, 0, &K::one()),
+        Start::Belief { set, groups } => {
+            let first = match groups.len() {
+                1 => 0,
+                count => weights.split(0, &K::one(), count),
+            };
+            let excluded = skeleton.sets[set].excluded;
+            for (at, &group) in groups.iter().enumerate() {
+                for &member in &skeleton.sets[set].groups[group] {
+                    let factor = match excluded {
+                        true => K::one(),
+                        false => moves[member].probability.clone(),
+                    };
+                    carriers[member] = Some((first + at, factor));
+                }
+            }
+            let depth = skeleton.sets[set].depth;
+            from = skeleton
+                .order
+                .partition_point(|&m| (moves[m].depth, moves[m].set.is_some()) < (depth, true));
+        }
+    }
+    for &index in &skeleton.order[from..] {
+        let Some((variable, factor)) = carriers[index].clone() else {
+            continue;
+        };
+        let place = &moves[index];
+        if let Some(set) = place.set {
+            if !std::mem::replace(&mut reached[set], true) {
+                sets.push(set);
+            }
+            for step in place.first_step..place.first_step + place.actions {
+                follow(skeleton, &mut carriers, step, variable, &factor);
+            }
+            continue;
+        }
+        match &supports.moves[index][..] {
+            [] => {}
+            [only] => follow(
+                skeleton,
+                &mut carriers,
+                place.first_step + only,
+                variable,
+                &factor,
+            ),
+            several => {
+                let first = weights.split(variable, &factor, several.len());
+                mixing.push((index, first));
+                for (at, action) in several.iter().enumerate() {
+                    let step = place.first_step + action;
+                    follow(skeleton, &mut carriers, step, first + at, &K::one());
+                }
+            }
+        }
+    }
+    let mut region = Region {
+        weights,
+        carriers,
+        mixing,
+        sets,
+    };
+    region.cut(skeleton, candidates, supports, from);
+    region
+}
+
+/// Gives the moves after a step their weights.
+fn follow<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    carriers: &mut [Option<(usize, K)>],
+    step: usize,
+    variable: usize,
+    factor: &K,
+) {
+    for &next in &skeleton.steps[step].next {
+        let chance = &skeleton.moves[next].probability;
+        if chance.sign() == Ordering::Greater {
+            carriers[next] = Some((variable, factor.clone() * chance));
+        }
+    }
+}
+
+impl<K: OrderedField> Region<K> {
+    /// Cuts by the uninformed player's optimality.
+    fn cut(
+        &mut self,
+        skeleton: &Skeleton<'_, K>,
+        candidates: &Candidates,
+        supports: &Supports,
+        from: usize,
+    ) {
+        let open = |&set: &usize| candidates.sets[set].len() > 1;
+        if !self.sets.iter().any(open) {
+            return;
+        }
+        let width = self.weights.width;
+        let mut forms: Vec<Form<K>> = vec![Vec::new(); skeleton.moves.len()];
+        for &index in skeleton.order[from..].iter().rev() {
+            let Some(own) = &self.carriers[index] else {
+                continue;
+            };
+            let place = &skeleton.moves[index];
+            let mut form = vec![K::zero(); width];
+            match place.set {
+                Some(set) => {
+                    if let Some(&action) = supports.sets[set].first() {
+                        self.add(skeleton, &forms, place.first_step + action, own, &mut form);
+                    }
+                }
+                None => {
+                    let several = supports.moves[index].len() > 1;
+                    let mixed = self.mixing.iter().find(|(mixed, _)| *mixed == index);
+                    for (at, action) in supports.moves[index].iter().enumerate() {
+                        let carrier = match mixed {
+                            Some((_, first)) if several => &(first + at, K::one()),
+                            _ => own,
+                        };
+                        let step = place.first_step + action;
+                        self.add(skeleton, &forms, step, carrier, &mut form);
+                    }
+                }
+            }
+            forms[index] = form;
+        }
+        let mut rows = Vec::new();
+        for &set in &self.sets {
+            let Some((chosen, others)) = supports.sets[set].split_first() else {
+                continue;
+            };
+            let worth = |action: usize| {
+                let mut form = vec![K::zero(); width];
+                for &member in &skeleton.sets[set].members {
+                    if let Some(own) = &self.carriers[member] {
+                        let step = skeleton.moves[member].first_step + action;
+                        self.add(skeleton, &forms, step, own, &mut form);
+                    }
+                }
+                form
+            };
+            let best = worth(*chosen);
+            for &action in &candidates.sets[set] {
+                if action != *chosen {
+                    let row = difference(&best, &worth(action));
+                    rows.push((row, others.contains(&action)));
+                }
+            }
+        }
+        for (row, equation) in rows {
+            self.weights.cut(&row, equation);
+        }
+    }
+
+    /// Adds what the uninformed player gets after a step that has this weight.
+    fn add(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        forms: &[Form<K>],
+        step: usize,
+        (variable, factor): &(usize, K),
+        sum: &mut Form<K>,
+    ) {
+        let step = &skeleton.steps[step];
+        sum[*variable] += &(step.pays[UNINFORMED].clone() * factor);
+        for &next in &step.next {
+            if self.carriers[next].is_some() {
+                add_to(sum, &forms[next], &K::one());
+            }
+        }
+    }
+}
+
+/// The uninformed player's plans from some point on.
+#[derive(Debug, Clone)]
+pub(super) struct Plans<K> {
+    pub(super) plans: Polytope<K>,
+    /// The sets at which several actions are taken: the coordinate of the plan's weight there, and
+    /// of the first action.
+    pub(super) mixing: Vec<(usize, usize, usize)>,
+}
+
+/// The plans that start right after `start`, an own set and action or the beginning, cut by the
+/// informed player's optimality at every decided move to which they lead.
+pub(super) fn plans<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    supports: &Supports,
+    start: Option<(usize, usize)>,
+) -> Plans<K> {
+    let mut plans = Polytope::point();
+    let mut mixing = Vec::new();
+    // By set: the coordinate of the first action in the support, and whether there is one for each.
+    let mut first: Vec<Option<(usize, bool)>> = vec![None; skeleton.sets.len()];
+    let weight = |first: &[Option<(usize, bool)>], history: Option<(usize, usize)>| {
+        if history == start {
+            return Some(0);
+        }
+        let (set, action) = history?;
+        let at = supports.sets[set].iter().position(|&a| a == action)?;
+        first[set].map(|(variable, each)| variable + if each { at } else { 0 })
+    };
+    for (index, set) in skeleton.sets.iter().enumerate() {
+        let Some(inflow) = weight(&first, set.history) else {
+            continue;
+        };
+        first[index] = match supports.sets[index].len() {
+            0 => None,
+            1 => Some((inflow, false)),
+            count => {
+                let variable = plans.split(inflow, &K::one(), count);
+                mixing.push((index, inflow, variable));
+                Some((variable, true))
+            }
+        };
+    }
+    let mut plans = Plans { plans, mixing };
+    let width = plans.plans.width;
+    let mut forms: Vec<Form<K>> = vec![Vec::new(); skeleton.moves.len()];
+    let after = |forms: &[Form<K>], step: usize, variable: usize, sum: &mut Form<K>| {
+        let step = &skeleton.steps[step];
+        sum[variable] += &step.pays[INFORMED];
+        for &next in &step.next {
+            add_to(sum, &forms[next], &skeleton.moves[next].probability);
+        }
+    };
+    for &index in skeleton.order.iter().rev() {
+        let place = &skeleton.moves[index];
+        let Some(own) = weight(&first, place.history) else {
+            continue;
+        };
+        let mut form = vec![K::zero(); width];
+        match place.set {
+            Some(set) => {
+                let Some((variable, each)) = first[set] else {
+                    continue;
+                };
+                for (at, action) in supports.sets[set].iter().enumerate() {
+                    let variable = variable + if each { at } else { 0 };
+                    after(&forms, place.first_step + action, variable, &mut form);
+                }
+            }
+            None => {
+                let Some((chosen, others)) = supports.moves[index].split_first() else {
+                    continue;
+                };
+                after(&forms, place.first_step + chosen, own, &mut form);
+                for &action in &candidates.moves[index] {
+                    if action != *chosen {
+                        let mut other = vec![K::zero(); width];
+                        after(&forms, place.first_step + action, own, &mut other);
+                        let row = difference(&form, &other);
+                        plans.plans.cut(&row, others.contains(&action));
+                    }
+                }
+            }
+        }
+        forms[index] = form;
+    }
+    plans
+}

@@ -1,0 +1,43 @@
+//! Cells: sets of profiles in which every player varies for itself.
+
+use super::Behavior;
+use crate::number::Rational;
+
+/// A product of one polytope of strategies for every player, each given by its extreme points.
+///
+/// A polytope is convex in the weights of a player's own sequences, not in probabilities at single
+/// information sets: between two extreme points lie the strategies that play the one or the other
+/// from some information set of the player on. Where a player mixes at most once on a path, as in
+/// signaling games, the two are the same.
+///
+/// ```
+/// use demarche::game::GameBuilder;
+/// use demarche::number::Rational;
+/// use demarche::strategy::{Behavior, Cell};
+///
+/// let mut builder = GameBuilder::new("a choice", ["Iran"]);
+/// let set = builder.infoset("Iran", "response", ["restrain", "intervene"]);
+/// let root = builder.root();
+/// builder.decide(root, set);
+/// let game = builder.build()?;
+/// let set = game.infosets().next().unwrap().id();
+/// let mut pure = vec![Behavior::<Rational>::open(game.shape().clone()); 2];
+/// pure[0].set(set, [Rational::ONE, Rational::ZERO])?;
+/// pure[1].set(set, [Rational::ZERO, Rational::ONE])?;
+/// let cell = Cell { vertices: vec![pure] };
+/// assert!(!cell.is_point());
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Cell<K = Rational> {
+    /// By player: the extreme points of its polytope, each of which says what that player does at
+    /// its own information sets and leaves the others open.
+    pub vertices: Vec<Vec<Behavior<K>>>,
+}
+
+impl<K> Cell<K> {
+    /// Whether it holds a single profile.
+    pub fn is_point(&self) -> bool {
+        self.vertices.iter().all(|own| own.len() == 1)
+    }
+}
