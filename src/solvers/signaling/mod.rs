@@ -1,5 +1,6 @@
 //! All sequential equilibria of two-player games in which one player knows everything.
 mod candidates;
+mod names;
 mod patterns;
 mod polytope;
 mod sides;
@@ -11,6 +12,7 @@ use crate::game::{Game, InfosetId, NodeId};
 use crate::number::{OrderedField, Rational};
 use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, Beliefs, Cell};
+pub use names::plain_name;
 use patterns::{MOST_ACTIONS, Pattern};
 use skeleton::Skeleton;
 use std::cmp::Ordering;

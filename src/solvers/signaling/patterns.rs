@@ -53,6 +53,8 @@ pub(super) fn enumerate<K: OrderedField>(
     let mut examined = 0;
     // By item up to the current one: which subset of its candidates, as a mask.
     let mut masks = vec![0u32];
+    // By item: for a move the plans that are left after its choice.
+    let mut left: Vec<Option<Plans<K>>> = vec![None; items.len()];
     while let Some(mask) = masks.last_mut() {
         examined += 1;
         if let Some(stop) = run.stopped() {
@@ -66,7 +68,8 @@ pub(super) fn enumerate<K: OrderedField>(
         let level = masks.len() - 1;
         let Some(&item) = items.get(level) else {
             // Every choice is made.
-            finish(skeleton, candidates, &supports, &mut found);
+            let plans = left.last().and_then(Option::as_ref);
+            finish(skeleton, candidates, &supports, plans, &mut found);
             masks.pop();
             continue;
         };
@@ -82,38 +85,49 @@ pub(super) fn enumerate<K: OrderedField>(
         }
         let chosen = own.iter().enumerate().filter(|(at, _)| mask >> at & 1 != 0);
         place.extend(chosen.map(|(_, action)| action));
-        if possible(skeleton, candidates, &supports, item) {
+        let possible = match item {
+            Item::Set(set) => is_supported(skeleton, candidates, &supports, set),
+            Item::Move(index) => {
+                let start = skeleton.moves[index].history;
+                let before = level
+                    .checked_sub(1)
+                    .and_then(|before| left[before].as_ref());
+                let plans = match before.filter(|plans| plans.start == start) {
+                    Some(before) => {
+                        let mut plans = before.clone();
+                        plans.decide(skeleton, candidates, &supports, index);
+                        plans
+                    }
+                    None => plans(skeleton, candidates, &supports, start),
+                };
+                let possible = plans.plans.is_interior();
+                left[level] = Some(plans);
+                possible
+            }
+        };
+        if possible {
             masks.push(0);
         }
     }
     (examined, None)
 }
 
-/// Whether the choice at an item agrees with those after it.
-fn possible<K: OrderedField>(
+/// Whether some belief at a set makes its choice optimal, given those after it.
+fn is_supported<K: OrderedField>(
     skeleton: &Skeleton<'_, K>,
     candidates: &Candidates,
     supports: &Supports,
-    item: Item,
+    set: usize,
 ) -> bool {
-    match item {
-        Item::Set(set) => {
-            let groups: Vec<usize> = (0..skeleton.sets[set].groups.len()).collect();
-            let start = Start::Belief {
-                set,
-                groups: &groups,
-            };
-            !region(skeleton, candidates, supports, start)
-                .weights
-                .is_empty()
-        }
-        Item::Move(index) => {
-            let start = skeleton.moves[index].history;
-            plans(skeleton, candidates, supports, start)
-                .plans
-                .is_interior()
-        }
-    }
+    let groups: Vec<usize> = (0..skeleton.sets[set].groups.len()).collect();
+    let groups = &groups;
+    let region = region(
+        skeleton,
+        candidates,
+        supports,
+        Start::Belief { set, groups },
+    );
+    !region.weights.is_empty()
 }
 
 /// Solves both systems of a complete pattern.
@@ -121,8 +135,13 @@ fn finish<K: OrderedField>(
     skeleton: &Skeleton<'_, K>,
     candidates: &Candidates,
     supports: &Supports,
+    known: Option<&Plans<K>>,
     found: &mut impl FnMut(Pattern<K>),
 ) {
+    let first = region(skeleton, candidates, supports, Start::Game);
+    if !first.weights.is_interior() {
+        return;
+    }
     let mut starts = vec![None];
     for (set, own) in skeleton.sets.iter().enumerate() {
         if own.has_later {
@@ -132,15 +151,15 @@ fn finish<K: OrderedField>(
     }
     let mut all = Vec::new();
     for start in starts {
-        let plans = plans(skeleton, candidates, supports, start);
+        let known = known.filter(|plans| plans.start == start);
+        let plans = match known {
+            Some(plans) => plans.clone(),
+            None => plans(skeleton, candidates, supports, start),
+        };
         if !plans.plans.is_interior() {
             return;
         }
         all.push(plans);
-    }
-    let first = region(skeleton, candidates, supports, Start::Game);
-    if !first.weights.is_interior() {
-        return;
     }
     // Regions after the first, set by set; where it matters on which groups the belief is
     // positive, every possibility.

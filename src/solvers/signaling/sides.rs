@@ -242,6 +242,14 @@ pub(super) struct Plans<K> {
     /// The sets at which several actions are taken: the coordinate of the plan's weight there, and
     /// of the first action.
     pub(super) mixing: Vec<(usize, usize, usize)>,
+    /// After which own set and action they start; `None` is the beginning.
+    pub(super) start: Option<(usize, usize)>,
+    /// By set: the coordinate of the first action in the support, and whether the others have
+    /// their own.
+    first: Vec<Option<(usize, bool)>>,
+    /// By move: what the informed player gets from there on, times the plan's weight there. Empty
+    /// where that is undecided.
+    forms: Vec<Form<K>>,
 }
 
 /// The plans that start right after `start`, an own set and action or the beginning, cut by the
@@ -252,74 +260,92 @@ pub(super) fn plans<K: OrderedField>(
     supports: &Supports,
     start: Option<(usize, usize)>,
 ) -> Plans<K> {
-    let mut plans = Polytope::point();
-    let mut mixing = Vec::new();
-    // By set: the coordinate of the first action in the support, and whether there is one for each.
-    let mut first: Vec<Option<(usize, bool)>> = vec![None; skeleton.sets.len()];
-    let weight = |first: &[Option<(usize, bool)>], history: Option<(usize, usize)>| {
-        if history == start {
-            return Some(0);
-        }
-        let (set, action) = history?;
-        let at = supports.sets[set].iter().position(|&a| a == action)?;
-        first[set].map(|(variable, each)| variable + if each { at } else { 0 })
+    let mut plans = Plans {
+        plans: Polytope::point(),
+        mixing: Vec::new(),
+        start,
+        first: vec![None; skeleton.sets.len()],
+        forms: vec![Vec::new(); skeleton.moves.len()],
     };
     for (index, set) in skeleton.sets.iter().enumerate() {
-        let Some(inflow) = weight(&first, set.history) else {
+        let Some(inflow) = plans.weight(supports, set.history) else {
             continue;
         };
-        first[index] = match supports.sets[index].len() {
+        plans.first[index] = match supports.sets[index].len() {
             0 => None,
             1 => Some((inflow, false)),
             count => {
-                let variable = plans.split(inflow, &K::one(), count);
-                mixing.push((index, inflow, variable));
+                let variable = plans.plans.split(inflow, &K::one(), count);
+                plans.mixing.push((index, inflow, variable));
                 Some((variable, true))
             }
         };
     }
-    let mut plans = Plans { plans, mixing };
-    let width = plans.plans.width;
-    let mut forms: Vec<Form<K>> = vec![Vec::new(); skeleton.moves.len()];
-    let after = |forms: &[Form<K>], step: usize, variable: usize, sum: &mut Form<K>| {
+    for &index in skeleton.order.iter().rev() {
+        let place = &skeleton.moves[index];
+        let Some(set) = place.set else {
+            plans.decide(skeleton, candidates, supports, index);
+            continue;
+        };
+        let Some((variable, each)) = plans.first[set] else {
+            continue;
+        };
+        let mut form = vec![K::zero(); plans.plans.width];
+        for (at, action) in supports.sets[set].iter().enumerate() {
+            let variable = variable + if each { at } else { 0 };
+            plans.add(skeleton, place.first_step + action, variable, &mut form);
+        }
+        plans.forms[index] = form;
+    }
+    plans
+}
+
+impl<K: OrderedField> Plans<K> {
+    /// The coordinate of the plan's weight after an own set and action.
+    fn weight(&self, supports: &Supports, history: Option<(usize, usize)>) -> Option<usize> {
+        if history == self.start {
+            return Some(0);
+        }
+        let (set, action) = history?;
+        let at = supports.sets[set].iter().position(|&a| a == action)?;
+        self.first[set].map(|(variable, each)| variable + if each { at } else { 0 })
+    }
+
+    /// Cuts by the informed player's optimality at a move, if it is decided and the plans lead
+    /// there.
+    pub(super) fn decide(
+        &mut self,
+        skeleton: &Skeleton<'_, K>,
+        candidates: &Candidates,
+        supports: &Supports,
+        index: usize,
+    ) {
+        let place = &skeleton.moves[index];
+        let Some((chosen, others)) = supports.moves[index].split_first() else {
+            return;
+        };
+        let Some(own) = self.weight(supports, place.history) else {
+            return;
+        };
+        let mut form = vec![K::zero(); self.plans.width];
+        self.add(skeleton, place.first_step + chosen, own, &mut form);
+        for &action in &candidates.moves[index] {
+            if action != *chosen {
+                let mut other = vec![K::zero(); self.plans.width];
+                self.add(skeleton, place.first_step + action, own, &mut other);
+                let row = difference(&form, &other);
+                self.plans.cut(&row, others.contains(&action));
+            }
+        }
+        self.forms[index] = form;
+    }
+
+    /// Adds what the informed player gets after a step that has the weight of this coordinate.
+    fn add(&self, skeleton: &Skeleton<'_, K>, step: usize, variable: usize, sum: &mut Form<K>) {
         let step = &skeleton.steps[step];
         sum[variable] += &step.pays[INFORMED];
         for &next in &step.next {
-            add_to(sum, &forms[next], &skeleton.moves[next].probability);
+            add_to(sum, &self.forms[next], &skeleton.moves[next].probability);
         }
-    };
-    for &index in skeleton.order.iter().rev() {
-        let place = &skeleton.moves[index];
-        let Some(own) = weight(&first, place.history) else {
-            continue;
-        };
-        let mut form = vec![K::zero(); width];
-        match place.set {
-            Some(set) => {
-                let Some((variable, each)) = first[set] else {
-                    continue;
-                };
-                for (at, action) in supports.sets[set].iter().enumerate() {
-                    let variable = variable + if each { at } else { 0 };
-                    after(&forms, place.first_step + action, variable, &mut form);
-                }
-            }
-            None => {
-                let Some((chosen, others)) = supports.moves[index].split_first() else {
-                    continue;
-                };
-                after(&forms, place.first_step + chosen, own, &mut form);
-                for &action in &candidates.moves[index] {
-                    if action != *chosen {
-                        let mut other = vec![K::zero(); width];
-                        after(&forms, place.first_step + action, own, &mut other);
-                        let row = difference(&form, &other);
-                        plans.plans.cut(&row, others.contains(&action));
-                    }
-                }
-            }
-        }
-        forms[index] = form;
     }
-    plans
 }
