@@ -3,6 +3,7 @@ mod candidates;
 mod names;
 mod patterns;
 mod polytope;
+mod senders;
 mod sides;
 mod skeleton;
 mod strategies;

@@ -2,6 +2,7 @@
 
 use super::candidates::Candidates;
 use super::polytope::Polytope;
+use super::senders::Senders;
 use super::sides::{Plans, Region, Start, Supports, plans, region};
 use super::skeleton::Skeleton;
 use crate::number::OrderedField;
@@ -50,6 +51,7 @@ pub(super) fn enumerate<K: OrderedField>(
             items.push(item);
         }
     }
+    let mut senders = Senders::new(skeleton);
     let mut examined = 0;
     // By item up to the current one: which subset of its candidates, as a mask.
     let mut masks = vec![0u32];
@@ -86,25 +88,39 @@ pub(super) fn enumerate<K: OrderedField>(
         let chosen = own.iter().enumerate().filter(|(at, _)| mask >> at & 1 != 0);
         place.extend(chosen.map(|(_, action)| action));
         let possible = match item {
-            Item::Set(set) => is_supported(skeleton, candidates, &supports, set),
-            Item::Move(index) => {
-                let start = skeleton.moves[index].history;
-                let before = level
-                    .checked_sub(1)
-                    .and_then(|before| left[before].as_ref());
-                let plans = match before.filter(|plans| plans.start == start) {
-                    Some(before) => {
-                        let mut plans = before.clone();
-                        plans.decide(skeleton, candidates, &supports, index);
-                        plans
-                    }
-                    None => plans(skeleton, candidates, &supports, start),
-                };
-                let possible = plans.plans.is_interior();
-                left[level] = Some(plans);
-                possible
+            Item::Set(set) => {
+                if skeleton.sets[set].depth > 0 {
+                    senders.clear();
+                }
+                is_supported(skeleton, candidates, &supports, set)
             }
+            Item::Move(index) if skeleton.moves[index].depth > 0 => {
+                senders.clear();
+                true
+            }
+            Item::Move(_) => senders.allow(skeleton, candidates, &supports),
         };
+        let possible = possible
+            && match item {
+                Item::Set(_) => true,
+                Item::Move(index) => {
+                    let start = skeleton.moves[index].history;
+                    let before = level
+                        .checked_sub(1)
+                        .and_then(|before| left[before].as_ref());
+                    let plans = match before.filter(|plans| plans.start == start) {
+                        Some(before) => {
+                            let mut plans = before.clone();
+                            plans.decide(skeleton, candidates, &supports, index);
+                            plans
+                        }
+                        None => plans(skeleton, candidates, &supports, start),
+                    };
+                    let possible = plans.plans.is_interior();
+                    left[level] = Some(plans);
+                    possible
+                }
+            };
         if possible {
             masks.push(0);
         }
