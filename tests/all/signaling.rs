@@ -5,7 +5,7 @@ use crate::random::Dice;
 use crate::rules::{Kuhn, Signaling, unfold};
 use demarche::Model;
 use demarche::analysis::{Verdict, certify};
-use demarche::game::{Game, GameBuilder, InfosetId};
+use demarche::game::{Game, GameBuilder, InfosetId, NodeId};
 use demarche::lp::simplex::{self, Outcome};
 use demarche::lp::{LinearProgram, Relation};
 use demarche::number::{OrderedRing, Rational};
@@ -784,6 +784,148 @@ fn relabeling_permutes_the_catalogue() {
             assert_eq!(held, 1);
         }
     }
+}
+
+/// Who moves where in the games below: the path so far is the label of a set.
+struct Repeated {
+    builder: GameBuilder,
+    /// What waits: the node, whether the informed player is of the first type, what both have
+    /// seen, and the payoffs so far, the informed player's first.
+    waiting: Vec<(NodeId, bool, String, [Rational; 2])>,
+}
+
+impl Repeated {
+    fn new(types: [&str; 2], share: Rational) -> Self {
+        let mut builder = GameBuilder::new("repeated", ["Informed", "Uninformed"]);
+        let rest = Rational::ONE - &share;
+        let draw = builder.chance("type", [(types[0], share), (types[1], rest)]);
+        let root = builder.root();
+        let nodes: Vec<NodeId> = builder.draw(root, draw).collect();
+        let begin = |(at, node)| {
+            (
+                node,
+                at == 0,
+                "start".to_string(),
+                [0, 0].map(Rational::from),
+            )
+        };
+        let waiting = nodes.into_iter().enumerate().map(begin).collect();
+        Repeated { builder, waiting }
+    }
+
+    /// One period: the uninformed player moves; after its second action the informed one does.
+    /// `pays` gives what the first action and both replies pay, by whether the type is the first.
+    fn period(
+        &mut self,
+        actions: [&str; 2],
+        replies: [&str; 2],
+        pays: impl Fn(bool) -> [[Rational; 2]; 3],
+    ) {
+        for (node, first, seen, paid) in std::mem::take(&mut self.waiting) {
+            let add = |pay: &[Rational; 2]| [&paid[0] + &pay[0], &paid[1] + &pay[1]];
+            let [out, yes, no] = pays(first);
+            let set = self.builder.infoset("Uninformed", &seen, actions);
+            let after: Vec<NodeId> = self.builder.decide(node, set).collect();
+            self.waiting.push((
+                after[0],
+                first,
+                format!("{seen}, {}", actions[0]),
+                add(&out),
+            ));
+            let label = format!("{seen} {first}");
+            let set = self.builder.infoset("Informed", &label, replies);
+            let ends = self.builder.decide(after[1], set).collect::<Vec<NodeId>>();
+            for ((end, pay), reply) in ends.into_iter().zip([yes, no]).zip(replies) {
+                self.waiting
+                    .push((end, first, format!("{seen}, {reply}"), add(&pay)));
+            }
+        }
+    }
+
+    fn end(mut self) -> Game {
+        for (node, _, _, paid) in std::mem::take(&mut self.waiting) {
+            self.builder.pay(node, paid);
+        }
+        self.builder.build().unwrap()
+    }
+}
+
+#[test]
+fn a_reputation_is_kept_by_mixing() {
+    // Iran hedges or restrains, then Israel honors or exploits, twice. With p = 2/5 an opportunist
+    // honors at first with probability p/(1-p) = 2/3, which brings the belief to 1/2, and Iran
+    // then restrains with probability 5/9, which pays the opportunist for waiting.
+    let mut game = Repeated::new(["sincere", "opportunist"], ratio(2, 5));
+    for weight in [ratio(1, 1), ratio(9, 10)] {
+        game.period(["hedge", "restrain"], ["honor", "exploit"], |sincere| {
+            let exploits = if sincere { -1 } else { 2 };
+            let pay = |own: i64, other: i64| [&weight * &ratio(own, 1), ratio(other, 1)];
+            [pay(0, 0), pay(1, 1), pay(exploits, -1)]
+        });
+    }
+    let game = game.end();
+    let found = solve(&game);
+    assert_eq!(found.classes.len(), 1);
+    let class = &found.classes[0];
+    assert!(class.cells.iter().all(|cell| cell.is_point()));
+    let profile = &class.representative;
+    let at = |player, label| profile.at(set(&game, player, label)).unwrap()[0].clone();
+    assert_eq!(at("Informed", "start true"), ratio(1, 1));
+    assert_eq!(at("Informed", "start false"), ratio(2, 3));
+    assert_eq!(at("Uninformed", "start"), ratio(0, 1));
+    assert_eq!(at("Uninformed", "start, honor"), ratio(4, 9));
+    assert_eq!(at("Uninformed", "start, exploit"), ratio(1, 1));
+    // Iran's own hedge teaches it nothing.
+    let hedged = set(&game, "Uninformed", "start, hedge");
+    let ranges = class
+        .belief_ranges
+        .iter()
+        .filter(|range| range.infoset == hedged);
+    let ranges: Vec<_> = ranges
+        .map(|range| (&range.range.least, &range.range.greatest))
+        .collect();
+    let (prior, rest) = (ratio(2, 5), ratio(3, 5));
+    assert_eq!(ranges, [(&prior, &prior), (&rest, &rest)]);
+}
+
+#[test]
+fn the_chain_store_fights_for_its_name() {
+    // Kreps and Wilson 1982, two entrants, b = 1/2, p = 1/3: the first is deterred since p > b².
+    let mut game = Repeated::new(["tough", "weak"], ratio(1, 3));
+    for _ in 0..2 {
+        game.period(["out", "enter"], ["fight", "acquiesce"], |tough| {
+            let (fights, yields) = if tough { (0, -1) } else { (-1, 0) };
+            let pay = |own: i64, other: Rational| [ratio(own, 1), other];
+            [
+                pay(3, ratio(0, 1)),
+                pay(fights, ratio(-1, 2)),
+                pay(yields, ratio(1, 2)),
+            ]
+        });
+    }
+    let game = game.end();
+    let found = solve(&game);
+    let mut profile = Behavior::open(game.shape().clone());
+    for place in game.infosets() {
+        let first = match (game.player_name(place.player()), place.label()) {
+            (_, "start") => ratio(1, 1),
+            (_, "start, fight") => ratio(1, 3),
+            ("Uninformed", _) => ratio(0, 1),
+            (_, "start false") => ratio(1, 2),
+            (_, label) => ratio(i64::from(label.ends_with("true")), 1),
+        };
+        profile
+            .set(place.id(), [first.clone(), Rational::ONE - first])
+            .unwrap();
+    }
+    assert_eq!(
+        found
+            .classes
+            .iter()
+            .filter(|class| holds(class, &profile))
+            .count(),
+        1
+    );
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Depth-first through the patterns of supports, last moves first.
 
 use super::candidates::Candidates;
-use super::polytope::Polytope;
 use super::senders::Senders;
 use super::sides::{Plans, Region, Start, Supports, plans, region};
 use super::skeleton::Skeleton;
@@ -71,7 +70,9 @@ pub(super) fn enumerate<K: OrderedField>(
         let Some(&item) = items.get(level) else {
             // Every choice is made.
             let plans = left.last().and_then(Option::as_ref);
-            finish(skeleton, candidates, &supports, plans, &mut found);
+            if !finish(skeleton, candidates, &supports, plans, &mut found) {
+                return (examined, Some(Stop::Work));
+            }
             masks.pop();
             continue;
         };
@@ -94,33 +95,31 @@ pub(super) fn enumerate<K: OrderedField>(
                 }
                 is_supported(skeleton, candidates, &supports, set)
             }
-            Item::Move(index) if skeleton.moves[index].depth > 0 => {
-                senders.clear();
-                true
-            }
-            Item::Move(_) => senders.allow(skeleton, candidates, &supports),
-        };
-        let possible = possible
-            && match item {
-                Item::Set(_) => true,
-                Item::Move(index) => {
-                    let start = skeleton.moves[index].history;
+            Item::Move(index) => {
+                let place = &skeleton.moves[index];
+                let first = place.depth == 0;
+                if !first {
+                    senders.clear();
+                }
+                let possible = !first || senders.allow(skeleton, candidates, &supports);
+                possible && {
                     let before = level
                         .checked_sub(1)
                         .and_then(|before| left[before].as_ref());
-                    let plans = match before.filter(|plans| plans.start == start) {
+                    let plans = match before.filter(|plans| plans.start == place.history) {
                         Some(before) => {
                             let mut plans = before.clone();
                             plans.decide(skeleton, candidates, &supports, index);
                             plans
                         }
-                        None => plans(skeleton, candidates, &supports, start),
+                        None => plans(skeleton, candidates, &supports, place.history),
                     };
                     let possible = plans.plans.is_interior();
                     left[level] = Some(plans);
                     possible
                 }
-            };
+            }
+        };
         if possible {
             masks.push(0);
         }
@@ -146,17 +145,17 @@ fn is_supported<K: OrderedField>(
     !region.weights.is_empty()
 }
 
-/// Solves both systems of a complete pattern.
+/// Solves both systems of a complete pattern. `false` if a belief has too many faces to list.
 fn finish<K: OrderedField>(
     skeleton: &Skeleton<'_, K>,
     candidates: &Candidates,
     supports: &Supports,
     known: Option<&Plans<K>>,
     found: &mut impl FnMut(Pattern<K>),
-) {
+) -> bool {
     let first = region(skeleton, candidates, supports, Start::Game);
     if !first.weights.is_interior() {
-        return;
+        return true;
     }
     let mut starts = vec![None];
     for (set, own) in skeleton.sets.iter().enumerate() {
@@ -173,7 +172,7 @@ fn finish<K: OrderedField>(
             None => plans(skeleton, candidates, supports, start),
         };
         if !plans.plans.is_interior() {
-            return;
+            return true;
         }
         all.push(plans);
     }
@@ -194,26 +193,26 @@ fn finish<K: OrderedField>(
         };
         let count = skeleton.sets[set].groups.len();
         let simple = is_last(skeleton, supports, set);
-        let full = (1u32 << count) - 1;
-        for mask in if simple { full..=full } else { 1..=full } {
-            let groups: Vec<usize> = (0..count).filter(|at| mask >> at & 1 != 0).collect();
-            let start = Start::Belief {
-                set,
-                groups: &groups,
-            };
+        if !simple && count > MOST_ACTIONS {
+            return false;
+        }
+        let faces = if simple { 1 } else { (1u32 << count) - 1 };
+        for mask in 1..=faces {
+            let groups: Vec<usize> = (0..count)
+                .filter(|at| simple || mask >> at & 1 != 0)
+                .collect();
+            let groups = &groups;
+            let start = Start::Belief { set, groups };
             let next = region(skeleton, candidates, supports, start);
-            let weights: &Polytope<K> = &next.weights;
-            if if simple {
-                !weights.is_empty()
-            } else {
-                weights.is_interior()
-            } {
+            let weights = &next.weights;
+            if simple && !weights.is_empty() || weights.is_interior() {
                 let mut regions = regions.clone();
                 regions.push(next);
                 waiting.push((regions, set + 1));
             }
         }
     }
+    true
 }
 
 /// Whether nothing after a set depends on which of its nodes the belief excludes: the uninformed

@@ -1,6 +1,7 @@
 //! Who may send what: a necessary condition on first messages that is cheaper than either system.
 
 use super::candidates::Candidates;
+use super::patterns::MOST_ACTIONS;
 use super::sides::{Start, Supports, region};
 use super::skeleton::Skeleton;
 use crate::number::OrderedField;
@@ -34,7 +35,8 @@ impl Senders {
             possible.then(|| (index, step - skeleton.moves[index].first_step))
         };
         let sources = skeleton.sets.iter().map(|set| {
-            let usable = !set.excluded && set.groups.len() <= MOST_TYPES;
+            let small = set.groups.len() <= MOST_TYPES && set.actions <= MOST_ACTIONS;
+            let usable = !set.excluded && small;
             let groups = set.groups.iter().filter(|_| usable);
             let found: Option<Vec<_>> = groups
                 .map(|group| source_of(skeleton.moves[group[0]].step))
