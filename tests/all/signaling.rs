@@ -929,6 +929,32 @@ fn the_chain_store_fights_for_its_name() {
 }
 
 #[test]
+fn one_deviation_is_judged_alike_whatever_chance_shows() {
+    // A costly message that nobody sends; then weather that all see. In the sun the receiver
+    // accepts if it believes t1 at least 2/3, in the rain if it does at most 1/3: never in both.
+    let mut builder = GameBuilder::new("weather", ["Sender", "Receiver"]);
+    let half = || ratio(1, 2);
+    let draw = builder.chance("type", [("t1", half()), ("t2", half())]);
+    let weather = builder.chance("weather", [("sun", half()), ("rain", half())]);
+    let root = builder.root();
+    for (kind, node) in builder.draw(root, draw).enumerate() {
+        let label = ["t1", "t2"][kind];
+        let speak = builder.infoset("Sender", label, ["silent", "message"]);
+        let after: Vec<NodeId> = builder.decide(node, speak).collect();
+        builder.pay(after[1], [-1, 0].map(Rational::from));
+        for (sky, node) in builder.draw(after[1], weather).enumerate() {
+            let reply = builder.infoset("Receiver", ["sun", "rain"][sky], ["accept", "refuse"]);
+            let accepted = builder.decide(node, reply).next().unwrap();
+            let gain = if kind == sky { 1 } else { -2 };
+            builder.pay(accepted, [0, gain].map(Rational::from));
+        }
+    }
+    let game = builder.build().unwrap();
+    let found = solve(&game);
+    assert_eq!(sizes(&found), [[[1, 2], [1, 2]]]);
+}
+
+#[test]
 fn the_ladder_of_models_is_solved() {
     for file in ["assurance", "opportunist"] {
         let model = model(&format!("israel_iran/{file}.toml"));

@@ -134,14 +134,8 @@ fn is_supported<K: OrderedField>(
     supports: &Supports,
     set: usize,
 ) -> bool {
-    let groups: Vec<usize> = (0..skeleton.sets[set].groups.len()).collect();
-    let groups = &groups;
-    let region = region(
-        skeleton,
-        candidates,
-        supports,
-        Start::Belief { set, groups },
-    );
+    let groups: Vec<&[usize]> = skeleton.sets[set].groups.iter().map(|g| &g[..]).collect();
+    let region = region(skeleton, candidates, supports, Start::Belief(&groups));
     !region.weights.is_empty()
 }
 
@@ -176,12 +170,13 @@ fn finish<K: OrderedField>(
         }
         all.push(plans);
     }
-    // Regions after the first, set by set; where it matters on which groups the belief is
-    // positive, every possibility.
-    let mut waiting = vec![(vec![first], 0)];
-    while let Some((regions, from)) = waiting.pop() {
-        let covered = |set: &usize| regions.iter().any(|region| region.sets.contains(set));
-        let Some(set) = (from..skeleton.sets.len()).find(|set| !covered(set)) else {
+    // Regions after the first, from the shallowest set that none reaches; where it matters on
+    // which of its groups the belief is positive, every possibility.
+    let mut waiting = vec![vec![first]];
+    while let Some(regions) = waiting.pop() {
+        let missing = |set: &usize| !regions.iter().any(|region| region.sets.contains(set));
+        let missing: Vec<usize> = (0..skeleton.sets.len()).filter(missing).collect();
+        let Some(&set) = missing.first() else {
             let unseen = unseen(skeleton, supports, &regions);
             found(Pattern {
                 supports: supports.clone(),
@@ -191,45 +186,89 @@ fn finish<K: OrderedField>(
             });
             continue;
         };
-        let count = skeleton.sets[set].groups.len();
-        let simple = is_last(skeleton, supports, set);
+        let surprise = Surprise::new(skeleton, &missing, set);
+        let count = surprise.groups.len();
+        let simple = surprise.is_last(skeleton, supports);
         if !simple && count > MOST_ACTIONS {
             return false;
         }
         let faces = if simple { 1 } else { (1u32 << count) - 1 };
         for mask in 1..=faces {
-            let groups: Vec<usize> = (0..count)
+            let groups: Vec<&[usize]> = (0..count)
                 .filter(|at| simple || mask >> at & 1 != 0)
+                .map(|at| &surprise.groups[at][..])
                 .collect();
-            let groups = &groups;
-            let start = Start::Belief { set, groups };
-            let next = region(skeleton, candidates, supports, start);
+            let next = region(skeleton, candidates, supports, Start::Belief(&groups));
             let weights = &next.weights;
             if simple && !weights.is_empty() || weights.is_interior() {
                 let mut regions = regions.clone();
                 regions.push(next);
-                waiting.push((regions, set + 1));
+                waiting.push(regions);
             }
         }
     }
     true
 }
 
-/// Whether nothing after a set depends on which of its nodes the belief excludes: the uninformed
-/// player does not move again and the informed one does not mix.
-fn is_last<K: OrderedField>(skeleton: &Skeleton<'_, K>, supports: &Supports, set: usize) -> bool {
-    let after = |index: usize| {
-        let mut history = skeleton.moves[index].history;
-        while let Some((before, _)) = history {
-            if before == set {
-                return true;
-            }
-            history = skeleton.sets[before].history;
+/// Sets off the path whose beliefs go together: the same deviations of the informed player lead to
+/// them, and chance decides to which.
+struct Surprise {
+    sets: Vec<usize>,
+    /// The members by deviation.
+    groups: Vec<Vec<usize>>,
+}
+
+impl Surprise {
+    /// The one to which `set` belongs, among the sets that nothing else reaches.
+    fn new<K: OrderedField>(skeleton: &Skeleton<'_, K>, missing: &[usize], set: usize) -> Self {
+        let mut found = Surprise {
+            sets: vec![set],
+            groups: skeleton.sets[set].groups.clone(),
+        };
+        if skeleton.sets[set].excluded {
+            return found;
         }
-        false
-    };
-    let mixes = |index: usize| supports.moves[index].len() > 1 && after(index);
-    !skeleton.sets[set].has_later && !(0..skeleton.moves.len()).any(mixes)
+        let step = |group: &[usize]| skeleton.moves[group[0]].step;
+        loop {
+            let tied = |&&other: &&usize| {
+                let other_set = &skeleton.sets[other];
+                let mut theirs = other_set.groups.iter();
+                !found.sets.contains(&other)
+                    && !other_set.excluded
+                    && theirs.any(|b| found.groups.iter().any(|a| step(a) == step(b)))
+            };
+            let Some(&next) = missing.iter().find(tied) else {
+                return found;
+            };
+            found.sets.push(next);
+            for group in &skeleton.sets[next].groups {
+                match found.groups.iter_mut().find(|own| step(own) == step(group)) {
+                    Some(own) => own.extend(group),
+                    None => found.groups.push(group.clone()),
+                }
+            }
+        }
+    }
+
+    /// Whether nothing depends on which deviations the belief excludes: each leads to all sets,
+    /// after which the uninformed player does not move again and the informed one does not mix.
+    fn is_last<K: OrderedField>(&self, skeleton: &Skeleton<'_, K>, supports: &Supports) -> bool {
+        let full = |&set: &usize| skeleton.sets[set].groups.len() == self.groups.len();
+        let after = |index: usize| {
+            let mut history = skeleton.moves[index].history;
+            while let Some((before, _)) = history {
+                if self.sets.contains(&before) {
+                    return true;
+                }
+                history = skeleton.sets[before].history;
+            }
+            false
+        };
+        let mixes = |index: usize| supports.moves[index].len() > 1 && after(index);
+        self.sets.iter().all(full)
+            && !self.sets.iter().any(|&set| skeleton.sets[set].has_later)
+            && !(0..skeleton.moves.len()).any(mixes)
+    }
 }
 
 fn unseen<K: OrderedField>(

@@ -84,11 +84,12 @@ impl Senders {
             loop {
                 let senders = sure | some;
                 let known = self.known.entry((set, choice, senders)).or_insert_with(|| {
-                    let count = sources.len();
-                    let groups: Vec<usize> =
-                        (0..count).filter(|at| senders >> at & 1 != 0).collect();
-                    let groups = &groups;
-                    let start = Start::Belief { set, groups };
+                    let groups = skeleton.sets[set].groups.iter().enumerate();
+                    let groups: Vec<&[usize]> = groups
+                        .filter(|(at, _)| senders >> at & 1 != 0)
+                        .map(|(_, group)| &group[..])
+                        .collect();
+                    let start = Start::Belief(&groups);
                     region(skeleton, candidates, supports, start)
                         .weights
                         .is_interior()

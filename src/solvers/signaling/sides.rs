@@ -17,8 +17,8 @@ pub(super) type Supports = Candidates;
 pub(super) enum Start<'a> {
     /// At the root of the game.
     Game,
-    /// At a set, with a free belief on some groups of its members.
-    Belief { set: usize, groups: &'a [usize] },
+    /// At sets of the same depth, with free weights on groups of their members.
+    Belief(&'a [&'a [usize]]),
 }
 
 /// The informed player's weights within a region, as far as the uninformed player's beliefs
@@ -66,22 +66,24 @@ pub(super) fn region<K: OrderedField>(
     let mut from = 0;
     match start {
         Start::Game => follow(skeleton, &mut carriers, 0, 0, &K::one()),
-        Start::Belief { set, groups } => {
+        Start::Belief(groups) => {
             let first = match groups.len() {
                 1 => 0,
                 count => weights.split(0, &K::one(), count),
             };
-            let excluded = skeleton.sets[set].excluded;
+            let mut depth = 0;
             for (at, &group) in groups.iter().enumerate() {
-                for &member in &skeleton.sets[set].groups[group] {
+                for &member in group {
+                    let place = &moves[member];
+                    depth = place.depth;
+                    let excluded = place.set.is_some_and(|set| skeleton.sets[set].excluded);
                     let factor = match excluded {
                         true => K::one(),
-                        false => moves[member].probability.clone(),
+                        false => place.probability.clone(),
                     };
                     carriers[member] = Some((first + at, factor));
                 }
             }
-            let depth = skeleton.sets[set].depth;
             from = skeleton
                 .order
                 .partition_point(|&m| (moves[m].depth, moves[m].set.is_some()) < (depth, true));
