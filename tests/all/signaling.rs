@@ -322,6 +322,7 @@ fn the_assurance_table_holds_off_the_equalities() {
         points += 1;
         let found = solve(&at.game);
         let expected = at.expected();
+        assert!(found.components);
         assert_eq!(found.classes.len(), expected.len(), "{values:?}");
         are_apart(&found.classes);
         for (number, profile) in &expected {
@@ -427,6 +428,7 @@ fn a_breach_that_just_does_not_pay_leaves_the_strike_open() {
     let at = Assurance::new(&model, &values);
     let found = solve(&at.game);
     assert_eq!(found.classes.len(), 2);
+    assert!(!found.components);
     let act = set(
         &at.game,
         "Israel",
@@ -1016,35 +1018,4 @@ fn a_cancelled_run_says_so() {
     let found = sequential_equilibria(&game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Stopped(Stop::Work));
     assert!(found.patterns <= 21);
-}
-
-#[test]
-fn zz_speed() {
-    for size in [2, 3] {
-        for seed in 0..4 {
-            let game = unfold(&Signaling::square(size, seed));
-            let options = Options::default();
-            let started = std::time::Instant::now();
-            let found = sequential_equilibria(&game, &options.start()).unwrap();
-            println!(
-                "{size} {seed}: {:?} patterns {} classes {}",
-                started.elapsed(),
-                found.patterns,
-                found.classes.len()
-            );
-        }
-    }
-    for file in ["assurance", "opportunist"] {
-        let model = model(&format!("israel_iran/{file}.toml"));
-        let game = model.game(&model.defaults()).unwrap();
-        let options = Options::default();
-        let started = std::time::Instant::now();
-        let found = sequential_equilibria(&game, &options.start()).unwrap();
-        println!(
-            "{file}: {:?} patterns {} classes {}",
-            started.elapsed(),
-            found.patterns,
-            found.classes.len()
-        );
-    }
 }

@@ -1,5 +1,100 @@
 //! All sequential equilibria of two-player games in which one player knows everything.
+//!
+//! # Games
+//!
+//! Two players, perfect recall. Every information set of the *informed* player is a single node.
+//! Before an information set of the *uninformed* player with several nodes, the informed player
+//! moves at most once since the uninformed player's own last move, or since the beginning. And
+//! where the informed player had moved before that last move already, the belief there must be
+//! over at most two nodes, each of which leads to the set in one way. This covers sender–receiver
+//! games, whatever the sender does after the reply; Spence's and Cho and Kreps' games; and
+//! reputations of two types, such as the chain store's. Other games are refused with the witness.
+//!
+//! # Consistency
+//!
+//! An assessment is consistent (Kreps and Wilson 1982) if it is the limit of assessments in which
+//! everybody takes every action with positive probability and beliefs follow Bayes' rule. In these
+//! games that says the following, information set by information set of the uninformed player, in
+//! the order in which it meets them.
+//!
+//! - The uninformed player's own moves have the same probability at all nodes of a set, and cancel
+//!   out: they teach nothing, deviations included.
+//! - Let a set be reached, by the informed player's strategy and chance, from nodes that have
+//!   positive belief before it. Then Bayes' rule applies. The sets that are so reached from one
+//!   start form a *region*.
+//! - Otherwise every node of the set that has positive belief before it needs a deviation of the
+//!   informed player, one that was made since the last belief was formed. Deviations at different
+//!   nodes tremble independently, at any speed, so their relative weights are free: a new region
+//!   starts. After the deviation chance draws as it does; sets among which chance distributes the
+//!   same deviations start a region together, and nodes after one deviation keep their ratio.
+//! - Chance never trembles: what it excludes has belief zero. A set that it excludes altogether
+//!   starts a region with any belief.
+//!
+//! *Proof.* Necessity is Bayes' rule along the sequence. For sufficiency give the action `a` of
+//! the informed player that is not taken the probability `c_a ε^k_a`, from the first sets on. If
+//! all nodes of the last set had positive belief, any ratio of the weights of deviations made
+//! since, and any order of magnitude between them, is a choice of `c` and `k`. If it had two nodes,
+//! one of belief zero whose weight is smaller by `ε^j`, then every way from the other one to a set
+//! off the path is a deviation with an exponent of its own, which can be made smaller than `j`,
+//! equal to it with any coefficient, or larger, provided that `j` is at least the number of sets
+//! that still follow on a path; exponents at earlier sets are chosen large enough for that. With
+//! three such nodes the order of two of them would tie beliefs at several sets, which is why those
+//! games are refused.
+//!
+//! # Method
+//!
+//! Backward induction first removes actions that are worse whatever follows; ties stay. Then the
+//! supports at all other moves are enumerated, last moves first. Given supports, the conditions
+//! fall apart into linear systems in which no belief is divided by anything: the informed
+//! player's weights within every region, by which the uninformed player's actions are optimal; and
+//! the uninformed player's plans, by which the informed player's are. What a player does after an
+//! own later set is replaced by any action of its support there, since it is indifferent. Every
+//! equilibrium has one pattern of supports, and a pattern whose systems have solutions with exactly
+//! these supports contributes the closures of both, given by all their extreme points: a cell. The
+//! set of sequential equilibria is closed, so that closures add nothing wrong. Maximal cells are
+//! kept, and cells with a common extreme profile are in one class.
+//!
+//! The number of patterns is exponential in the number of moves that backward induction leaves
+//! open; [`Limits::pivots`](crate::run::Limits) bounds how many are examined.
+//!
+//! ```
+//! use demarche::game::GameBuilder;
+//! use demarche::number::Rational;
+//! use demarche::run::{Options, Status};
+//! use demarche::solvers::signaling::{plain_name, sequential_equilibria};
+//!
+//! // Cho and Kreps' beer and quiche, with a weak type of probability 3/5.
+//! let mut builder = GameBuilder::new("beer and quiche", ["Sender", "Receiver"]);
+//! let prior = [("weak", Rational::new(3, 5)), ("strong", Rational::new(2, 5))];
+//! let prior = builder.chance("type", prior);
+//! let root = builder.root();
+//! for (strong, node) in builder.draw(root, prior).enumerate() {
+//!     let meal = builder.infoset("Sender", ["weak", "strong"][strong], ["beer", "quiche"]);
+//!     for (quiche, node) in builder.decide(node, meal).enumerate() {
+//!         let label = ["after beer", "after quiche"][quiche];
+//!         let reply = builder.infoset("Receiver", label, ["fight", "spare"]);
+//!         for (spare, leaf) in builder.decide(node, reply).enumerate() {
+//!             let sender = i64::from(strong != quiche) + 2 * i64::from(spare == 1);
+//!             let receiver = i64::from(strong == spare);
+//!             builder.pay(leaf, [sender, receiver].map(Rational::from));
+//!         }
+//!     }
+//! }
+//! let game = builder.build()?;
+//! let options = Options::default();
+//! let found = sequential_equilibria(&game, &options.start())?;
+//! assert_eq!(found.status, Status::Solved);
+//! assert_eq!(found.classes.len(), 1);
+//! let class = &found.classes[0];
+//! assert_eq!(class.payoffs[0].least, Rational::new(7, 5));
+//! assert_eq!(class.payoffs[1].least, Rational::new(3, 5));
+//! let name = plain_name(&game, &class.representative).unwrap();
+//! assert_eq!(name, "semi-separating, fight or spare after beer, fight after quiche");
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
+
 mod candidates;
+mod classes;
 mod names;
 mod patterns;
 mod polytope;
@@ -13,11 +108,10 @@ use crate::game::{Game, InfosetId, NodeId};
 use crate::number::{OrderedField, Rational};
 use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, Beliefs, Cell};
+use classes::Pool;
 pub use names::plain_name;
 use patterns::{MOST_ACTIONS, Pattern};
 use skeleton::Skeleton;
-use std::cmp::Ordering;
-use strategies::Strategy;
 
 /// The least and the greatest of something that varies over a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +133,13 @@ pub struct BeliefRange<K = Rational> {
     pub range: Range<K>,
 }
 
-/// A connected component of the set of sequential equilibria.
+/// A connected part of the set of sequential equilibria; a whole component of it where
+/// [`SequentialEquilibria::components`] says so.
+///
+/// The cells' polytopes are those of the weights with which a player's own actions are taken
+/// within a region, from its start on, and for the informed player a belief that starts a region
+/// is part of them. Where each player mixes only where its own weight does not vary, which is the
+/// rule, these are polytopes of behavior strategies.
 #[derive(Debug, Clone)]
 pub struct Class<K = Rational> {
     /// The maximal cells, whose union it is.
@@ -61,14 +161,19 @@ pub struct SequentialEquilibria<K = Rational> {
     pub classes: Vec<Class<K>>,
     /// [`Status::Solved`] says that these are all.
     pub status: Status,
+    /// Whether the classes are known to be the connected components. Not where a player mixes at
+    /// a place whose weight its own mixing elsewhere, or a free belief, makes vary: extreme points
+    /// in common then prove that cells are connected, but two classes might be so too.
+    pub components: bool,
     /// How many patterns of supports, complete or not, were examined.
     pub patterns: usize,
 }
 
-/// More extreme points than this in one cell are not listed.
-const MOST_VERTICES: usize = 4096;
-
-/// Finds all sequential equilibria.
+/// Finds all sequential equilibria of a game in which one player knows everything.
+///
+/// [`Status::Solved`] says that no equilibrium is missing; a run that stops returns those of the
+/// patterns examined so far. Refuses games outside the class above, with the witness, and more than
+/// thirty actions in question at one place.
 pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
@@ -91,237 +196,7 @@ pub fn sequential_equilibria<K: OrderedField>(
     Ok(SequentialEquilibria {
         classes: pool.classes(&skeleton)?,
         status: stopped.map_or(Status::Solved, Status::Stopped),
+        components: stopped.is_none() && pool.patterns.iter().all(Pattern::is_linear),
         patterns,
     })
-}
-
-/// The patterns that have equilibria, with their extreme points numbered.
-struct Pool<K> {
-    patterns: Vec<Pattern<K>>,
-    /// By player, informed first: the extreme points met so far.
-    points: [Vec<Strategy<K>>; 2],
-    /// By pattern and player: its extreme points, in increasing order.
-    vertices: Vec<[Vec<usize>; 2]>,
-}
-
-impl<K> Default for Pool<K> {
-    fn default() -> Self {
-        Pool {
-            patterns: Vec::new(),
-            points: [Vec::new(), Vec::new()],
-            vertices: Vec::new(),
-        }
-    }
-}
-
-/// Whether every element of `a` is in `b`, both sorted.
-fn is_subset(a: &[usize], b: &[usize]) -> bool {
-    a.iter().all(|x| b.binary_search(x).is_ok())
-}
-
-fn meets(a: &[usize], b: &[usize]) -> bool {
-    a.iter().any(|x| b.binary_search(x).is_ok())
-}
-
-impl<K: OrderedField> Pool<K> {
-    /// Whether the pattern could be added.
-    fn add(&mut self, skeleton: &Skeleton<'_, K>, pattern: Pattern<K>) -> bool {
-        let informed = pattern.informed_vertices(skeleton, MOST_VERTICES);
-        let uninformed = pattern.uninformed_vertices(skeleton, MOST_VERTICES);
-        let (Some(informed), Some(uninformed)) = (informed, uninformed) else {
-            return false;
-        };
-        let number = |points: &mut Vec<Strategy<K>>, found: Vec<Strategy<K>>| {
-            let mut numbers: Vec<usize> = found
-                .into_iter()
-                .map(
-                    |point| match points.iter().position(|known| *known == point) {
-                        Some(number) => number,
-                        None => {
-                            points.push(point);
-                            points.len() - 1
-                        }
-                    },
-                )
-                .collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            numbers
-        };
-        let [mine, theirs] = &mut self.points;
-        self.vertices
-            .push([number(mine, informed), number(theirs, uninformed)]);
-        self.patterns.push(pattern);
-        true
-    }
-
-    /// Groups the patterns into connected components.
-    fn classes(&self, skeleton: &Skeleton<'_, K>) -> Result<Vec<Class<K>>, Error> {
-        let count = self.patterns.len();
-        let mut class: Vec<usize> = (0..count).collect();
-        for a in 0..count {
-            for b in 0..a {
-                let linked = class[a] != class[b]
-                    && (0..2).all(|p| meets(&self.vertices[a][p], &self.vertices[b][p]));
-                if linked {
-                    let (low, high) = (class[a].min(class[b]), class[a].max(class[b]));
-                    class
-                        .iter_mut()
-                        .filter(|own| **own == high)
-                        .for_each(|own| *own = low);
-                }
-            }
-        }
-        (0..count)
-            .filter(|&first| class[first] == first)
-            .map(|first| {
-                let members: Vec<usize> = (0..count).filter(|&m| class[m] == first).collect();
-                self.class(skeleton, &members)
-            })
-            .collect()
-    }
-
-    fn class(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Result<Class<K>, Error> {
-        let within = |a: usize, b: usize| {
-            (0..2).all(|p| is_subset(&self.vertices[a][p], &self.vertices[b][p]))
-        };
-        // Of cells with the same extreme points the first counts.
-        let maximal = |&a: &usize| {
-            !members
-                .iter()
-                .any(|&b| a != b && within(a, b) && (!within(b, a) || b < a))
-        };
-        let cells = members
-            .iter()
-            .copied()
-            .filter(maximal)
-            .map(|pattern| self.cell(skeleton, pattern))
-            .collect::<Result<Vec<_>, Error>>()?;
-        let pure = |&m: &usize| {
-            let supports = &self.patterns[m].supports;
-            let mut all = supports.moves.iter().chain(&supports.sets);
-            all.all(|support| support.len() <= 1)
-        };
-        let point = |&m: &usize| self.vertices[m].iter().all(|own| own.len() == 1);
-        let chosen = members.iter().copied().find(|m| pure(m));
-        let chosen = chosen.or_else(|| members.iter().copied().find(|m| point(m)));
-        let chosen = &self.patterns[chosen.unwrap_or(members[0])];
-        Ok(Class {
-            cells,
-            representative: profile(skeleton, &chosen.central(skeleton), None)?,
-            beliefs: beliefs(skeleton, chosen),
-            belief_ranges: self.belief_ranges(skeleton, members),
-            payoffs: self.payoffs(skeleton, members),
-        })
-    }
-
-    fn cell(&self, skeleton: &Skeleton<'_, K>, pattern: usize) -> Result<Cell<K>, Error> {
-        let mut vertices = vec![Vec::new(); 2];
-        let players = [skeleton.informed, skeleton.uninformed];
-        for (place, player) in players.into_iter().enumerate() {
-            for &point in &self.vertices[pattern][place] {
-                let strategy = &self.points[place][point];
-                vertices[player.index()].push(profile(skeleton, strategy, Some(place))?);
-            }
-        }
-        Ok(Cell { vertices })
-    }
-
-    fn belief_ranges(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Vec<BeliefRange<K>> {
-        let mut ranges = Vec::new();
-        for (index, set) in skeleton.sets.iter().enumerate() {
-            let mut own: Vec<Option<Range<K>>> = vec![None; set.members.len()];
-            for &pattern in members {
-                for belief in self.patterns[pattern].beliefs(skeleton, index) {
-                    for (range, value) in own.iter_mut().zip(belief) {
-                        widen(range, value);
-                    }
-                }
-            }
-            for (range, &member) in own.into_iter().zip(&set.members) {
-                if let Some(range) = range {
-                    ranges.push(BeliefRange {
-                        infoset: set.infoset,
-                        node: skeleton.moves[member].node,
-                        range,
-                    });
-                }
-            }
-        }
-        ranges.sort_by_key(|range| (range.infoset, range.node));
-        ranges
-    }
-
-    /// Payoffs are linear in each player's weights, so that extreme points decide.
-    fn payoffs(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Vec<Range<K>> {
-        let mut ranges = [None, None];
-        let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for &pattern in members {
-            let [mine, theirs] = &self.vertices[pattern];
-            for &informed in mine {
-                pairs.extend(theirs.iter().map(|&uninformed| (informed, uninformed)));
-            }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        for (informed, uninformed) in pairs {
-            let points = (&self.points[0][informed], &self.points[1][uninformed]);
-            let paid = strategies::payoffs(skeleton, points.0, points.1);
-            for (range, value) in ranges.iter_mut().zip(paid) {
-                widen(range, value);
-            }
-        }
-        ranges.into_iter().flatten().collect()
-    }
-}
-
-fn widen<K: OrderedField>(range: &mut Option<Range<K>>, value: K) {
-    match range {
-        None => {
-            *range = Some(Range {
-                least: value.clone(),
-                greatest: value,
-            });
-        }
-        Some(range) if value.compare(&range.least) == Ordering::Less => range.least = value,
-        Some(range) if value.compare(&range.greatest) == Ordering::Greater => {
-            range.greatest = value;
-        }
-        Some(_) => {}
-    }
-}
-
-/// The behavior profile with these probabilities, of one player or of both.
-fn profile<K: OrderedField>(
-    skeleton: &Skeleton<'_, K>,
-    strategy: &Strategy<K>,
-    only: Option<usize>,
-) -> Result<Behavior<K>, Error> {
-    let game = skeleton.game;
-    let mut profile = Behavior::open(game.shape().clone());
-    for (place, player) in [skeleton.informed, skeleton.uninformed]
-        .into_iter()
-        .enumerate()
-    {
-        if only.is_none_or(|only| only == place) {
-            for &set in game.infosets_of(player) {
-                let range = game.infoset(set).action_range();
-                profile.set(set, strategy[range].iter().cloned())?;
-            }
-        }
-    }
-    Ok(profile)
-}
-
-/// The beliefs that go with the center of a pattern.
-fn beliefs<K: OrderedField>(skeleton: &Skeleton<'_, K>, pattern: &Pattern<K>) -> Beliefs<K> {
-    let game = skeleton.game;
-    let mut at: Vec<Option<Box<[K]>>> = vec![None; game.infoset_count()];
-    for &set in game.infosets_of(skeleton.informed) {
-        at[set.index()] = Some([K::one()].into());
-    }
-    for (index, set) in skeleton.sets.iter().enumerate() {
-        at[set.infoset.index()] = Some(pattern.central_belief(skeleton, index).into());
-    }
-    Beliefs::new(game.shape().clone(), at)
 }

@@ -2,7 +2,7 @@
 
 use super::skeleton::Skeleton;
 use crate::game::Game;
-use crate::number::{OrderedField, OrderedRing};
+use crate::number::OrderedField;
 use crate::strategy::Behavior;
 use std::cmp::Ordering;
 
@@ -10,10 +10,9 @@ use std::cmp::Ordering;
 /// and how the receiver responds on the path.
 ///
 /// `pooling on silent, restrain`; `separating, restrain after assure, intervene after silent`;
-/// `semi-separating, …` if some type mixes; `partly separating, …` if some types pool and others do
-/// not. `None` outside the class of
-/// [`sequential_equilibria`](super::sequential_equilibria), where the receiver moves first or
-/// there is one type, and for profiles that leave something open.
+/// `semi-separating, …` if some type mixes; `partly separating, …` if some types pool and others
+/// do not. `None` outside the class of [`sequential_equilibria`](super::sequential_equilibria),
+/// where the receiver moves first or there is one type, and for profiles that leave something open.
 pub fn plain_name<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Option<String> {
     let skeleton = Skeleton::new(game).ok()?;
     let first = skeleton.steps.first()?;

@@ -15,6 +15,20 @@ type Part<K> = Vec<(usize, K)>;
 type Point<'a, K> = &'a [K];
 
 impl<K: OrderedField> Pattern<K> {
+    /// Whether probabilities are linear in weights: everybody mixes only where its own weight is
+    /// constant, and not where nobody looks.
+    pub(super) fn is_linear(&self) -> bool {
+        let constant = |region: &super::sides::Region<K>| {
+            let carrier = |index: usize| region.carriers[index].as_ref();
+            let mut mixing = region.mixing.iter();
+            mixing.all(|&(index, _)| carrier(index).is_some_and(|(variable, _)| *variable == 0))
+        };
+        let mut blocks = self.plans.iter().flat_map(|block| &block.mixing);
+        self.unseen.is_empty()
+            && self.regions.iter().all(constant)
+            && blocks.all(|&(_, inflow, _)| inflow == 0)
+    }
+
     /// The informed player's pure choices, the others zero.
     fn informed_base(&self, skeleton: &Skeleton<'_, K>) -> Strategy<K> {
         let mut base = vec![K::zero(); skeleton.game.action_count()];
