@@ -187,6 +187,16 @@ pub fn sequential_equilibria<K: OrderedField>(
             "solve it for one Nash equilibrium instead",
         ));
     }
+    // Every region and every block of plans keeps something for every move.
+    let size = skeleton.moves.len().saturating_mul(skeleton.sets.len());
+    if size > run.options().limits.entries {
+        return Ok(SequentialEquilibria {
+            classes: Vec::new(),
+            status: Status::Stopped(Stop::Work),
+            components: false,
+            patterns: 0,
+        });
+    }
     let mut pool = Pool::default();
     let mut too_many = false;
     let (patterns, stopped) = patterns::enumerate(&skeleton, &candidates, run, |pattern| {

@@ -7,6 +7,7 @@ use super::polytope::Polytope;
 use super::skeleton::{INFORMED, Skeleton, UNINFORMED};
 use crate::number::{OrderedField, OrderedRing};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// The actions that are taken: by move of the informed player and by set of the other. Empty where
 /// that is not decided yet.
@@ -250,8 +251,8 @@ pub(super) struct Plans<K> {
     /// their own.
     first: Vec<Option<(usize, bool)>>,
     /// By move: what the informed player gets from there on, times the plan's weight there. Empty
-    /// where that is undecided.
-    forms: Vec<Form<K>>,
+    /// where that is undecided, and at first moves, after which nothing is added up.
+    forms: Rc<Vec<Form<K>>>,
 }
 
 /// The plans that start right after `start`, an own set and action or the beginning, cut by the
@@ -267,7 +268,7 @@ pub(super) fn plans<K: OrderedField>(
         mixing: Vec::new(),
         start,
         first: vec![None; skeleton.sets.len()],
-        forms: vec![Vec::new(); skeleton.moves.len()],
+        forms: Rc::new(vec![Vec::new(); skeleton.moves.len()]),
     };
     for (index, set) in skeleton.sets.iter().enumerate() {
         let Some(inflow) = plans.weight(supports, set.history) else {
@@ -297,7 +298,7 @@ pub(super) fn plans<K: OrderedField>(
             let variable = variable + if each { at } else { 0 };
             plans.add(skeleton, place.first_step + action, variable, &mut form);
         }
-        plans.forms[index] = form;
+        Rc::make_mut(&mut plans.forms)[index] = form;
     }
     plans
 }
@@ -339,7 +340,9 @@ impl<K: OrderedField> Plans<K> {
                 self.plans.cut(&row, others.contains(&action));
             }
         }
-        self.forms[index] = form;
+        if place.step != 0 {
+            Rc::make_mut(&mut self.forms)[index] = form;
+        }
     }
 
     /// Adds what the informed player gets after a step that has the weight of this coordinate.
