@@ -56,6 +56,8 @@ pub(super) fn enumerate<K: OrderedField>(
     let mut masks = vec![0u32];
     // By item: for a move the plans that are left after its choice.
     let mut left: Vec<Option<Plans<K>>> = vec![None; items.len()];
+    // The same before its choice, where the item before it does not tell.
+    let mut before: Vec<Option<Plans<K>>> = vec![None; items.len()];
     while let Some(mask) = masks.last_mut() {
         examined += 1;
         if let Some(stop) = run.stopped() {
@@ -102,25 +104,24 @@ pub(super) fn enumerate<K: OrderedField>(
                     senders.clear();
                 }
                 let possible = !first || senders.allow(skeleton, candidates, &supports);
-                possible && {
-                    let before = level
-                        .checked_sub(1)
-                        .and_then(|before| left[before].as_ref());
-                    let plans = match before.filter(|plans| plans.start == place.history) {
-                        Some(before) => {
-                            let mut plans = before.clone();
-                            plans.decide(skeleton, candidates, &supports, index);
-                            plans
-                        }
-                        None => plans(skeleton, candidates, &supports, place.history),
-                    };
-                    let possible = plans.plans.is_interior();
-                    left[level] = Some(plans);
-                    possible
+                let last = level.checked_sub(1).and_then(|last| left[last].as_ref());
+                let last = last.filter(|plans| plans.start == place.history);
+                if possible && last.is_none() && before[level].is_none() {
+                    let own = std::mem::take(&mut supports.moves[index]);
+                    before[level] = Some(plans(skeleton, candidates, &supports, place.history));
+                    supports.moves[index] = own;
                 }
+                let known = last.or(before[level].as_ref()).filter(|_| possible);
+                let next =
+                    known.and_then(|known| known.choose(skeleton, candidates, &supports, index));
+                left[level] = next;
+                left[level].is_some()
             }
         };
         if possible {
+            if let Some(stale) = before.get_mut(level + 1) {
+                *stale = None;
+            }
             masks.push(0);
         }
     }

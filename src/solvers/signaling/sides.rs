@@ -287,7 +287,9 @@ pub(super) fn plans<K: OrderedField>(
     for &index in skeleton.order.iter().rev() {
         let place = &skeleton.moves[index];
         let Some(set) = place.set else {
-            plans.decide(skeleton, candidates, supports, index);
+            if let Some(rows) = plans.rows(skeleton, candidates, supports, index) {
+                plans.cut(skeleton, index, rows);
+            }
             continue;
         };
         let Some((variable, each)) = plans.first[set] else {
@@ -314,35 +316,87 @@ impl<K: OrderedField> Plans<K> {
         self.first[set].map(|(variable, each)| variable + if each { at } else { 0 })
     }
 
-    /// Cuts by the informed player's optimality at a move, if it is decided and the plans lead
-    /// there.
-    pub(super) fn decide(
-        &mut self,
+    /// What the choice at a move is worth, and by how much it must not be worse than every other
+    /// one; equations for those that are taken too. `None` if the move is undecided or the plans
+    /// do not lead there.
+    fn rows(
+        &self,
         skeleton: &Skeleton<'_, K>,
         candidates: &Candidates,
         supports: &Supports,
         index: usize,
-    ) {
+    ) -> Option<(Form<K>, Vec<(Form<K>, bool)>)> {
         let place = &skeleton.moves[index];
-        let Some((chosen, others)) = supports.moves[index].split_first() else {
-            return;
+        let (chosen, others) = supports.moves[index].split_first()?;
+        let own = self.weight(supports, place.history)?;
+        let worth = |action: usize| {
+            let mut form = vec![K::zero(); self.plans.width];
+            self.add(skeleton, place.first_step + action, own, &mut form);
+            form
         };
-        let Some(own) = self.weight(supports, place.history) else {
-            return;
+        let form = worth(*chosen);
+        let compared = candidates.moves[index].iter().filter(|&a| a != chosen);
+        let rows = compared
+            .map(|&a| (difference(&form, &worth(a)), others.contains(&a)))
+            .collect();
+        Some((form, rows))
+    }
+
+    fn cut(
+        &mut self,
+        skeleton: &Skeleton<'_, K>,
+        index: usize,
+        rows: (Form<K>, Vec<(Form<K>, bool)>),
+    ) {
+        for (row, equation) in rows.1 {
+            self.plans.cut(&row, equation);
+        }
+        if skeleton.moves[index].step != 0 {
+            Rc::make_mut(&mut self.forms)[index] = rows.0;
+        }
+    }
+
+    /// The plans by which the choice at a move is optimal as well; `None` if there are none.
+    pub(super) fn choose(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        candidates: &Candidates,
+        supports: &Supports,
+        index: usize,
+    ) -> Option<Self> {
+        let rows = self.rows(skeleton, candidates, supports, index)?;
+        let hopeless = |(row, equation): &(Form<K>, bool)| {
+            self.extreme(supports, row, Ordering::Greater).sign() == Ordering::Less
+                || *equation
+                    && self.extreme(supports, row, Ordering::Less).sign() == Ordering::Greater
         };
-        let mut form = vec![K::zero(); self.plans.width];
-        self.add(skeleton, place.first_step + chosen, own, &mut form);
-        for &action in &candidates.moves[index] {
-            if action != *chosen {
-                let mut other = vec![K::zero(); self.plans.width];
-                self.add(skeleton, place.first_step + action, own, &mut other);
-                let row = difference(&form, &other);
-                self.plans.cut(&row, others.contains(&action));
+        if rows.1.iter().any(hopeless) {
+            return None;
+        }
+        let mut plans = self.clone();
+        plans.cut(skeleton, index, rows);
+        plans.plans.is_interior().then_some(plans)
+    }
+
+    /// The greatest or least value of a form over all plans, cuts aside.
+    fn extreme(&self, supports: &Supports, form: &[K], which: Ordering) -> K {
+        let mut form = form.to_vec();
+        // Later sets first: what they bring counts at the action before them.
+        for &(set, inflow, first) in self.mixing.iter().rev() {
+            let shares = first..first + supports.sets[set].len();
+            let best = shares.reduce(|a, b| {
+                if form[b].compare(&form[a]) == which {
+                    b
+                } else {
+                    a
+                }
+            });
+            if let Some(best) = best {
+                let value = form[best].clone();
+                form[inflow] += &value;
             }
         }
-        if place.step != 0 {
-            Rc::make_mut(&mut self.forms)[index] = form;
-        }
+        form.swap_remove(0)
     }
 
     /// Adds what the informed player gets after a step that has the weight of this coordinate.
