@@ -255,6 +255,15 @@ pub(super) struct Plans<K> {
     forms: Rc<Vec<Form<K>>>,
 }
 
+/// A choice of the informed player held against the others at its move.
+#[derive(Debug)]
+struct Comparison<K> {
+    /// What the choice is worth.
+    form: Form<K>,
+    /// By how much it is better than each other one; zero, where `true`.
+    rows: Vec<(Form<K>, bool)>,
+}
+
 /// The plans that start right after `start`, an own set and action or the beginning, cut by the
 /// informed player's optimality at every decided move to which they lead.
 pub(super) fn plans<K: OrderedField>(
@@ -287,8 +296,8 @@ pub(super) fn plans<K: OrderedField>(
     for &index in skeleton.order.iter().rev() {
         let place = &skeleton.moves[index];
         let Some(set) = place.set else {
-            if let Some(rows) = plans.rows(skeleton, candidates, supports, index) {
-                plans.cut(skeleton, index, rows);
+            if let Some(compared) = plans.compare(skeleton, candidates, supports, index) {
+                plans.cut(skeleton, index, compared);
             }
             continue;
         };
@@ -316,16 +325,15 @@ impl<K: OrderedField> Plans<K> {
         self.first[set].map(|(variable, each)| variable + if each { at } else { 0 })
     }
 
-    /// What the choice at a move is worth, and by how much it must not be worse than every other
-    /// one; equations for those that are taken too. `None` if the move is undecided or the plans
-    /// do not lead there.
-    fn rows(
+    /// Compares the choice at a move with every other one; `None` if the move is undecided or the
+    /// plans do not lead there.
+    fn compare(
         &self,
         skeleton: &Skeleton<'_, K>,
         candidates: &Candidates,
         supports: &Supports,
         index: usize,
-    ) -> Option<(Form<K>, Vec<(Form<K>, bool)>)> {
+    ) -> Option<Comparison<K>> {
         let place = &skeleton.moves[index];
         let (chosen, others) = supports.moves[index].split_first()?;
         let own = self.weight(supports, place.history)?;
@@ -339,20 +347,15 @@ impl<K: OrderedField> Plans<K> {
         let rows = compared
             .map(|&a| (difference(&form, &worth(a)), others.contains(&a)))
             .collect();
-        Some((form, rows))
+        Some(Comparison { form, rows })
     }
 
-    fn cut(
-        &mut self,
-        skeleton: &Skeleton<'_, K>,
-        index: usize,
-        rows: (Form<K>, Vec<(Form<K>, bool)>),
-    ) {
-        for (row, equation) in rows.1 {
+    fn cut(&mut self, skeleton: &Skeleton<'_, K>, index: usize, compared: Comparison<K>) {
+        for (row, equation) in compared.rows {
             self.plans.cut(&row, equation);
         }
         if skeleton.moves[index].step != 0 {
-            Rc::make_mut(&mut self.forms)[index] = rows.0;
+            Rc::make_mut(&mut self.forms)[index] = compared.form;
         }
     }
 
@@ -364,17 +367,17 @@ impl<K: OrderedField> Plans<K> {
         supports: &Supports,
         index: usize,
     ) -> Option<Self> {
-        let rows = self.rows(skeleton, candidates, supports, index)?;
+        let compared = self.compare(skeleton, candidates, supports, index)?;
         let hopeless = |(row, equation): &(Form<K>, bool)| {
             self.extreme(supports, row, Ordering::Greater).sign() == Ordering::Less
                 || *equation
                     && self.extreme(supports, row, Ordering::Less).sign() == Ordering::Greater
         };
-        if rows.1.iter().any(hopeless) {
+        if compared.rows.iter().any(hopeless) {
             return None;
         }
         let mut plans = self.clone();
-        plans.cut(skeleton, index, rows);
+        plans.cut(skeleton, index, compared);
         plans.plans.is_interior().then_some(plans)
     }
 
