@@ -1,7 +1,7 @@
 //! All sequential equilibria where one player knows everything: the literature's cases, the
 //! assurance game's table, and a brute-force oracle.
 
-use crate::random::Dice;
+use crate::random::{Dice, Wanted, games};
 use crate::rules::{Kuhn, Signaling, unfold};
 use demarche::Model;
 use demarche::analysis::{Verdict, certify};
@@ -14,6 +14,7 @@ use demarche::solvers::signaling::{
     Class, SequentialEquilibria, plain_name, sequential_equilibria,
 };
 use demarche::strategy::Behavior;
+use proptest::prelude::*;
 
 fn solve(game: &Game) -> SequentialEquilibria {
     let options = Options::default();
@@ -1018,4 +1019,21 @@ fn a_cancelled_run_says_so() {
     let found = sequential_equilibria(&game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Stopped(Stop::Work));
     assert!(found.patterns <= 21);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Kreps and Wilson 1982: every game has a sequential equilibrium.
+    #[test]
+    fn every_game_of_the_class_has_one(game in games(Wanted::default())) {
+        let mut options = Options::default();
+        options.limits.pivots = 3_000;
+        if let Ok(found) = sequential_equilibria(&game, &options.start())
+            && found.status == Status::Solved
+        {
+            prop_assert!(!found.classes.is_empty());
+            found.classes.iter().for_each(|class| check(&game, class));
+        }
+    }
 }
