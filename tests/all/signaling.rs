@@ -958,6 +958,28 @@ fn one_deviation_is_judged_alike_whatever_chance_shows() {
 }
 
 #[test]
+fn repeated_games_with_ties_have_equilibria() {
+    let mut dice = Dice::new(23);
+    for round in 0..60 {
+        let mut game = Repeated::new(["one", "other"], ratio(1 + round % 3, 4));
+        for _ in 0..2 {
+            let mut pay = || [dice.below(3) as i64, dice.below(3) as i64].map(Rational::from);
+            let pays = [pay(), pay(), pay(), pay(), pay(), pay()];
+            game.period(["out", "in"], ["yes", "no"], |first| {
+                let from = if first { 0 } else { 3 };
+                [0, 1, 2].map(|at| pays[from + at].clone())
+            });
+        }
+        let game = game.end();
+        let mut options = Options::default();
+        options.limits.pivots = 20_000;
+        let found = sequential_equilibria(&game, &options.start()).unwrap();
+        assert!(!found.classes.is_empty());
+        found.classes.iter().for_each(|class| check(&game, class));
+    }
+}
+
+#[test]
 fn the_ladder_of_models_is_solved() {
     for file in ["assurance", "opportunist"] {
         let model = model(&format!("israel_iran/{file}.toml"));
