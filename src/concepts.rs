@@ -11,6 +11,7 @@
 //! |---|---|---|---|
 //! | `zero-sum` | two players, constant sum, perfect recall | linear program | exact |
 //! | `nash` | at most two players, perfect recall | Lemke's algorithm | exact, one |
+//! | `sequential` | two players, one of whom knows everything | supports and faces | exact, all |
 //! | `nash`, all | at most two players, perfect recall | extreme equilibria | exact, all |
 //!
 //! ```
@@ -46,7 +47,7 @@ use crate::game::{Game, PlayerId};
 use crate::number::{OrderedRing, Rational};
 use crate::run::{Backend, Options, Run, Status};
 use crate::solvers;
-use crate::strategy::{Behavior, Beliefs, Cell, Range, RealizationPlan};
+use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range, RealizationPlan};
 use itertools::Itertools;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -61,17 +62,20 @@ pub enum Concept {
     ZeroSum,
     /// Nash equilibrium.
     Nash,
+    /// Sequential equilibrium (Kreps and Wilson 1982).
+    Sequential,
 }
 
 impl Concept {
     /// Every concept that can be solved.
-    pub const ALL: [Concept; 2] = [Concept::ZeroSum, Concept::Nash];
+    pub const ALL: [Concept; 3] = [Concept::ZeroSum, Concept::Nash, Concept::Sequential];
 
     /// The name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Concept::ZeroSum => "zero-sum",
             Concept::Nash => "nash",
+            Concept::Sequential => "sequential",
         }
     }
 
@@ -82,6 +86,7 @@ impl Concept {
     pub fn solve(self, game: &Game, options: &Options) -> Result<Catalogue, Error> {
         let run = options.start();
         match (self, options.all) {
+            (Concept::Sequential, _) => all_sequential(game, &run),
             (Concept::Nash, true) => all_nash(game, &run),
             (Concept::ZeroSum, true) => Err(Error::unsupported(
                 "all optimal plans of a constant-sum game are its Nash equilibria",
@@ -119,6 +124,7 @@ impl Concept {
             backend: candidate.backend,
             completeness: Completeness::One,
             status: candidate.status,
+            components: false,
             value: candidate.value,
             classes: class.into_iter().collect(),
             seconds: Seconds {
@@ -127,6 +133,53 @@ impl Concept {
             },
         })
     }
+}
+
+/// All sequential equilibria, class by class. The representative of each is certified with its
+/// beliefs, which the consistency test of `analysis` sees for the first time there.
+fn all_sequential(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+    let found = solvers::signaling::sequential_equilibria(game, run)?;
+    let solve = run.elapsed();
+    let mut classes = Vec::with_capacity(found.classes.len());
+    for class in found.classes {
+        let (profile, beliefs) = (class.representative, class.beliefs);
+        let certificate = analysis::certify(game, &profile, Some(&beliefs))?;
+        let standing = &certificate.standing;
+        let refuted = matches!(standing.sequential, Verdict::No(_));
+        if standing.nash != Verdict::Yes || standing.weak_pbe != Verdict::Yes || refuted {
+            return Err(Error::internal(format!(
+                "an answer of `sequential` is withheld: {}",
+                standing.sequential
+            )));
+        }
+        classes.push(Class {
+            name: solvers::signaling::plain_name(game, &profile),
+            proof: Proof::Exact,
+            profile,
+            beliefs,
+            certificate,
+            cells: class.cells,
+            payoffs: class.payoffs,
+            belief_ranges: class.belief_ranges,
+        });
+    }
+    Ok(Catalogue {
+        concept: Concept::Sequential,
+        method: "supports of the informed player and faces of the other",
+        backend: None,
+        completeness: match found.status {
+            Status::Solved => Completeness::All,
+            Status::Stopped(_) => Completeness::Found,
+        },
+        status: found.status,
+        components: found.components,
+        classes,
+        value: None,
+        seconds: Seconds {
+            solve,
+            certify: run.elapsed() - solve,
+        },
+    })
 }
 
 /// Every connected component of the set of Nash equilibria. Each extreme equilibrium is certified;
@@ -205,6 +258,7 @@ fn all_nash(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
             Status::Stopped(_) => Completeness::Found,
         },
         status: found.status,
+        components: found.status == Status::Solved,
         classes,
         value: None,
         seconds: Seconds {
@@ -316,12 +370,14 @@ fn certified(
     let payoffs = certificate.payoffs.iter();
     let payoffs = payoffs.filter_map(|payoff| Range::over([payoff])).collect();
     Ok(Class {
+        name: None,
         proof,
         profile,
         beliefs,
         certificate,
         cells: Vec::new(),
         payoffs,
+        belief_ranges: Vec::new(),
     })
 }
 
@@ -352,6 +408,9 @@ pub struct Catalogue {
     pub completeness: Completeness,
     /// Whether the solver finished.
     pub status: Status,
+    /// Whether the classes are known to be whole connected components: otherwise two of them may
+    /// belong together.
+    pub components: bool,
     /// The answers.
     pub classes: Vec<Class>,
     /// `zero-sum`: the exact value of the game to the first player.
@@ -373,11 +432,15 @@ pub struct Seconds {
 /// certificate of that assessment.
 #[derive(Debug, Clone)]
 pub struct Class {
+    /// What it is called, if its game has the structure that names such things: the plain name of
+    /// its profile.
+    pub name: Option<String>,
     /// What proof there is.
     pub proof: Proof,
     /// The strategies; open at information sets that their player's own moves exclude.
     pub profile: Behavior,
-    /// The beliefs by Bayes' rule; undetermined at information sets that are not reached.
+    /// The beliefs: of `sequential` those that make the profile one; otherwise by Bayes' rule, and
+    /// undetermined at information sets that are not reached.
     pub beliefs: Beliefs,
     /// What independent code says of the profile.
     pub certificate: Certificate,
@@ -386,6 +449,8 @@ pub struct Class {
     pub cells: Vec<Cell>,
     /// What the players expect, over the whole class as far as it is known, by player.
     pub payoffs: Vec<Range>,
+    /// The beliefs over the whole class, where they were computed.
+    pub belief_ranges: Vec<BeliefRange>,
 }
 
 /// The proof of an answer.

@@ -46,7 +46,7 @@ pub fn is_concept(name: &str) -> bool {
 pub struct Solve {
     #[command(flatten)]
     source: Source,
-    /// What to find: zero-sum or nash
+    /// What to find: zero-sum, nash or sequential
     #[arg(long, value_name = "CONCEPT", default_value = "nash")]
     concept: String,
     /// Find every equilibrium instead of one

@@ -3,7 +3,7 @@
 use super::{Named, Number};
 use crate::game::{Game, NodeId, PlayerId};
 use crate::number::{OrderedField, Rational};
-use crate::strategy::{Behavior, Beliefs, Cell};
+use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell};
 use serde::{Deserialize, Serialize};
 
 /// Probabilities by player, information set and action.
@@ -19,6 +19,9 @@ pub struct Likelihood {
     pub history: Vec<String>,
     /// How likely it is.
     pub probability: Number,
+    /// The least and the greatest probability over the whole class, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<[Number; 2]>,
 }
 
 impl Likelihood {
@@ -26,6 +29,7 @@ impl Likelihood {
         Likelihood {
             history: game.history(node).into_iter().map(String::from).collect(),
             probability: Number::new(probability, exact),
+            range: None,
         }
     }
 }
@@ -60,14 +64,28 @@ fn own_strategy(
 
 /// The beliefs, without the information sets at which they are not determined and, unless `certain`
 /// ones are to be listed, without those of one node.
-pub fn beliefs(game: &Game, beliefs: &Beliefs, exact: bool, certain: bool) -> BeliefSystem {
+pub fn beliefs(
+    game: &Game,
+    beliefs: &Beliefs,
+    ranges: &[BeliefRange],
+    exact: bool,
+    certain: bool,
+) -> BeliefSystem {
+    let range = |node: NodeId| {
+        let found = ranges.iter().find(|range| range.node == node)?;
+        let ends = [&found.range.least, &found.range.greatest];
+        Some(ends.map(|end| Number::new(end, exact)))
+    };
     game.player_ids()
         .map(|player| {
             let determined = game.infosets_of(player).iter().filter_map(|&id| {
                 let listed = certain || game.infoset(id).nodes().len() > 1;
                 beliefs.at(id).filter(|_| listed)?;
                 let nodes = beliefs.of(id);
-                let nodes = nodes.map(|(node, p)| Likelihood::new(game, node, p, exact));
+                let nodes = nodes.map(|(node, p)| Likelihood {
+                    range: range(node),
+                    ..Likelihood::new(game, node, p, exact)
+                });
                 Some((game.infoset(id).label(), nodes.collect()))
             });
             (game.player_name(player), determined.collect())

@@ -31,6 +31,10 @@ pub struct SolveDocument {
     pub completeness: String,
     /// `solved`, or `limit` where a limit was reached.
     pub status: String,
+    /// Whether the classes are known to be whole connected components: otherwise two of them may
+    /// belong together.
+    #[serde(default)]
+    pub components: bool,
     /// Which limit was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -147,6 +151,7 @@ impl SolveDocument {
                 Status::Solved => "solved".to_string(),
                 Status::Stopped(_) => "limit".to_string(),
             },
+            components: catalogue.components,
             reason: match catalogue.status {
                 Status::Solved => None,
                 Status::Stopped(stop) => Some(stop.to_string()),
@@ -179,7 +184,7 @@ impl Solution {
         };
         Ok(Solution {
             class: number,
-            name: None,
+            name: class.name.clone(),
             proof: class.proof.to_string(),
             pure: class.profile.is_pure(),
             strategy: strategy(game, &class.profile, exact),
@@ -190,7 +195,13 @@ impl Solution {
                 .zip(class.payoffs.iter().map(|range| Amount::new(range, exact)))
                 .collect(),
             cells: class.cells.iter().map(|c| cell(game, c, exact)).collect(),
-            beliefs: beliefs(game, &class.beliefs, exact, extent == Extent::Whole),
+            beliefs: beliefs(
+                game,
+                &class.beliefs,
+                &class.belief_ranges,
+                exact,
+                extent == Extent::Whole,
+            ),
             outcomes: outcomes(game, &plays, exact, most),
             certificate: CertificateDocument::new(game, concept, &class.certificate, exact),
             outcome_count: plays.len(),

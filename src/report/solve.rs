@@ -4,7 +4,7 @@ use super::check::title;
 use super::layout::{JOINT, count, line, paragraph, table};
 use super::{INFOSETS, number};
 use crate::document::{
-    Amount, CertificateDocument, Named, Number, Polytope, Solution, SolveDocument,
+    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, Solution, SolveDocument,
 };
 use itertools::Itertools;
 
@@ -57,6 +57,7 @@ fn found(document: &SolveDocument) -> String {
         false => count(document.solutions.len(), "solution", "solutions"),
     };
     let list = match document.completeness.as_str() {
+        "all" if classes && !document.components => "all there are, though two may be connected",
         "all" => "all there are",
         "extreme" => "all extreme ones",
         "pure" => "all pure ones",
@@ -208,9 +209,14 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
         paragraph(out, "  ", &format!("{player} believes"));
         for (set, nodes) in several.iter().take(INFOSETS) {
             paragraph(out, "    ", &format!("at {set}"));
-            let nodes = nodes.iter().filter(|node| !node.probability.is(0));
+            let possible = |node: &&Likelihood| {
+                let varies = node.range.as_ref().is_some_and(|[low, high]| low != high);
+                varies || !node.probability.is(0)
+            };
             let rows: Vec<(String, String)> = nodes
-                .map(|node| (number(&node.probability), history(&node.history)))
+                .iter()
+                .filter(possible)
+                .map(|node| (likelihood(node), history(&node.history)))
                 .collect();
             let shown = rows.len().min(INFOSETS);
             table(out, 6, &rows[..shown]);
@@ -229,6 +235,19 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
                 format_args!("    and at {more} more, which `--format json` lists"),
             );
         }
+    }
+}
+
+/// A probability, with its range over the class where it varies.
+fn likelihood(node: &Likelihood) -> String {
+    match &node.range {
+        Some([low, high]) if low != high => format!(
+            "{}, in the class {} to {}",
+            number(&node.probability),
+            number(low),
+            number(high)
+        ),
+        _ => number(&node.probability),
     }
 }
 

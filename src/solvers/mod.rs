@@ -2,4 +2,5 @@
 //! answers are candidates, which `concepts` certifies with other code.
 
 pub mod nash;
+pub mod signaling;
 pub mod zero_sum;

@@ -5,10 +5,10 @@ use crate::number::Rational;
 
 /// A product of one polytope of strategies for every player, each given by its extreme points.
 ///
-/// A polytope is convex in the weights of a player's own sequences, not in probabilities at single
-/// information sets: between two extreme points lie the strategies that play the one or the other
-/// from some information set of the player on. Where a player mixes at most once on a path, as in
-/// signaling games, the two are the same.
+/// A polytope is convex in the weights of a player's own sequences. Where a player mixes at most
+/// once on a path these are the probabilities at its information sets, and between extreme points
+/// lie their averages, set by set; elsewhere the probability at a set is the average weighted by
+/// how often the extreme points come there.
 ///
 /// ```
 /// use demarche::game::GameBuilder;

@@ -12,5 +12,5 @@ mod realization;
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
-pub use range::Range;
+pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;

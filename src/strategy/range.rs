@@ -1,5 +1,6 @@
 //! Ranges: what varies over a class of equilibria.
 
+use crate::game::{InfosetId, NodeId};
 use crate::number::{OrderedRing, Rational};
 use std::cmp::Ordering;
 
@@ -46,4 +47,15 @@ impl<K: OrderedRing> Range<K> {
     pub fn is_point(&self) -> bool {
         self.least == self.greatest
     }
+}
+
+/// The belief at one node over a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeliefRange<K = Rational> {
+    /// The information set.
+    pub infoset: InfosetId,
+    /// One of its nodes.
+    pub node: NodeId,
+    /// The probabilities that equilibria of the class give to the node.
+    pub range: Range<K>,
 }

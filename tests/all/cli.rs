@@ -511,3 +511,37 @@ fn every_equilibrium_is_listed_in_connected_classes() {
         1
     );
 }
+
+#[test]
+fn sequential_equilibria_have_names_and_ranges_of_beliefs() {
+    let model = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/israel_iran/assurance.toml"
+    );
+    let found = json(&["solve", model, "--concept", "sequential", "--set", "c=1/2"]);
+    assert_eq!(
+        (&found["completeness"], &found["components"]),
+        (&"all".into(), &true.into())
+    );
+    let solutions = found["solutions"].as_array().unwrap();
+    let names: Vec<&str> = solutions
+        .iter()
+        .map(|s| s["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "pooling on silent, restrain",
+            "pooling on assure, restrain",
+            "semi-separating, restrain after assure, restrain or intervene after silent"
+        ]
+    );
+    // Off the path of pooling on the assurance, silence must look hollow enough.
+    let beliefs = &solutions[1]["beliefs"]["Iran"]["response | message=silent"];
+    assert_eq!(beliefs[0]["range"], serde_json::json!(["0", "1/2"]));
+    assert!(
+        solutions
+            .iter()
+            .all(|s| s["certificate"]["is"]["sequential"] == true)
+    );
+}

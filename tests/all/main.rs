@@ -25,6 +25,7 @@ mod readme;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;
+mod signaling;
 mod simplex;
 mod suite;
 mod tableau;

@@ -1,0 +1,245 @@
+//! Patterns put together: cells, classes and their ranges.
+
+use super::Class;
+use super::patterns::Pattern;
+use super::skeleton::Skeleton;
+use super::strategies::{self, Strategy};
+use crate::diagnostic::Error;
+use crate::number::OrderedField;
+use crate::strategy::{Behavior, Beliefs, Cell};
+use crate::strategy::{BeliefRange, Range};
+use std::cmp::Ordering;
+
+/// More extreme points than this in one cell are not listed.
+const MOST_VERTICES: usize = 4096;
+
+/// The patterns that have equilibria, with their extreme points numbered.
+pub(super) struct Pool<K> {
+    pub(super) patterns: Vec<Pattern<K>>,
+    /// By player, informed first: the extreme points met so far.
+    points: [Vec<Strategy<K>>; 2],
+    /// By pattern and player: its extreme points, in increasing order.
+    vertices: Vec<[Vec<usize>; 2]>,
+}
+
+impl<K> Default for Pool<K> {
+    fn default() -> Self {
+        Pool {
+            patterns: Vec::new(),
+            points: [Vec::new(), Vec::new()],
+            vertices: Vec::new(),
+        }
+    }
+}
+
+/// Whether every element of `a` is in `b`, both sorted.
+fn is_subset(a: &[usize], b: &[usize]) -> bool {
+    a.iter().all(|x| b.binary_search(x).is_ok())
+}
+
+fn meets(a: &[usize], b: &[usize]) -> bool {
+    a.iter().any(|x| b.binary_search(x).is_ok())
+}
+
+impl<K: OrderedField> Pool<K> {
+    /// Whether the pattern could be added.
+    pub(super) fn add(&mut self, skeleton: &Skeleton<'_, K>, pattern: Pattern<K>) -> bool {
+        let informed = pattern.informed_vertices(skeleton, MOST_VERTICES);
+        let uninformed = pattern.uninformed_vertices(skeleton, MOST_VERTICES);
+        let (Some(informed), Some(uninformed)) = (informed, uninformed) else {
+            return false;
+        };
+        let number = |points: &mut Vec<Strategy<K>>, found: Vec<Strategy<K>>| {
+            let mut numbers: Vec<usize> = found
+                .into_iter()
+                .map(
+                    |point| match points.iter().position(|known| *known == point) {
+                        Some(number) => number,
+                        None => {
+                            points.push(point);
+                            points.len() - 1
+                        }
+                    },
+                )
+                .collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+        };
+        let [mine, theirs] = &mut self.points;
+        self.vertices
+            .push([number(mine, informed), number(theirs, uninformed)]);
+        self.patterns.push(pattern);
+        true
+    }
+
+    /// Groups the patterns into connected components.
+    pub(super) fn classes(&self, skeleton: &Skeleton<'_, K>) -> Result<Vec<Class<K>>, Error> {
+        let count = self.patterns.len();
+        let mut class: Vec<usize> = (0..count).collect();
+        for a in 0..count {
+            for b in 0..a {
+                let linked = class[a] != class[b]
+                    && (0..2).all(|p| meets(&self.vertices[a][p], &self.vertices[b][p]));
+                if linked {
+                    let (low, high) = (class[a].min(class[b]), class[a].max(class[b]));
+                    class
+                        .iter_mut()
+                        .filter(|own| **own == high)
+                        .for_each(|own| *own = low);
+                }
+            }
+        }
+        (0..count)
+            .filter(|&first| class[first] == first)
+            .map(|first| {
+                let members: Vec<usize> = (0..count).filter(|&m| class[m] == first).collect();
+                self.class(skeleton, &members)
+            })
+            .collect()
+    }
+
+    fn class(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Result<Class<K>, Error> {
+        let within = |a: usize, b: usize| {
+            (0..2).all(|p| is_subset(&self.vertices[a][p], &self.vertices[b][p]))
+        };
+        // Of cells with the same extreme points the first counts.
+        let maximal = |&a: &usize| {
+            !members
+                .iter()
+                .any(|&b| a != b && within(a, b) && (!within(b, a) || b < a))
+        };
+        let cells = members
+            .iter()
+            .copied()
+            .filter(maximal)
+            .map(|pattern| self.cell(skeleton, pattern))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let pure = |&m: &usize| {
+            let supports = &self.patterns[m].supports;
+            let mut all = supports.moves.iter().chain(&supports.sets);
+            all.all(|support| support.len() <= 1)
+        };
+        let point = |&m: &usize| self.vertices[m].iter().all(|own| own.len() == 1);
+        let chosen = members.iter().copied().find(|m| pure(m));
+        let chosen = chosen.or_else(|| members.iter().copied().find(|m| point(m)));
+        let chosen = &self.patterns[chosen.unwrap_or(members[0])];
+        Ok(Class {
+            cells,
+            representative: profile(skeleton, &chosen.central(skeleton), None)?,
+            beliefs: beliefs(skeleton, chosen),
+            belief_ranges: self.belief_ranges(skeleton, members),
+            payoffs: self.payoffs(skeleton, members),
+        })
+    }
+
+    fn cell(&self, skeleton: &Skeleton<'_, K>, pattern: usize) -> Result<Cell<K>, Error> {
+        let mut vertices = vec![Vec::new(); 2];
+        let players = [skeleton.informed, skeleton.uninformed];
+        for (place, player) in players.into_iter().enumerate() {
+            for &point in &self.vertices[pattern][place] {
+                let strategy = &self.points[place][point];
+                vertices[player.index()].push(profile(skeleton, strategy, Some(place))?);
+            }
+        }
+        Ok(Cell { vertices })
+    }
+
+    fn belief_ranges(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Vec<BeliefRange<K>> {
+        let mut ranges = Vec::new();
+        for (index, set) in skeleton.sets.iter().enumerate() {
+            let mut own: Vec<Option<Range<K>>> = vec![None; set.members.len()];
+            for &pattern in members {
+                for belief in self.patterns[pattern].beliefs(skeleton, index) {
+                    for (range, value) in own.iter_mut().zip(belief) {
+                        widen(range, value);
+                    }
+                }
+            }
+            for (range, &member) in own.into_iter().zip(&set.members) {
+                if let Some(range) = range {
+                    ranges.push(BeliefRange {
+                        infoset: set.infoset,
+                        node: skeleton.moves[member].node,
+                        range,
+                    });
+                }
+            }
+        }
+        ranges.sort_by_key(|range| (range.infoset, range.node));
+        ranges
+    }
+
+    /// Payoffs are linear in each player's weights, so that extreme points decide.
+    fn payoffs(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Vec<Range<K>> {
+        let mut ranges = [None, None];
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        for &pattern in members {
+            let [mine, theirs] = &self.vertices[pattern];
+            for &informed in mine {
+                pairs.extend(theirs.iter().map(|&uninformed| (informed, uninformed)));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        for (informed, uninformed) in pairs {
+            let points = (&self.points[0][informed], &self.points[1][uninformed]);
+            let paid = strategies::payoffs(skeleton, points.0, points.1);
+            for (range, value) in ranges.iter_mut().zip(paid) {
+                widen(range, value);
+            }
+        }
+        ranges.into_iter().flatten().collect()
+    }
+}
+
+fn widen<K: OrderedField>(range: &mut Option<Range<K>>, value: K) {
+    match range {
+        None => {
+            *range = Some(Range {
+                least: value.clone(),
+                greatest: value,
+            });
+        }
+        Some(range) if value.compare(&range.least) == Ordering::Less => range.least = value,
+        Some(range) if value.compare(&range.greatest) == Ordering::Greater => {
+            range.greatest = value;
+        }
+        Some(_) => {}
+    }
+}
+
+/// The behavior profile with these probabilities, of one player or of both.
+fn profile<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    strategy: &Strategy<K>,
+    only: Option<usize>,
+) -> Result<Behavior<K>, Error> {
+    let game = skeleton.game;
+    let mut profile = Behavior::open(game.shape().clone());
+    for (place, player) in [skeleton.informed, skeleton.uninformed]
+        .into_iter()
+        .enumerate()
+    {
+        if only.is_none_or(|only| only == place) {
+            for &set in game.infosets_of(player) {
+                let range = game.infoset(set).action_range();
+                profile.set(set, strategy[range].iter().cloned())?;
+            }
+        }
+    }
+    Ok(profile)
+}
+
+/// The beliefs that go with the center of a pattern.
+fn beliefs<K: OrderedField>(skeleton: &Skeleton<'_, K>, pattern: &Pattern<K>) -> Beliefs<K> {
+    let game = skeleton.game;
+    let mut at: Vec<Option<Box<[K]>>> = vec![None; game.infoset_count()];
+    for &set in game.infosets_of(skeleton.informed) {
+        at[set.index()] = Some([K::one()].into());
+    }
+    for (index, set) in skeleton.sets.iter().enumerate() {
+        at[set.infoset.index()] = Some(pattern.central_belief(skeleton, index).into());
+    }
+    Beliefs::new(game.shape().clone(), at)
+}

@@ -1,0 +1,192 @@
+//! All sequential equilibria of two-player games in which one player knows everything.
+//!
+//! # Games
+//!
+//! Two players, perfect recall. Every information set of the *informed* player is a single node.
+//! Before an information set of the *uninformed* player with several nodes, the informed player
+//! moves at most once since the uninformed player's own last move, or since the beginning. And
+//! where the informed player had moved before that last move already, the belief there must be
+//! over at most two nodes, each of which leads to the set in one way. This covers sender–receiver
+//! games, whatever the sender does after the reply; Spence's and Cho and Kreps' games; and
+//! reputations of two types, such as the chain store's. Other games are refused with the witness.
+//!
+//! # Consistency
+//!
+//! An assessment is consistent (Kreps and Wilson 1982) if it is the limit of assessments in which
+//! everybody takes every action with positive probability and beliefs follow Bayes' rule. In these
+//! games that says the following, information set by information set of the uninformed player, in
+//! the order in which it meets them.
+//!
+//! - The uninformed player's own moves have the same probability at all nodes of a set, and cancel
+//!   out: they teach nothing, deviations included.
+//! - Let a set be reached, by the informed player's strategy and chance, from nodes that have
+//!   positive belief before it. Then Bayes' rule applies. The sets that are so reached from one
+//!   start form a *region*.
+//! - Otherwise every node of the set that has positive belief before it needs a deviation of the
+//!   informed player, one that was made since the last belief was formed. Deviations at different
+//!   nodes tremble independently, at any speed, so their relative weights are free: a new region
+//!   starts. After the deviation chance draws as it does; sets among which chance distributes the
+//!   same deviations start a region together, and nodes after one deviation keep their ratio.
+//! - Chance never trembles: what it excludes has belief zero. A set that it excludes altogether
+//!   starts a region with any belief.
+//!
+//! *Proof.* Necessity is Bayes' rule along the sequence. For sufficiency give the action `a` of
+//! the informed player that is not taken the probability `c_a ε^k_a`, from the first sets on. If
+//! all nodes of the last set had positive belief, any ratio of the weights of deviations made
+//! since, and any order of magnitude between them, is a choice of `c` and `k`. If it had two nodes,
+//! one of belief zero whose weight is smaller by `ε^j`, then every way from the other one to a set
+//! off the path is a deviation with an exponent of its own, which can be made smaller than `j`,
+//! equal to it with any coefficient, or larger, provided that `j` is at least the number of sets
+//! that still follow on a path; exponents at earlier sets are chosen large enough for that. With
+//! three such nodes the order of two of them would tie beliefs at several sets, which is why those
+//! games are refused.
+//!
+//! # Method
+//!
+//! Backward induction first removes actions that are worse whatever follows; ties stay. Then the
+//! supports at all other moves are enumerated, last moves first. Given supports, the conditions
+//! fall apart into linear systems in which no belief is divided by anything: the informed
+//! player's weights within every region, by which the uninformed player's actions are optimal; and
+//! the uninformed player's plans, by which the informed player's are. What a player does after an
+//! own later set is replaced by any action of its support there, since it is indifferent. Every
+//! equilibrium has one pattern of supports, and a pattern whose systems have solutions with exactly
+//! these supports contributes the closures of both, given by all their extreme points: a cell. The
+//! set of sequential equilibria is closed, so that closures add nothing wrong. Maximal cells are
+//! kept, and cells with a common extreme profile are in one class.
+//!
+//! The number of patterns is exponential in the number of moves that backward induction leaves
+//! open; [`Limits::pivots`](crate::run::Limits) bounds how many are examined.
+//!
+//! ```
+//! use demarche::game::GameBuilder;
+//! use demarche::number::Rational;
+//! use demarche::run::{Options, Status};
+//! use demarche::solvers::signaling::{plain_name, sequential_equilibria};
+//!
+//! // Cho and Kreps' beer and quiche, with a weak type of probability 3/5.
+//! let mut builder = GameBuilder::new("beer and quiche", ["Sender", "Receiver"]);
+//! let prior = [("weak", Rational::new(3, 5)), ("strong", Rational::new(2, 5))];
+//! let prior = builder.chance("type", prior);
+//! let root = builder.root();
+//! for (strong, node) in builder.draw(root, prior).enumerate() {
+//!     let meal = builder.infoset("Sender", ["weak", "strong"][strong], ["beer", "quiche"]);
+//!     for (quiche, node) in builder.decide(node, meal).enumerate() {
+//!         let label = ["after beer", "after quiche"][quiche];
+//!         let reply = builder.infoset("Receiver", label, ["fight", "spare"]);
+//!         for (spare, leaf) in builder.decide(node, reply).enumerate() {
+//!             let sender = i64::from(strong != quiche) + 2 * i64::from(spare == 1);
+//!             let receiver = i64::from(strong == spare);
+//!             builder.pay(leaf, [sender, receiver].map(Rational::from));
+//!         }
+//!     }
+//! }
+//! let game = builder.build()?;
+//! let options = Options::default();
+//! let found = sequential_equilibria(&game, &options.start())?;
+//! assert_eq!(found.status, Status::Solved);
+//! assert_eq!(found.classes.len(), 1);
+//! let class = &found.classes[0];
+//! assert_eq!(class.payoffs[0].least, Rational::new(7, 5));
+//! assert_eq!(class.payoffs[1].least, Rational::new(3, 5));
+//! let name = plain_name(&game, &class.representative).unwrap();
+//! assert_eq!(name, "semi-separating, fight or spare after beer, fight after quiche");
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
+
+mod candidates;
+mod classes;
+mod names;
+mod patterns;
+mod polytope;
+mod senders;
+mod sides;
+mod skeleton;
+mod strategies;
+
+use crate::diagnostic::Error;
+use crate::game::Game;
+use crate::number::{OrderedField, Rational};
+use crate::run::{Run, Status, Stop};
+use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
+use classes::Pool;
+pub use names::plain_name;
+use patterns::{MOST_ACTIONS, Pattern};
+use skeleton::Skeleton;
+
+/// A connected part of the set of sequential equilibria; a whole component of it where
+/// [`SequentialEquilibria::components`] says so.
+///
+/// The cells' polytopes are those of the weights with which a player's own actions are taken
+/// within a region, from its start on, and for the informed player a belief that starts a region
+/// is part of them. Where each player mixes only where its own weight does not vary, which is the
+/// rule, these are polytopes of behavior strategies.
+#[derive(Debug, Clone)]
+pub struct Class<K = Rational> {
+    /// The maximal cells, whose union it is.
+    pub cells: Vec<Cell<K>>,
+    /// One of its profiles, pure if there is a pure one.
+    pub representative: Behavior<K>,
+    /// Consistent beliefs by which the representative is optimal everywhere.
+    pub beliefs: Beliefs<K>,
+    /// The beliefs of the uninformed player over the whole class, set by set and node by node.
+    pub belief_ranges: Vec<BeliefRange<K>>,
+    /// The expected payoffs over the whole class, by player.
+    pub payoffs: Vec<Range<K>>,
+}
+
+/// What the enumeration found.
+#[derive(Debug, Clone)]
+pub struct SequentialEquilibria<K = Rational> {
+    /// The classes, in the order in which their first patterns were met.
+    pub classes: Vec<Class<K>>,
+    /// [`Status::Solved`] says that these are all.
+    pub status: Status,
+    /// Whether the classes are known to be the connected components. Not where a player mixes at
+    /// a place whose weight its own mixing elsewhere, or a free belief, makes vary: extreme points
+    /// in common then prove that cells are connected, but two classes might be so too.
+    pub components: bool,
+    /// How many patterns of supports, complete or not, were examined.
+    pub patterns: usize,
+}
+
+/// Finds all sequential equilibria of a game in which one player knows everything.
+///
+/// [`Status::Solved`] says that no equilibrium is missing; a run that stops returns those of the
+/// patterns examined so far. Refuses games outside the class above, with the witness, and more than
+/// thirty actions in question at one place.
+pub fn sequential_equilibria<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<SequentialEquilibria<K>, Error> {
+    let skeleton = Skeleton::new(game)?;
+    let candidates = candidates::candidates(&skeleton);
+    let many = candidates.moves.iter().chain(&candidates.sets);
+    if let Some(most) = many.map(Vec::len).find(|&count| count > MOST_ACTIONS) {
+        return Err(Error::unsupported(
+            format!("{most} actions at one place are too many to enumerate their subsets"),
+            "solve it for one Nash equilibrium instead",
+        ));
+    }
+    // Every region and every block of plans keeps something for every move.
+    let size = skeleton.moves.len().saturating_mul(skeleton.sets.len());
+    if size > run.options().limits.entries {
+        return Ok(SequentialEquilibria {
+            classes: Vec::new(),
+            status: Status::Stopped(Stop::Work),
+            components: false,
+            patterns: 0,
+        });
+    }
+    let mut pool = Pool::default();
+    let mut too_many = false;
+    let (patterns, stopped) = patterns::enumerate(&skeleton, &candidates, run, |pattern| {
+        too_many |= !pool.add(&skeleton, pattern);
+    });
+    let stopped = stopped.or(too_many.then_some(Stop::Work));
+    Ok(SequentialEquilibria {
+        classes: pool.classes(&skeleton)?,
+        status: stopped.map_or(Status::Solved, Status::Stopped),
+        components: stopped.is_none() && pool.patterns.iter().all(Pattern::is_linear),
+        patterns,
+    })
+}

@@ -1,0 +1,413 @@
+//! The two linear systems of a pattern of supports: the informed player's weights, by which the
+//! uninformed player's actions must be optimal, and the uninformed player's plans, by which the
+//! informed player's must.
+
+use super::candidates::Candidates;
+use super::polytope::Polytope;
+use super::skeleton::{INFORMED, Skeleton, UNINFORMED};
+use crate::number::{OrderedField, OrderedRing};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// The actions that are taken: by move of the informed player and by set of the other. Empty where
+/// that is not decided yet.
+pub(super) type Supports = Candidates;
+
+/// Where a region begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start<'a> {
+    /// At the root of the game.
+    Game,
+    /// At sets of the same depth, with free weights on groups of their members.
+    Belief(&'a [&'a [usize]]),
+}
+
+/// The informed player's weights within a region, as far as the uninformed player's beliefs
+/// depend on them.
+#[derive(Debug, Clone)]
+pub(super) struct Region<K> {
+    pub(super) weights: Polytope<K>,
+    /// By move: the coordinate and the factor whose product is its weight; `None` outside.
+    pub(super) carriers: Vec<Option<(usize, K)>>,
+    /// The informed player's moves at which several actions are taken, with the first coordinate.
+    pub(super) mixing: Vec<(usize, usize)>,
+    /// The sets that the region reaches.
+    pub(super) sets: Vec<usize>,
+}
+
+/// A linear form over the coordinates.
+type Form<K> = Vec<K>;
+
+fn add_to<K: OrderedRing>(sum: &mut [K], form: &[K], factor: &K) {
+    for (total, value) in sum.iter_mut().zip(form) {
+        if !value.is_zero() {
+            *total += &(value.clone() * factor);
+        }
+    }
+}
+
+fn difference<K: OrderedRing>(a: &[K], b: &[K]) -> Form<K> {
+    a.iter().zip(b).map(|(x, y)| x.clone() - y).collect()
+}
+
+/// Follows the weights from the start and cuts by the uninformed player's optimality at every set
+/// that they reach. Sets whose support is undecided are left aside.
+pub(super) fn region<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    supports: &Supports,
+    start: Start<'_>,
+) -> Region<K> {
+    let moves = &skeleton.moves;
+    let mut weights = Polytope::point();
+    let mut carriers: Vec<Option<(usize, K)>> = vec![None; moves.len()];
+    let mut mixing = Vec::new();
+    let mut sets = Vec::new();
+    let mut reached = vec![false; skeleton.sets.len()];
+    let mut from = 0;
+    match start {
+        Start::Game => follow(skeleton, &mut carriers, 0, 0, &K::one()),
+        Start::Belief(groups) => {
+            let first = match groups.len() {
+                1 => 0,
+                count => weights.split(0, &K::one(), count),
+            };
+            let mut depth = 0;
+            for (at, &group) in groups.iter().enumerate() {
+                for &member in group {
+                    let place = &moves[member];
+                    depth = place.depth;
+                    let excluded = place.set.is_some_and(|set| skeleton.sets[set].excluded);
+                    let factor = match excluded {
+                        true => K::one(),
+                        false => place.probability.clone(),
+                    };
+                    carriers[member] = Some((first + at, factor));
+                }
+            }
+            from = skeleton
+                .order
+                .partition_point(|&m| (moves[m].depth, moves[m].set.is_some()) < (depth, true));
+        }
+    }
+    for &index in &skeleton.order[from..] {
+        let Some((variable, factor)) = carriers[index].clone() else {
+            continue;
+        };
+        let place = &moves[index];
+        if let Some(set) = place.set {
+            if !std::mem::replace(&mut reached[set], true) {
+                sets.push(set);
+            }
+            for step in place.first_step..place.first_step + place.actions {
+                follow(skeleton, &mut carriers, step, variable, &factor);
+            }
+            continue;
+        }
+        match &supports.moves[index][..] {
+            [] => {}
+            [only] => follow(
+                skeleton,
+                &mut carriers,
+                place.first_step + only,
+                variable,
+                &factor,
+            ),
+            several => {
+                let first = weights.split(variable, &factor, several.len());
+                mixing.push((index, first));
+                for (at, action) in several.iter().enumerate() {
+                    let step = place.first_step + action;
+                    follow(skeleton, &mut carriers, step, first + at, &K::one());
+                }
+            }
+        }
+    }
+    let mut region = Region {
+        weights,
+        carriers,
+        mixing,
+        sets,
+    };
+    region.cut(skeleton, candidates, supports, from);
+    region
+}
+
+/// Gives the moves after a step their weights.
+fn follow<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    carriers: &mut [Option<(usize, K)>],
+    step: usize,
+    variable: usize,
+    factor: &K,
+) {
+    for &next in &skeleton.steps[step].next {
+        let chance = &skeleton.moves[next].probability;
+        if chance.sign() == Ordering::Greater {
+            carriers[next] = Some((variable, factor.clone() * chance));
+        }
+    }
+}
+
+impl<K: OrderedField> Region<K> {
+    /// Cuts by the uninformed player's optimality.
+    fn cut(
+        &mut self,
+        skeleton: &Skeleton<'_, K>,
+        candidates: &Candidates,
+        supports: &Supports,
+        from: usize,
+    ) {
+        let open = |&set: &usize| candidates.sets[set].len() > 1;
+        if !self.sets.iter().any(open) {
+            return;
+        }
+        let width = self.weights.width;
+        let mut forms: Vec<Form<K>> = vec![Vec::new(); skeleton.moves.len()];
+        for &index in skeleton.order[from..].iter().rev() {
+            let Some(own) = &self.carriers[index] else {
+                continue;
+            };
+            let place = &skeleton.moves[index];
+            let mut form = vec![K::zero(); width];
+            match place.set {
+                Some(set) => {
+                    if let Some(&action) = supports.sets[set].first() {
+                        self.add(skeleton, &forms, place.first_step + action, own, &mut form);
+                    }
+                }
+                None => {
+                    let several = supports.moves[index].len() > 1;
+                    let mixed = self.mixing.iter().find(|(mixed, _)| *mixed == index);
+                    for (at, action) in supports.moves[index].iter().enumerate() {
+                        let carrier = match mixed {
+                            Some((_, first)) if several => &(first + at, K::one()),
+                            _ => own,
+                        };
+                        let step = place.first_step + action;
+                        self.add(skeleton, &forms, step, carrier, &mut form);
+                    }
+                }
+            }
+            forms[index] = form;
+        }
+        let mut rows = Vec::new();
+        for &set in &self.sets {
+            let Some((chosen, others)) = supports.sets[set].split_first() else {
+                continue;
+            };
+            let worth = |action: usize| {
+                let mut form = vec![K::zero(); width];
+                for &member in &skeleton.sets[set].members {
+                    if let Some(own) = &self.carriers[member] {
+                        let step = skeleton.moves[member].first_step + action;
+                        self.add(skeleton, &forms, step, own, &mut form);
+                    }
+                }
+                form
+            };
+            let best = worth(*chosen);
+            for &action in &candidates.sets[set] {
+                if action != *chosen {
+                    let row = difference(&best, &worth(action));
+                    rows.push((row, others.contains(&action)));
+                }
+            }
+        }
+        for (row, equation) in rows {
+            self.weights.cut(&row, equation);
+        }
+    }
+
+    /// Adds what the uninformed player gets after a step that has this weight.
+    fn add(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        forms: &[Form<K>],
+        step: usize,
+        (variable, factor): &(usize, K),
+        sum: &mut Form<K>,
+    ) {
+        let step = &skeleton.steps[step];
+        sum[*variable] += &(step.pays[UNINFORMED].clone() * factor);
+        for &next in &step.next {
+            if self.carriers[next].is_some() {
+                add_to(sum, &forms[next], &K::one());
+            }
+        }
+    }
+}
+
+/// The uninformed player's plans from some point on.
+#[derive(Debug, Clone)]
+pub(super) struct Plans<K> {
+    pub(super) plans: Polytope<K>,
+    /// The sets at which several actions are taken: the coordinate of the plan's weight there, and
+    /// of the first action.
+    pub(super) mixing: Vec<(usize, usize, usize)>,
+    /// After which own set and action they start; `None` is the beginning.
+    pub(super) start: Option<(usize, usize)>,
+    /// By set: the coordinate of the first action in the support, and whether the others have
+    /// their own.
+    first: Vec<Option<(usize, bool)>>,
+    /// By move: what the informed player gets from there on, times the plan's weight there. Empty
+    /// where that is undecided, and at first moves, after which nothing is added up.
+    forms: Rc<Vec<Form<K>>>,
+}
+
+/// A choice of the informed player held against the others at its move.
+#[derive(Debug)]
+struct Comparison<K> {
+    /// What the choice is worth.
+    form: Form<K>,
+    /// By how much it is better than each other one; zero, where `true`.
+    rows: Vec<(Form<K>, bool)>,
+}
+
+/// The plans that start right after `start`, an own set and action or the beginning, cut by the
+/// informed player's optimality at every decided move to which they lead.
+pub(super) fn plans<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    candidates: &Candidates,
+    supports: &Supports,
+    start: Option<(usize, usize)>,
+) -> Plans<K> {
+    let mut plans = Plans {
+        plans: Polytope::point(),
+        mixing: Vec::new(),
+        start,
+        first: vec![None; skeleton.sets.len()],
+        forms: Rc::new(vec![Vec::new(); skeleton.moves.len()]),
+    };
+    for (index, set) in skeleton.sets.iter().enumerate() {
+        let Some(inflow) = plans.weight(supports, set.history) else {
+            continue;
+        };
+        plans.first[index] = match supports.sets[index].len() {
+            0 => None,
+            1 => Some((inflow, false)),
+            count => {
+                let variable = plans.plans.split(inflow, &K::one(), count);
+                plans.mixing.push((index, inflow, variable));
+                Some((variable, true))
+            }
+        };
+    }
+    for &index in skeleton.order.iter().rev() {
+        let place = &skeleton.moves[index];
+        let Some(set) = place.set else {
+            if let Some(compared) = plans.compare(skeleton, candidates, supports, index) {
+                plans.cut(skeleton, index, compared);
+            }
+            continue;
+        };
+        let Some((variable, each)) = plans.first[set] else {
+            continue;
+        };
+        let mut form = vec![K::zero(); plans.plans.width];
+        for (at, action) in supports.sets[set].iter().enumerate() {
+            let variable = variable + if each { at } else { 0 };
+            plans.add(skeleton, place.first_step + action, variable, &mut form);
+        }
+        Rc::make_mut(&mut plans.forms)[index] = form;
+    }
+    plans
+}
+
+impl<K: OrderedField> Plans<K> {
+    /// The coordinate of the plan's weight after an own set and action.
+    fn weight(&self, supports: &Supports, history: Option<(usize, usize)>) -> Option<usize> {
+        if history == self.start {
+            return Some(0);
+        }
+        let (set, action) = history?;
+        let at = supports.sets[set].iter().position(|&a| a == action)?;
+        self.first[set].map(|(variable, each)| variable + if each { at } else { 0 })
+    }
+
+    /// Compares the choice at a move with every other one; `None` if the move is undecided or the
+    /// plans do not lead there.
+    fn compare(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        candidates: &Candidates,
+        supports: &Supports,
+        index: usize,
+    ) -> Option<Comparison<K>> {
+        let place = &skeleton.moves[index];
+        let (chosen, others) = supports.moves[index].split_first()?;
+        let own = self.weight(supports, place.history)?;
+        let worth = |action: usize| {
+            let mut form = vec![K::zero(); self.plans.width];
+            self.add(skeleton, place.first_step + action, own, &mut form);
+            form
+        };
+        let form = worth(*chosen);
+        let compared = candidates.moves[index].iter().filter(|&a| a != chosen);
+        let rows = compared
+            .map(|&a| (difference(&form, &worth(a)), others.contains(&a)))
+            .collect();
+        Some(Comparison { form, rows })
+    }
+
+    fn cut(&mut self, skeleton: &Skeleton<'_, K>, index: usize, compared: Comparison<K>) {
+        for (row, equation) in compared.rows {
+            self.plans.cut(&row, equation);
+        }
+        if skeleton.moves[index].step != 0 {
+            Rc::make_mut(&mut self.forms)[index] = compared.form;
+        }
+    }
+
+    /// The plans by which the choice at a move is optimal as well; `None` if there are none.
+    pub(super) fn choose(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        candidates: &Candidates,
+        supports: &Supports,
+        index: usize,
+    ) -> Option<Self> {
+        let compared = self.compare(skeleton, candidates, supports, index)?;
+        let hopeless = |(row, equation): &(Form<K>, bool)| {
+            self.extreme(supports, row, Ordering::Greater).sign() == Ordering::Less
+                || *equation
+                    && self.extreme(supports, row, Ordering::Less).sign() == Ordering::Greater
+        };
+        if compared.rows.iter().any(hopeless) {
+            return None;
+        }
+        let mut plans = self.clone();
+        plans.cut(skeleton, index, compared);
+        plans.plans.is_interior().then_some(plans)
+    }
+
+    /// The greatest or least value of a form over all plans, cuts aside.
+    fn extreme(&self, supports: &Supports, form: &[K], which: Ordering) -> K {
+        let mut form = form.to_vec();
+        // Later sets first: what they bring counts at the action before them.
+        for &(set, inflow, first) in self.mixing.iter().rev() {
+            let shares = first..first + supports.sets[set].len();
+            let best = shares.reduce(|a, b| {
+                if form[b].compare(&form[a]) == which {
+                    b
+                } else {
+                    a
+                }
+            });
+            if let Some(best) = best {
+                let value = form[best].clone();
+                form[inflow] += &value;
+            }
+        }
+        form.swap_remove(0)
+    }
+
+    /// Adds what the informed player gets after a step that has the weight of this coordinate.
+    fn add(&self, skeleton: &Skeleton<'_, K>, step: usize, variable: usize, sum: &mut Form<K>) {
+        let step = &skeleton.steps[step];
+        sum[variable] += &step.pays[INFORMED];
+        for &next in &step.next {
+            add_to(sum, &self.forms[next], &skeleton.moves[next].probability);
+        }
+    }
+}
