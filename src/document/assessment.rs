@@ -19,9 +19,9 @@ pub struct Likelihood {
     pub history: Vec<String>,
     /// How likely it is.
     pub probability: Number,
-    /// The least and the greatest probability over the whole class, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub range: Option<[Number; 2]>,
+    /// The least and the greatest probability over the whole class; empty where that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub range: Vec<Number>,
 }
 
 impl Likelihood {
@@ -29,7 +29,7 @@ impl Likelihood {
         Likelihood {
             history: game.history(node).into_iter().map(String::from).collect(),
             probability: Number::new(probability, exact),
-            range: None,
+            range: Vec::new(),
         }
     }
 }
@@ -72,9 +72,12 @@ pub fn beliefs(
     certain: bool,
 ) -> BeliefSystem {
     let range = |node: NodeId| {
-        let found = ranges.iter().find(|range| range.node == node)?;
-        let ends = [&found.range.least, &found.range.greatest];
-        Some(ends.map(|end| Number::new(end, exact)))
+        let found = ranges.iter().find(|range| range.node == node);
+        let ends = found.map(|found| [&found.range.least, &found.range.greatest]);
+        ends.into_iter()
+            .flatten()
+            .map(|end| Number::new(end, exact))
+            .collect()
     };
     game.player_ids()
         .map(|player| {

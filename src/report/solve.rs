@@ -210,7 +210,7 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
         for (set, nodes) in several.iter().take(INFOSETS) {
             paragraph(out, "    ", &format!("at {set}"));
             let possible = |node: &&Likelihood| {
-                let varies = node.range.as_ref().is_some_and(|[low, high]| low != high);
+                let varies = node.range.first() != node.range.last();
                 varies || !node.probability.is(0)
             };
             let rows: Vec<(String, String)> = nodes
@@ -240,8 +240,8 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
 
 /// A probability, with its range over the class where it varies.
 fn likelihood(node: &Likelihood) -> String {
-    match &node.range {
-        Some([low, high]) if low != high => format!(
+    match node.range.as_slice() {
+        [low, high] if low != high => format!(
             "{}, in the class {} to {}",
             number(&node.probability),
             number(low),

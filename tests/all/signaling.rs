@@ -91,7 +91,7 @@ fn meet(a: &[Vec<Rational>], b: &[Vec<Rational>]) -> bool {
         program.add_row(at, Relation::Eq, Rational::ZERO, entries);
     }
     let options = Options::default();
-    match simplex::solve(&program, None, &options.start()) {
+    match simplex::solve(&program, None, &options.start()).unwrap() {
         Outcome::Optimal(_) => true,
         Outcome::Infeasible => false,
         other => panic!("{other:?}"),
@@ -1041,6 +1041,30 @@ fn a_cancelled_run_says_so() {
     let found = sequential_equilibria(&game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Stopped(Stop::Work));
     assert!(found.patterns <= 21);
+}
+
+/// Chance draws a type only after a branch that never happens: in the subgame there the belief is
+/// the draw's, though no trembles lead to it.
+#[test]
+fn sets_in_a_subgame_that_never_starts_are_refused() {
+    let mut builder = GameBuilder::new("never", ["Sender", "Receiver"]);
+    let never = [("on", Rational::ONE), ("never", Rational::ZERO)];
+    let start = builder.chance("start", never);
+    let half = Rational::new(1, 2);
+    let draw = builder.chance("type", [("low", half.clone()), ("high", half)]);
+    let reply = builder.infoset("Receiver", "reply", ["yes", "no"]);
+    let root = builder.root();
+    let after = builder.draw(root, start).nth(1).unwrap();
+    for node in builder.draw(after, draw) {
+        builder.decide(node, reply);
+    }
+    let game = builder.build().unwrap();
+    let refusal = sequential_equilibria(&game, &Options::default().start()).unwrap_err();
+    assert!(
+        refusal
+            .to_string()
+            .contains("chance never comes to where all of `reply` begins")
+    );
 }
 
 proptest! {

@@ -152,8 +152,9 @@ pub struct SequentialEquilibria<K = Rational> {
 /// Finds all sequential equilibria of a game in which one player knows everything.
 ///
 /// [`Status::Solved`] says that no equilibrium is missing; a run that stops returns those of the
-/// patterns examined so far. Refuses games outside the class above, with the witness, and more than
-/// thirty actions in question at one place.
+/// patterns examined so far. Refuses games outside the class above, with the witness, more than
+/// thirty actions in question at one place, and sets of several nodes that all come after one node
+/// to which chance never comes: their beliefs would be free, but in a subgame they are not.
 pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,

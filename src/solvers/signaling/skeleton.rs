@@ -2,7 +2,7 @@
 //! a game is in the class.
 
 use crate::diagnostic::Error;
-use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
+use crate::game::{Game, Infoset, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::OrderedField;
 use std::cmp::Ordering;
 
@@ -90,6 +90,16 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
             ));
         }
         game.require_perfect_recall()?;
+        if let Some(set) = excluded_from_the_start(game) {
+            return Err(Error::unsupported(
+                format!(
+                    "chance never comes to where all of `{}` begins, and what its player should \
+                     believe there is a convention",
+                    game.infoset(set).label()
+                ),
+                "give the branch a positive probability, or leave it out",
+            ));
+        }
         let mut refusal = None;
         for informed in game.player_ids() {
             let mut own = game.infosets_of(informed).iter();
@@ -368,4 +378,30 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         }
         Ok(())
     }
+}
+
+/// An information set of several nodes that all come after one node to which chance never comes.
+/// Its beliefs would be free, but in a subgame that starts there they are not.
+fn excluded_from_the_start<K: OrderedField>(game: &Game<K>) -> Option<InfosetId> {
+    let mut never = vec![false; game.node_count()];
+    for node in game.nodes() {
+        if let Some((parent, branch)) = game.parent(node) {
+            never[node.index()] = never[parent.index()]
+                || matches!(game.kind(parent), NodeKind::Chance(chance)
+                    if game.chance(chance)[branch].is_zero());
+        }
+    }
+    let excluded = |set: &Infoset<'_>| {
+        let (&[first, ..], &[.., last]) = (set.nodes(), set.nodes()) else {
+            return false;
+        };
+        let mut common = first;
+        while game.subtree_end(common) <= last
+            && let Some((parent, _)) = game.parent(common)
+        {
+            common = parent;
+        }
+        first != last && never[common.index()]
+    };
+    game.infosets().find(excluded).map(Infoset::id)
 }
