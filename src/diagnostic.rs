@@ -264,7 +264,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The name of `known` nearest to `name` by edit distance, swapped neighbors counting as one slip, if it is near enough to be a slip.
+/// The name of `known` nearest to `name` by edit distance, swapped neighbors counting as one slip,
+/// if it is near enough to be a slip.
 ///
 /// ```
 /// use demarche::diagnostic::nearest;
