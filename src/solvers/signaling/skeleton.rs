@@ -86,7 +86,7 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         if game.players().len() != 2 {
             return Err(Error::unsupported(
                 format!("the game has {} players, not two", game.players().len()),
-                "solve it for one Nash equilibrium instead",
+                "there is no method for more than two players yet",
             ));
         }
         game.require_perfect_recall()?;
