@@ -9,7 +9,7 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tolerances {
     /// The largest violation of a row or bound of a linear program, relative to one plus the
-    /// largest magnitude in that row, at which its float solution still counts as optimal.
+    /// largest magnitude among that row's coefficients and right-hand side, at which its float solution still counts as optimal.
     pub feasibility: f64,
     /// The largest difference of primal and dual objective, relative to one plus the objective's
     /// magnitude, at which a float solution still counts as optimal.

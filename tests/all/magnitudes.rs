@@ -147,10 +147,17 @@ fn a_grid_of_zero_steps_counts_as_one() {
 }
 
 #[test]
-fn lemke_refuses_floats() {
+fn exact_methods_refuse_floats() {
     let payoffs = [[2, 0], [0, 1]].map(|row| row.map(Rational::from));
     let game = bimatrix(&payoffs).to_f64();
     let prior = Behavior::uniform(game.shape().clone());
-    let refusal = lemke(&game, &prior, &Options::default().start()).unwrap_err();
-    assert_eq!(refusal.kind(), ErrorKind::Unsupported);
+    let options = Options::default();
+    let refusals = [
+        lemke(&game, &prior, &options.start()).map(|_| ()),
+        demarche::solvers::nash::extreme(&game, &options.start()).map(|_| ()),
+        demarche::solvers::signaling::sequential_equilibria(&game, &options.start()).map(|_| ()),
+    ];
+    for refusal in refusals {
+        assert_eq!(refusal.unwrap_err().kind(), ErrorKind::Unsupported);
+    }
 }

@@ -107,6 +107,12 @@ pub fn extreme<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
 ) -> Result<ExtremeEquilibria<K>, Error> {
+    if !K::EXACT {
+        return Err(Error::unsupported(
+            "extreme equilibria are enumerated in exact numbers, and the game is in floats",
+            "solve the game in rational numbers, and turn the answer into floats",
+        ));
+    }
     let form = SequenceForm::new(game)?;
     let sides = [0, 1].map(|player| Side::new(&form, player));
     let mut search = Search::new(&sides, run);

@@ -159,6 +159,12 @@ pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
 ) -> Result<SequentialEquilibria<K>, Error> {
+    if !K::EXACT {
+        return Err(Error::unsupported(
+            "sequential equilibria are enumerated in exact numbers, and the game is in floats",
+            "solve the game in rational numbers, and turn the answer into floats",
+        ));
+    }
     let skeleton = Skeleton::new(game)?;
     let candidates = candidates::candidates(&skeleton);
     let many = candidates.moves.iter().chain(&candidates.sets);
