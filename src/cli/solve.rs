@@ -4,7 +4,7 @@ use super::Ending;
 use super::input::Source;
 use super::output::{Format, complain};
 use super::progress::Line;
-use demarche::concepts::Concept;
+use demarche::concepts::{self, Concept};
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Extent, SolveDocument};
 use demarche::report;
@@ -42,13 +42,25 @@ pub fn is_concept(name: &str) -> bool {
     known
 }
 
+/// The concept of a name that there is.
+fn find(name: &str) -> Result<Concept, Error> {
+    name.parse().map_err(|_| {
+        let known = Concept::ALL.map(Concept::name).join("`, `");
+        Error::unsupported(
+            format!("the concept `{name}` cannot be solved yet"),
+            format!("what can be solved is `{known}`"),
+        )
+    })
+}
+
 #[derive(Debug, clap::Args)]
 pub struct Solve {
     #[command(flatten)]
     source: Source,
-    /// What to find: zero-sum, nash or sequential
-    #[arg(long, value_name = "CONCEPT", default_value = "nash")]
-    concept: String,
+    /// What to find, such as nash or sequential [default: sequential equilibria where they can be
+    /// listed, otherwise a Nash equilibrium]
+    #[arg(long, value_name = "CONCEPT")]
+    concept: Option<String>,
     /// Find every equilibrium instead of one
     #[arg(long)]
     all: bool,
@@ -56,17 +68,10 @@ pub struct Solve {
 
 impl Solve {
     pub fn run(self) -> Result<Ending, Error> {
-        if !is_concept(&self.concept) {
-            return Ok(Ending::Usage);
-        }
-        let Some(concept) = Concept::ALL.into_iter().find(|c| c.name() == self.concept) else {
-            return Err(Error::unsupported(
-                format!("the concept `{}` cannot be solved yet", self.concept),
-                format!(
-                    "what can be solved is `{}`",
-                    Concept::ALL.map(Concept::name).join("`, `")
-                ),
-            ));
+        let concept = match &self.concept {
+            None => None,
+            Some(name) if !is_concept(name) => return Ok(Ending::Usage),
+            Some(name) => Some(find(name)?),
         };
         let input = self.source.read()?;
         let common = &self.source.common;
@@ -74,7 +79,10 @@ impl Solve {
         options.all = self.all;
         let line = Line::start();
         options.progress = line.as_ref().map(Line::sink);
-        let catalogue = concept.solve(&input.game, &options);
+        let catalogue = match concept {
+            Some(concept) => concept.solve(&input.game, &options),
+            None => concepts::solve(&input.game, &options),
+        };
         drop(line);
         let extent = match common.output.format {
             Format::Text => Extent::Outcomes(report::OUTCOMES),

@@ -1,9 +1,9 @@
 //! Profiles, beliefs, payoffs and outcomes as documents say them.
 
-use super::{Named, Number};
+use super::{Amount, Named, Number};
 use crate::game::{Game, NodeId, PlayerId};
 use crate::number::{OrderedField, Rational};
-use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell};
+use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use serde::{Deserialize, Serialize};
 
 /// Probabilities by player, information set and action.
@@ -24,10 +24,23 @@ pub struct Likelihood {
     pub range: Vec<Number>,
 }
 
+/// A play, named by its actions from the root on, and how likely it is over the class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Play {
+    /// The names of the actions from the root, chance and types included.
+    pub history: Vec<String>,
+    /// How likely it is.
+    pub probability: Amount,
+}
+
+fn history(game: &Game, node: NodeId) -> Vec<String> {
+    game.history(node).into_iter().map(String::from).collect()
+}
+
 impl Likelihood {
     fn new(game: &Game, node: NodeId, probability: &Rational, exact: bool) -> Self {
         Likelihood {
-            history: game.history(node).into_iter().map(String::from).collect(),
+            history: history(game, node),
             probability: Number::new(probability, exact),
             range: Vec::new(),
         }
@@ -121,21 +134,17 @@ pub fn by_player<K: OrderedField>(game: &Game, values: &[K], exact: bool) -> Nam
     game.players().iter().cloned().zip(values).collect()
 }
 
-/// Plays with their probabilities, as `plays` of `analysis` lists them; of more than `most` the
-/// likeliest ones, likeliest first.
-pub fn outcomes(
-    game: &Game,
-    plays: &[(NodeId, Rational)],
-    exact: bool,
-    most: usize,
-) -> Vec<Likelihood> {
-    let mut plays: Vec<&(NodeId, Rational)> = plays.iter().collect();
+/// Plays with their probabilities, in the order of the leaves; of more than `most` the likeliest
+/// ones, likeliest first.
+pub fn outcomes(game: &Game, plays: &[(NodeId, Range)], exact: bool, most: usize) -> Vec<Play> {
+    let mut plays: Vec<&(NodeId, Range)> = plays.iter().collect();
     if plays.len() > most {
-        plays.sort_by(|a, b| b.1.cmp(&a.1));
+        plays.sort_by(|a, b| b.1.greatest.cmp(&a.1.greatest));
         plays.truncate(most);
     }
-    let plays = plays.into_iter();
-    plays
-        .map(|(leaf, probability)| Likelihood::new(game, *leaf, probability, exact))
-        .collect()
+    let play = |(leaf, probability): &(NodeId, Range)| Play {
+        history: history(game, *leaf),
+        probability: Amount::new(probability, exact),
+    };
+    plays.into_iter().map(play).collect()
 }

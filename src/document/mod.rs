@@ -33,7 +33,8 @@ mod solve;
 mod verify;
 
 pub use assessment::{
-    BeliefSystem, Likelihood, Polytope, Strategy, beliefs, by_player, cell, outcomes, strategy,
+    BeliefSystem, Likelihood, Play, Polytope, Strategy, beliefs, by_player, cell, outcomes,
+    strategy,
 };
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};

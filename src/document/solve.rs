@@ -1,15 +1,16 @@
 //! What `solve` says: a catalogue of equilibria.
 
 use super::{
-    Amount, BeliefSystem, CertificateDocument, Likelihood, Named, Number, Polytope, SCHEMA,
-    Strategy, beliefs, cell, outcomes, strategy,
+    Amount, BeliefSystem, CertificateDocument, Named, Number, Play, Polytope, SCHEMA, Strategy,
+    beliefs, cell, outcomes, strategy,
 };
 use crate::analysis::plays;
 use crate::concepts::{Catalogue, Class, Proof};
 use crate::diagnostic::Error;
-use crate::game::Game;
+use crate::game::{Game, NodeId};
 use crate::number::Rational;
 use crate::run::Status;
+use crate::strategy::Range;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ pub struct SolveDocument {
     /// belong together.
     #[serde(default)]
     pub components: bool,
-    /// Which limit was reached.
+    /// Which limit was reached, or why else the list may lack something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What the first player gets in every equilibrium, of a zero-sum or constant-sum game.
@@ -94,8 +95,8 @@ pub struct Solution {
     /// The whole class, where it is known: the products of polytopes whose union it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<Named<Polytope>>,
-    /// The plays that happen with positive probability.
-    pub outcomes: Vec<Likelihood>,
+    /// The plays that happen with positive probability, somewhere in the class where it is known.
+    pub outcomes: Vec<Play>,
     /// What the checker found.
     pub certificate: CertificateDocument,
     /// How many plays happen; documents for people list only the likeliest.
@@ -153,7 +154,7 @@ impl SolveDocument {
             },
             components: catalogue.components,
             reason: match catalogue.status {
-                Status::Solved => None,
+                Status::Solved => catalogue.reason.clone(),
                 Status::Stopped(stop) => Some(stop.to_string()),
             },
             value: catalogue.value.as_ref().map(|v| Number::new(v, exact)),
@@ -177,7 +178,10 @@ impl Solution {
         extent: Extent,
     ) -> Result<Self, Error> {
         let exact = class.proof != Proof::Numeric;
-        let plays = plays(game, &class.profile)?;
+        let plays = match class.outcomes.is_empty() {
+            true => point(plays(game, &class.profile)?),
+            false => class.outcomes.clone(),
+        };
         let most = match extent {
             Extent::Whole => usize::MAX,
             Extent::Outcomes(most) => most,
@@ -207,4 +211,14 @@ impl Solution {
             outcome_count: plays.len(),
         })
     }
+}
+
+/// Probabilities of one profile, as ranges of one value.
+fn point(plays: Vec<(NodeId, Rational)>) -> Vec<(NodeId, Range)> {
+    let range = |value: Rational| Range {
+        least: value.clone(),
+        greatest: value,
+    };
+    let plays = plays.into_iter();
+    plays.map(|(leaf, value)| (leaf, range(value))).collect()
 }

@@ -20,8 +20,10 @@
 mod check;
 mod layout;
 mod number;
+mod solution;
 mod solve;
 mod verify;
+mod words;
 
 pub use check::check;
 pub use number::number;

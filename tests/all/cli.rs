@@ -151,8 +151,12 @@ fn an_answer_is_exact_certified_and_can_be_verified() {
         json(&["solve", &game, "--concept", "zero-sum"])["value"],
         "1/3"
     );
+    // Without a concept: sequential equilibria where they can be listed, otherwise Nash.
     let default = json(&["solve", &game]);
-    assert_eq!(default["concept"], "nash");
+    assert_eq!(default["concept"], "sequential");
+    assert_eq!(default["completeness"], "all");
+    let kuhn = model("classics/kuhn_poker");
+    assert_eq!(json(&["solve", &kuhn])["concept"], "nash");
 }
 
 #[test]
@@ -202,7 +206,7 @@ fn text_is_for_people() {
     assert_eq!((code, complaints.as_str()), (0, ""));
     for line in [
         "card game\n",
-        "Solution 1 (mixed, exact)\n",
+        "Solution 1 (mixed, exact): semi-separating, meet or pass after raise\n",
         "    red    raise\n",
         "    black  raise 1/3 (≈ 0.333333), fold 2/3 (≈ 0.666667)\n",
         "      3/4 (0.75)  red, raise\n",
@@ -468,7 +472,7 @@ fn every_equilibrium_is_listed_in_connected_classes() {
         env!("CARGO_MANIFEST_DIR"),
         "/models/israel_iran/assurance.toml"
     );
-    let found = json(&["solve", model, "--all"]);
+    let found = json(&["solve", model, "--concept", "nash", "--all"]);
     assert_eq!(found["completeness"], "all");
     let solutions = found["solutions"].as_array().unwrap();
     let pays: Vec<&Value> = solutions.iter().map(|s| &s["payoffs"]["Israel"]).collect();
@@ -481,7 +485,15 @@ fn every_equilibrium_is_listed_in_connected_classes() {
     });
     assert_eq!(sizes.collect::<Vec<_>>(), [[8, 1], [4, 2]]);
     // Below the threshold nothing that Israel says buys restraint.
-    let below = json(&["solve", model, "--all", "--set", "p=1/3"]);
+    let below = json(&[
+        "solve",
+        model,
+        "--concept",
+        "nash",
+        "--all",
+        "--set",
+        "p=1/3",
+    ]);
     let solutions = below["solutions"].as_array().unwrap();
     assert!(
         solutions.iter().all(|s| s["payoffs"]["Iran"] == "-9"),
@@ -494,7 +506,7 @@ fn every_equilibrium_is_listed_in_connected_classes() {
         "EFG 2 R \"gift\" { \"A\" \"B\" }\np \"\" 1 1 \"a\" { \"keep\" \"give\" } 0\n\
          t \"\" 1 \"\" { 1 0 }\nt \"\" 2 \"\" { 1 5 }\n",
     );
-    let found = json(&["solve", &game, "--all"]);
+    let found = json(&["solve", &game, "--concept", "nash", "--all"]);
     let payoffs = &found["solutions"][0]["payoffs"];
     assert_eq!(payoffs["A"], "1");
     assert_eq!(

@@ -1,0 +1,132 @@
+//! Catalogues: certified answers, and what the list of them is.
+
+use super::Concept;
+use crate::analysis::Certificate;
+use crate::game::NodeId;
+use crate::number::Rational;
+use crate::run::{Backend, Status};
+use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
+use std::fmt;
+use std::time::Duration;
+
+/// Certified answers, with what is known of their completeness and how they were found.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// The concept.
+    pub concept: Concept,
+    /// How the answers were found.
+    pub method: &'static str,
+    /// The linear-programming back end, if one was used.
+    pub backend: Option<Backend>,
+    /// Which of all answers these are.
+    pub completeness: Completeness,
+    /// Whether the solver finished.
+    pub status: Status,
+    /// Why these may not be all, where no limit was reached.
+    pub reason: Option<String>,
+    /// Whether the classes are known to be whole connected components: otherwise two of them may
+    /// belong together.
+    pub components: bool,
+    /// The answers.
+    pub classes: Vec<Class>,
+    /// `zero-sum`: the exact value of the game to the first player.
+    pub value: Option<Rational>,
+    /// Where the time went.
+    pub seconds: Seconds,
+}
+
+impl Catalogue {
+    /// Whether these are all equilibria of the concept, or what was found of them in the time.
+    pub(super) fn is_listed(&self) -> bool {
+        let found = !self.classes.is_empty();
+        self.completeness == Completeness::All || found && matches!(self.status, Status::Stopped(_))
+    }
+}
+
+/// Wall-clock times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds {
+    /// Finding the answers.
+    pub solve: Duration,
+    /// Certifying them.
+    pub certify: Duration,
+}
+
+/// One answer: a connected set of equilibria as far as it is known, one assessment of it, and the
+/// certificate of that assessment.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// What it is called, if its game has the structure that names such things: the plain name of
+    /// its profile.
+    pub name: Option<String>,
+    /// What proof there is.
+    pub proof: Proof,
+    /// The strategies; open at information sets that their player's own moves exclude.
+    pub profile: Behavior,
+    /// The beliefs: of `sequential` those that make the profile one; otherwise by Bayes' rule, and
+    /// undetermined at information sets that are not reached.
+    pub beliefs: Beliefs,
+    /// What independent code says of the profile.
+    pub certificate: Certificate,
+    /// The whole class, if it was computed: the maximal products whose union it is. Empty where only
+    /// the profile is known.
+    pub cells: Vec<Cell>,
+    /// What the players expect, over the whole class as far as it is known, by player.
+    pub payoffs: Vec<Range>,
+    /// The beliefs over the whole class, where they were computed.
+    pub belief_ranges: Vec<BeliefRange>,
+    /// The plays that happen somewhere in the class and how likely they are, by leaf. Empty where
+    /// only the profile is known.
+    pub outcomes: Vec<(NodeId, Range)>,
+}
+
+/// The proof of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// Rational numbers that satisfy the definition exactly.
+    Exact,
+    /// Algebraic numbers or boxes that are proved to hold exactly one solution.
+    Isolated,
+    /// Floats with their measured error.
+    Numeric,
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Proof::Exact => "exact",
+            Proof::Isolated => "isolated",
+            Proof::Numeric => "numeric",
+        })
+    }
+}
+
+/// Which of all answers a catalogue holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Completeness {
+    /// Every one, and that is proved.
+    All,
+    /// Every extreme one.
+    Extreme,
+    /// Every pure one.
+    Pure,
+    /// Those that were found; there may be more.
+    Found,
+    /// One; there may be more.
+    One,
+    /// None: a bound on what any of them can do.
+    Bound,
+}
+
+impl fmt::Display for Completeness {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Completeness::All => "all",
+            Completeness::Extreme => "extreme",
+            Completeness::Pure => "pure",
+            Completeness::Found => "found",
+            Completeness::One => "one",
+            Completeness::Bound => "bound",
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! Solution concepts: what each requires, who solves it, and what certifies the answer.
+//!
+//! [`Concept::solve`] checks that the game is in the concept's class, runs a solver, and hands its
+//! candidate to [`analysis`], which shares no code with it. What comes back is a
+//! [`Catalogue`] of certified answers that says how complete it is; an answer that the certificate
+//! rejects is an error and never returned.
+//!
+//! Both methods work on the sequence form.
+//!
+//! | concept | games | method | answer |
+//! |---|---|---|---|
+//! | `zero-sum` | two players, constant sum, perfect recall | linear program | exact |
+//! | `nash` | at most two players, perfect recall | Lemke's algorithm | exact, one |
+//! | `sequential` | two players, one of whom knows everything | supports and faces | exact, all |
+//! | `nash`, all | at most two players, perfect recall | extreme equilibria | exact, all |
+//!
+//! ```
+//! use demarche::Concept;
+//! use demarche::concepts::Completeness;
+//! use demarche::game::GameBuilder;
+//! use demarche::number::Rational;
+//! use demarche::run::Options;
+//!
+//! // Chicken, each side choosing without seeing the other.
+//! let mut builder = GameBuilder::new("chicken", ["Israel", "Iran"]);
+//! let sets = ["Israel", "Iran"];
+//! let sets = sets.map(|player| builder.infoset(player, "crisis", ["yield", "stand"]));
+//! let payoffs = [[[6, 6], [2, 7]], [[7, 2], [0, 0]]];
+//! let root = builder.root();
+//! for (row, node) in builder.decide(root, sets[0]).enumerate() {
+//!     for (column, leaf) in builder.decide(node, sets[1]).enumerate() {
+//!         builder.pay(leaf, payoffs[row][column].map(Rational::from));
+//!     }
+//! }
+//! let game = builder.build()?;
+//! let catalogue = Concept::Nash.solve(&game, &Options::default())?;
+//! assert_eq!(catalogue.classes[0].certificate.max_regret, Rational::ZERO);
+//!
+//! let all = Concept::Nash.solve(&game, &Options { all: true, ..Options::default() })?;
+//! assert_eq!((all.classes.len(), all.completeness), (3, Completeness::All));
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
+
+mod catalogue;
+mod nash;
+mod one;
+mod sequential;
+
+pub use catalogue::{Catalogue, Class, Completeness, Proof, Seconds};
+
+use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use crate::game::Game;
+use crate::run::Options;
+use std::fmt;
+use std::str::FromStr;
+
+/// Solves a game for the strongest concept whose equilibria can be listed: all sequential equilibria
+/// where there is a method for that, otherwise one Nash equilibrium, or with
+/// [`Options::all`] all of them.
+pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
+    match Concept::Sequential.solve(game, options) {
+        Ok(found) if found.is_listed() => Ok(found),
+        Ok(_) => Concept::Nash.solve(game, options),
+        Err(refusal) if refusal.kind() == ErrorKind::Unsupported => {
+            Concept::Nash.solve(game, options)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// A solution concept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Concept {
+    /// Value and optimal plans of a two-player constant-sum game.
+    ZeroSum,
+    /// Nash equilibrium.
+    Nash,
+    /// Sequential equilibrium (Kreps and Wilson 1982).
+    Sequential,
+}
+
+impl Concept {
+    /// Every concept that can be solved.
+    pub const ALL: [Concept; 3] = [Concept::ZeroSum, Concept::Nash, Concept::Sequential];
+
+    /// The name on the command line, in files and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Concept::ZeroSum => "zero-sum",
+            Concept::Nash => "nash",
+            Concept::Sequential => "sequential",
+        }
+    }
+
+    /// Solves a game.
+    ///
+    /// Refuses games outside the concept's class with the reason. A limit that was reached is no
+    /// error: the catalogue then holds what was found and says so in its status.
+    pub fn solve(self, game: &Game, options: &Options) -> Result<Catalogue, Error> {
+        let run = options.start();
+        match (self, options.all) {
+            (Concept::Sequential, _) => sequential::all(game, &run),
+            (Concept::Nash, true) => nash::all(game, &run),
+            (Concept::ZeroSum, true) => Err(Error::unsupported(
+                "all optimal plans of a constant-sum game are its Nash equilibria",
+                "choose the concept `nash`",
+            )),
+            (Concept::ZeroSum, false) => one::zero_sum(game, &run)?.certify(self, game, &run),
+            (Concept::Nash, false) => one::nash(game, &run)?.certify(self, game, &run),
+        }
+    }
+}
+
+impl fmt::Display for Concept {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl FromStr for Concept {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let names = Concept::ALL.map(Concept::name);
+        Concept::ALL
+            .into_iter()
+            .find(|concept| concept.name() == text)
+            .ok_or_else(|| {
+                let known = format!(
+                    "the concepts are {}",
+                    names.map(|n| format!("`{n}`")).join(", ")
+                );
+                let fault = Diagnostic::error(format!("there is no concept `{text}`")).hint(known);
+                Error::new(ErrorKind::Input, fault.suggest(text, names))
+            })
+    }
+}

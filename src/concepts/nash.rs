@@ -1,0 +1,98 @@
+//! All Nash equilibria, class by class.
+
+use super::one::certified;
+use super::{Catalogue, Completeness, Concept, Seconds};
+use crate::diagnostic::Error;
+use crate::game::{Game, PlayerId};
+use crate::run::{Run, Status};
+use crate::solvers;
+use crate::strategy::{Behavior, Cell, Range, RealizationPlan};
+use itertools::Itertools;
+use std::collections::BTreeSet;
+
+/// Every connected component of the set of Nash equilibria. Each extreme equilibrium is certified;
+/// what lies between those of one cell is in equilibrium with them (see
+/// [`extreme`](solvers::nash::extreme)).
+pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+    let found = solvers::nash::extreme(game, run)?;
+    let solve = run.elapsed();
+    let profile = |pair: &[usize; 2]| {
+        let missing = || Error::internal("an extreme equilibrium names a plan that there is not");
+        found.profile(game, *pair).ok_or_else(missing)
+    };
+    let own = |player: PlayerId, plan: &RealizationPlan| {
+        let mut own = Behavior::open(game.shape().clone());
+        debug_assert_eq!(plan.player(), player);
+        plan.write_to(&mut own);
+        own
+    };
+    let mut classes = Vec::with_capacity(found.components.len());
+    for component in &found.components {
+        let cells: Vec<&[Vec<usize>; 2]> = component
+            .cells
+            .iter()
+            .map(|&cell| &found.cells[cell].plans)
+            .collect();
+        // Pairs that two cells share are certified once.
+        let pairs: BTreeSet<[usize; 2]> = cells
+            .iter()
+            .flat_map(|[first, second]| first.iter().cartesian_product(second))
+            .map(|(&first, &second)| [first, second])
+            .collect();
+        let mut members = Vec::with_capacity(pairs.len());
+        for pair in &pairs {
+            let class = certified(Concept::Nash, game, profile(pair)?, true, run.options())?;
+            members.push(class);
+        }
+        let payoffs: Vec<Range> = game
+            .player_ids()
+            .filter_map(|p| {
+                Range::over(
+                    members
+                        .iter()
+                        .map(|member| &member.certificate.payoffs[p.index()]),
+                )
+            })
+            .collect();
+        let pure = members.iter().position(|member| member.profile.is_pure());
+        if members.is_empty() {
+            continue;
+        }
+        let mut class = members.swap_remove(pure.unwrap_or(0));
+        class.payoffs = payoffs;
+        class.cells = cells
+            .into_iter()
+            .map(|plans| Cell {
+                vertices: game
+                    .player_ids()
+                    .map(|p| {
+                        let list = &found.plans[p.index()];
+                        plans[p.index()]
+                            .iter()
+                            .map(|&plan| own(p, &list[plan]))
+                            .collect()
+                    })
+                    .collect(),
+            })
+            .collect();
+        classes.push(class);
+    }
+    Ok(Catalogue {
+        concept: Concept::Nash,
+        method: "all extreme equilibria of the sequence form",
+        backend: None,
+        completeness: match found.status {
+            Status::Solved => Completeness::All,
+            Status::Stopped(_) => Completeness::Found,
+        },
+        status: found.status,
+        reason: None,
+        components: found.status == Status::Solved,
+        classes,
+        value: None,
+        seconds: Seconds {
+            solve,
+            certify: run.elapsed() - solve,
+        },
+    })
+}

@@ -1,0 +1,296 @@
+//! One class of equilibria as a block of text.
+
+use super::layout::{count, line, paragraph, table};
+use super::words::{Words, words};
+use super::{INFOSETS, number};
+use crate::document::{
+    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, Solution, SolveDocument,
+};
+use crate::number::Rational;
+use itertools::Itertools;
+
+/// Appends the block.
+pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution: &Solution) {
+    let name = match &solution.name {
+        Some(name) => format!(": {name}"),
+        None => String::new(),
+    };
+    let pure = if solution.pure { "pure" } else { "mixed" };
+    let head = format!(
+        "Solution {} ({pure}, {}){name}",
+        solution.class, solution.proof
+    );
+    paragraph(out, "", &head);
+    push_strategies(out, document, solution);
+    push_beliefs(out, solution);
+
+    line(out, format_args!("  Expected payoffs"));
+    let rows: Vec<(&str, String)> = solution
+        .payoffs
+        .iter()
+        .map(|(player, payoff)| (player, amount(payoff)))
+        .collect();
+    table(out, 4, &rows);
+
+    line(out, format_args!("  Outcomes"));
+    let rows: Vec<(String, String)> = solution
+        .outcomes
+        .iter()
+        .map(|play| (amount(&play.probability), history(&play.history)))
+        .collect();
+    table(out, 4, &rows);
+    if solution.outcome_count > rows.len() {
+        let more = solution.outcome_count - rows.len();
+        let more = count(more, "less likely play", "less likely plays");
+        line(out, format_args!("    and {more}"));
+    }
+    push_class(out, solution);
+
+    line(out, format_args!("  Certificate"));
+    paragraph(out, "    ", &certificate(&solution.certificate));
+}
+
+fn push_strategies(out: &mut String, document: &SolveDocument, solution: &Solution) {
+    let mut given = 0;
+    for (player, sets) in solution.strategy.iter() {
+        given += sets.len();
+        paragraph(out, "  ", &format!("{player} plays"));
+        let labels = words(sets.iter().map(|(label, _)| label));
+        let rows: Vec<(Words, String)> = labels
+            .into_iter()
+            .zip(sets.iter())
+            .map(|(words, (label, distribution))| {
+                let class = in_class(solution, player, label);
+                (words, actions(distribution) + &class)
+            })
+            .collect();
+        push_rows(out, &rows);
+    }
+    if given < document.game.infosets {
+        let open = document.game.infosets - given;
+        let open = count(open, "information set is", "information sets are");
+        let why = "excluded by the player's own moves, so that anything does there";
+        let text = format!("{open} left open: {why}");
+        paragraph(out, "  ", &text);
+    }
+}
+
+/// What varies at an information set over the class: `; in the class assure 0 to 1/2`.
+fn in_class(solution: &Solution, player: &str, label: &str) -> String {
+    let cells = solution.cells.iter();
+    let polytopes = cells.flat_map(|cell| cell.iter().filter(|(owner, _)| *owner == player));
+    let vertices = polytopes.flat_map(|(_, polytope)| &polytope.vertices);
+    let at = vertices.flat_map(|sets| sets.iter().filter(|(set, _)| *set == label));
+    // By action: the least and the greatest probability.
+    let mut ranges: Vec<(&str, &Number, &Number)> = Vec::new();
+    for (_, distribution) in at {
+        for (place, (action, probability)) in distribution.iter().enumerate() {
+            match ranges.get_mut(place) {
+                None => ranges.push((action, probability, probability)),
+                Some((_, least, most)) => {
+                    if value(probability) < value(least) {
+                        *least = probability;
+                    }
+                    if value(probability) > value(most) {
+                        *most = probability;
+                    }
+                }
+            }
+        }
+    }
+    let two = ranges.len() == 2;
+    let varies = ranges.iter().filter(|(_, least, most)| least != most);
+    // Of two actions one tells all.
+    let some = varies.take(if two { 1 } else { usize::MAX });
+    let text = some
+        .map(|(action, least, most)| format!("{action} {} to {}", number(least), number(most)))
+        .join(", ");
+    match text.is_empty() {
+        true => text,
+        false => format!("; in the class {text}"),
+    }
+}
+
+/// The number as a rational, so that it can be compared.
+fn value(number: &Number) -> Rational {
+    match number {
+        Number::Exact(value) => value.clone(),
+        Number::Float(value) => Rational::from_f64(*value).unwrap_or(Rational::ZERO),
+    }
+}
+
+fn amount(amount: &Amount) -> String {
+    match amount {
+        Amount::Point(value) => number(value),
+        Amount::Range { min, max } => format!("{} to {}", number(min), number(max)),
+    }
+}
+
+/// Says of a class that it is more than one equilibrium.
+fn push_class(out: &mut String, solution: &Solution) {
+    let single = |(_, polytope): (&str, &Polytope)| polytope.vertices.len() == 1;
+    let point = solution.cells.len() <= 1;
+    if point && solution.cells.iter().all(|cell| cell.iter().all(single)) {
+        return;
+    }
+    line(out, format_args!("  The whole class"));
+    let products = match solution.cells.len() {
+        1 => "a product of one polytope of strategies for each player".to_string(),
+        some => format!("the union of {some} such products of polytopes of strategies"),
+    };
+    let text = format!(
+        "one connected set of equilibria, of which the above is one: {products}, whose extreme \
+         points `--format json` lists; ranges above are over the whole class"
+    );
+    paragraph(out, "    ", &text);
+}
+
+/// At most [`INFOSETS`] rows, by type where there are types, and how many more there are.
+fn push_rows(out: &mut String, rows: &[(Words, String)]) {
+    let shown = rows.len().min(INFOSETS);
+    if rows.is_empty() {
+        line(out, format_args!("    (nothing)"));
+    }
+    let listed = &rows[..shown];
+    let mut types: Vec<Option<&str>> = listed.iter().map(|row| row.0.own.as_deref()).collect();
+    let mut known = Vec::new();
+    types.retain(|own| {
+        !known.contains(own) && {
+            known.push(*own);
+            true
+        }
+    });
+    for own in types {
+        let rows: Vec<(&str, &String)> = listed
+            .iter()
+            .filter(|(words, _)| words.own.as_deref() == own)
+            .map(|(words, text)| (words.text.as_str(), text))
+            .collect();
+        let indent = match own {
+            None => 4,
+            Some(own) => {
+                paragraph(out, "    ", &format!("if {own}"));
+                6
+            }
+        };
+        table(out, indent, &rows);
+    }
+    if rows.len() > shown {
+        let more = count(rows.len() - shown, "information set", "information sets");
+        line(
+            out,
+            format_args!("    and at {more} more, which `--format json` lists"),
+        );
+    }
+}
+
+fn push_beliefs(out: &mut String, solution: &Solution) {
+    for (player, sets) in solution.beliefs.iter() {
+        let several: Vec<_> = sets.iter().filter(|(_, nodes)| nodes.len() > 1).collect();
+        if several.is_empty() {
+            continue;
+        }
+        paragraph(out, "  ", &format!("{player} believes"));
+        let labels = words(several.iter().map(|(set, _)| *set));
+        for (words, (_, nodes)) in labels.iter().zip(&several).take(INFOSETS) {
+            let own = words.own.iter().map(|own| format!(", if {own}"));
+            paragraph(
+                out,
+                "    ",
+                &format!("at {}{}", words.text, own.collect::<String>()),
+            );
+            let possible = |node: &&Likelihood| {
+                let varies = node.range.first() != node.range.last();
+                varies || !node.probability.is(0)
+            };
+            let rows: Vec<(String, String)> = nodes
+                .iter()
+                .filter(possible)
+                .map(|node| (likelihood(node), history(&node.history)))
+                .collect();
+            let shown = rows.len().min(INFOSETS);
+            table(out, 6, &rows[..shown]);
+            if rows.len() > shown {
+                line(
+                    out,
+                    format_args!("      and {} more histories", rows.len() - shown),
+                );
+            }
+        }
+        if several.len() > INFOSETS {
+            let more = several.len() - INFOSETS;
+            let more = count(more, "information set", "information sets");
+            line(
+                out,
+                format_args!("    and at {more} more, which `--format json` lists"),
+            );
+        }
+    }
+}
+
+/// A probability, with its range over the class where it varies.
+fn likelihood(node: &Likelihood) -> String {
+    match node.range.as_slice() {
+        [low, high] if low != high => format!(
+            "{}, in the class {} to {}",
+            number(&node.probability),
+            number(low),
+            number(high)
+        ),
+        _ => number(&node.probability),
+    }
+}
+
+/// The action taken, or the actions mixed with their probabilities.
+fn actions(distribution: &Named<Number>) -> String {
+    if let Some((action, _)) = distribution.iter().find(|(_, p)| p.is(1)) {
+        return action.to_string();
+    }
+    let taken = distribution.iter().filter(|(_, p)| !p.is(0));
+    taken
+        .map(|(action, p)| format!("{action} {}", number(p)))
+        .join(", ")
+}
+
+fn history(actions: &[String]) -> String {
+    if actions.is_empty() {
+        "the root".to_string()
+    } else {
+        actions.join(", ")
+    }
+}
+
+/// A certificate in words.
+fn certificate(certificate: &CertificateDocument) -> String {
+    let regret = if certificate.max_regret.is(0) {
+        "no player gains by deviating: every regret is exactly 0".to_string()
+    } else {
+        let most = number(&certificate.max_regret);
+        format!("no player gains more than {most} by deviating")
+    };
+    let Some(is) = &certificate.is else {
+        return regret;
+    };
+    let holds = [
+        ("Nash", is.nash),
+        ("subgame perfect", is.subgame_perfect),
+        ("weak perfect Bayesian", is.weak_pbe),
+        ("sequential", is.sequential),
+    ];
+    let list = |what: Option<bool>| {
+        let some = holds.iter().filter(|(_, holds)| *holds == what);
+        some.map(|(name, _)| *name).join(", ")
+    };
+    let mut text = regret;
+    for (what, word) in [
+        (Some(true), "it is"),
+        (Some(false), "it is not"),
+        (None, "not decided is whether it is"),
+    ] {
+        let names = list(what);
+        if !names.is_empty() {
+            text += &format!("; {word} {names}");
+        }
+    }
+    text
+}
