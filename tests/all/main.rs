@@ -6,6 +6,7 @@ mod broken;
 mod cli;
 mod consistency;
 mod efg;
+mod equalities;
 mod exact;
 mod expr;
 mod extreme;

@@ -16,7 +16,7 @@ use demarche::solvers::signaling::{
 use demarche::strategy::Behavior;
 use proptest::prelude::*;
 
-fn solve(game: &Game) -> SequentialEquilibria {
+pub(super) fn solve(game: &Game) -> SequentialEquilibria {
     let options = Options::default();
     let found = sequential_equilibria(game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Solved);
@@ -64,7 +64,7 @@ fn set(game: &Game, player: &str, label: &str) -> InfosetId {
     found.unwrap_or_else(|| panic!("no `{label}`"))
 }
 
-fn model(file: &str) -> Model {
+pub(super) fn model(file: &str) -> Model {
     Model::from_path(format!("{}/models/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
@@ -122,7 +122,7 @@ fn restrict(profile: &Behavior, player: usize) -> Behavior {
 
 /// Whether a class holds a profile: in one of its cells for every player. For games in which
 /// nobody mixes twice on a path.
-fn holds(class: &Class, profile: &Behavior) -> bool {
+pub(super) fn holds(class: &Class, profile: &Behavior) -> bool {
     class.cells.iter().any(|cell| {
         let within = |player: usize| {
             is_in_hull(
@@ -173,13 +173,13 @@ fn sender_receiver(
     builder.build().unwrap()
 }
 
-fn ratio(n: i64, d: i64) -> Rational {
+pub(super) fn ratio(n: i64, d: i64) -> Rational {
     Rational::new(n, d)
 }
 
 /// The assurance game with these parameters, and its thresholds.
-struct Assurance {
-    game: Game,
+pub(super) struct Assurance {
+    pub(super) game: Game,
     p: Rational,
     c: Rational,
     k: Rational,
@@ -191,7 +191,7 @@ struct Assurance {
 }
 
 impl Assurance {
-    fn new(model: &Model, values: &[(&str, Rational)]) -> Self {
+    pub(super) fn new(model: &Model, values: &[(&str, Rational)]) -> Self {
         let mut at = model.defaults();
         for (name, value) in values {
             at.set_number(name, value.clone()).unwrap();
@@ -215,7 +215,7 @@ impl Assurance {
 
     /// Sincere and hollow assure with these probabilities; Iran restrains with these after an
     /// assurance and after silence; strikes as backward induction has them.
-    fn profile(&self, assures: [Rational; 2], restrains: [Rational; 2]) -> Behavior {
+    pub(super) fn profile(&self, assures: [Rational; 2], restrains: [Rational; 2]) -> Behavior {
         let game = &self.game;
         let mut profile = Behavior::open(game.shape().clone());
         let pair = |first: Rational| [first.clone(), Rational::ONE - first];
@@ -342,7 +342,7 @@ fn the_assurance_table_holds_off_the_equalities() {
 }
 
 /// The classes with their numbers of maximal cells and of extreme points by player.
-fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
+pub(super) fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
     let cells = |class: &Class| {
         let size = |part: &Vec<Behavior>| part.len();
         let mut sizes: Vec<Vec<usize>> = class
