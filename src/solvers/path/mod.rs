@@ -47,7 +47,8 @@ pub(super) trait Border<K> {
     /// Where `z` starts.
     fn start(&self) -> K;
 
-    /// The ends of the row of a chosen sequence's weight.
+    /// The ends of the row of a chosen sequence's weight, in the ring: a row that must be scaled
+    /// scales the variable that starts basic in it, which matters to nobody if that is a slack.
     fn weight(&self, player: usize, sequence: usize) -> Ends<K>;
 
     /// The ends of the row of a slack that loses by `change`, which would gain `against_chosen`

@@ -3,7 +3,7 @@
 use super::layers::{Layer, Layers, sequence_count};
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::number::{OrderedField, Rational};
+use crate::number::{OrderedField, OrderedRing, Rational};
 use crate::run::{Run, Stop};
 use crate::sequence_form::Entry;
 use crate::solvers::path::{
@@ -26,8 +26,11 @@ pub(super) struct Plans<K> {
 }
 
 /// The border of a layer: at `z`, weight above its bound on an action that is not chosen costs `z`.
+///
+/// All is multiplied by `unit`, which makes the weights that are given elements of the ring.
 struct Fine<K> {
     terms: usize,
+    unit: K,
     /// More than any payoffs.
     start: K,
     /// By player, place and power: what a sequence pays against the opponent's chosen plan, with
@@ -145,9 +148,9 @@ impl<K: OrderedField> Plans<K> {
         let numbering = Numbering::new(&problem.trees, self.terms - 1);
         let started = self
             .fine(&problem.trees, &sequences, &entries, within, run)
-            .and_then(|fine| formulate(&problem, &numbering, &fine, run));
-        let mut tableau = match started {
-            Ok(tableau) => tableau,
+            .and_then(|fine| Ok((formulate(&problem, &numbering, &fine, run)?, fine.unit)));
+        let (mut tableau, unit) = match started {
+            Ok(started) => started,
             Err(stop) => return Ok(Some(stop)),
         };
         let stopped = follow(&mut tableau, &numbering, self.pivots, run)?;
@@ -157,10 +160,12 @@ impl<K: OrderedField> Plans<K> {
         }
         for player in [0, 1] {
             for (place, &sequence) in sequences[player].iter().enumerate().skip(1) {
-                let above = tableau.expansion(numbering.weight(player, place));
+                let above: Vec<K> = tableau.expansion(numbering.weight(player, place));
                 let moves = self.moves[player][sequence];
                 let weight = self.weight_mut(player, sequence);
-                weight.clone_from_slice(&above);
+                for (weight, above) in weight.iter_mut().zip(above) {
+                    *weight = above / &unit;
+                }
                 weight[moves] += &K::one();
             }
         }
@@ -270,8 +275,15 @@ impl<K: OrderedField> Plans<K> {
         while total.iter().any(|total| total.compare(&start).is_ge()) {
             start = start.clone() + &start;
         }
+        let unit = K::common_denominator(above.iter().flatten());
+        let unit = K::ratio(&unit, &K::Ring::one());
+        if unit != K::one() {
+            let all = against.iter_mut().chain(&mut above).flatten();
+            all.chain([&mut start]).for_each(|value| *value *= &unit);
+        }
         Ok(Fine {
             terms,
+            unit,
             start,
             against,
             above,
