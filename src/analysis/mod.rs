@@ -14,6 +14,7 @@
 //! | what do players believe? | [`beliefs`] |
 //! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
+//! | does it stand up to vanishing mistakes? | [`quasi_perfect_witness`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves
 //! exclude: nothing that is said about the profile's plays depends on them.
@@ -55,6 +56,7 @@ mod consistency;
 mod counterfactual;
 mod deviation;
 mod play;
+mod quasi_perfect;
 mod standing;
 mod subgame;
 mod support;
@@ -66,5 +68,6 @@ pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify}
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
 pub use deviation::{OneShot, one_shot_deviations};
 pub use play::{plays, reach};
+pub use quasi_perfect::quasi_perfect_witness;
 pub use standing::{Standing, Verdict};
 pub use subgame::subgame_roots;

@@ -45,6 +45,8 @@ pub struct Tableau<R> {
     place: Vec<Place>,
     /// The variables that started basic.
     started_basic: Range<usize>,
+    /// The columns of the right-hand sides' coefficients at the powers of an infinitesimal.
+    powers: Range<u32>,
     pivots: usize,
     scratch: Row<R>,
 }
@@ -109,9 +111,35 @@ impl<R: OrderedRing> Tableau<R> {
             nonbasic: (0..columns).collect(),
             place,
             started_basic: columns..columns + count,
+            powers: 0..0,
             pivots: 0,
             scratch: Row::blank(R::zero()),
         }
+    }
+
+    /// Makes the right-hand sides polynomials in an infinitesimal `ε`: the columns of these
+    /// variables, which must have started nonbasic, hold their coefficients at `ε`, `ε²` and so on.
+    /// They never enter, and all comparisons of right-hand sides look at them, lowest power first.
+    ///
+    /// ```
+    /// use demarche::lp::tableau::Tableau;
+    /// use demarche::number::{Integer, Rational};
+    /// let int = |value: i64| Integer::from(value);
+    ///
+    /// // x + s = 1 - ε and 2x + t = 2 - 3ε: the second row stops x (0) first.
+    /// let mut tableau = Tableau::new(2, vec![
+    ///     (vec![(0, int(1)), (1, int(-1))], int(1)),
+    ///     (vec![(0, int(2)), (1, int(-3))], int(2)),
+    /// ])
+    /// .with_powers(1..2);
+    /// assert_eq!(tableau.ratio_test(0), Some(1));
+    /// tableau.pivot(1, 0);
+    /// assert_eq!(tableau.expansion(0), [Rational::ONE, Rational::new(-3, 2)]);
+    /// ```
+    pub fn with_powers(mut self, powers: Range<Variable>) -> Self {
+        debug_assert!(powers.end <= self.started_basic.start);
+        self.powers = powers.start as u32..powers.end as u32;
+        self
     }
 
     /// How many pivots were made.
@@ -179,6 +207,20 @@ impl<R: OrderedRing> Tableau<R> {
         }
     }
 
+    /// A variable's value in the current basic solution as a polynomial in the infinitesimal of
+    /// [`with_powers`](Self::with_powers), the constant first.
+    pub fn expansion<K: OrderedField<Ring = R>>(&self, variable: Variable) -> Vec<K> {
+        let Some(row) = self.row_of(variable) else {
+            return vec![K::zero(); self.powers.len() + 1];
+        };
+        let row = &self.rows[row];
+        let higher = self.powers.clone().map(|column| row.find(column));
+        std::iter::once(Some(&row.right))
+            .chain(higher)
+            .map(|coefficient| coefficient.map_or_else(K::zero, |c| K::ratio(c, &row.scale)))
+            .collect()
+    }
+
     /// The row whose basic variable is the first to become zero as `entering` grows from zero, by
     /// the lexicographic rule: the right-hand sides are thought to be perturbed by the powers of
     /// an infinitesimal, one for each variable that started basic, in their order. `None` if no
@@ -225,12 +267,7 @@ impl<R: OrderedRing> Tableau<R> {
                 .filter(|entry| entry.sign() == Ordering::Greater)
         };
         let (a, b) = (positive(row)?, positive(other)?);
-        Some(cross_compare(
-            &self.rows[row].right,
-            b,
-            &self.rows[other].right,
-            a,
-        ))
+        Some(self.compare_rights(row, a, other, b))
     }
 
     /// Adds a nonbasic variable that stands in these rows, with these coefficients times the rows'
@@ -262,11 +299,26 @@ impl<R: OrderedRing> Tableau<R> {
         }
     }
 
+    /// Compares the right-hand side of row `i` over `a` with that of row `j` over `b`.
+    fn compare_rights(&self, i: usize, a: &R, j: usize, b: &R) -> Ordering {
+        let (left, right) = (&self.rows[i], &self.rows[j]);
+        let mut order = cross_compare(&left.right, b, &right.right, a);
+        let zero = R::zero();
+        for column in self.powers.clone() {
+            if order != Ordering::Equal {
+                break;
+            }
+            let (x, y) = (left.find(column), right.find(column));
+            order = cross_compare(x.unwrap_or(&zero), b, y.unwrap_or(&zero), a);
+        }
+        order
+    }
+
     /// Compares `row i / a` with `row j / b` lexicographically: first the right-hand sides, then
     /// the coefficients of the variables that started basic. Scales cancel.
     fn compare_ratios(&self, i: usize, a: &R, j: usize, b: &R) -> Ordering {
         let (left, right) = (&self.rows[i], &self.rows[j]);
-        let first = cross_compare(&left.right, b, &right.right, a);
+        let first = self.compare_rights(i, a, j, b);
         if first != Ordering::Equal {
             return first;
         }
@@ -290,12 +342,15 @@ impl<R: OrderedRing> Tableau<R> {
     }
 
     /// Makes `entering` basic in `row` in place of that row's variable. Returns the variable that
-    /// leaves, or `None`, and does nothing, if `entering` is not nonbasic or does not stand in the
-    /// row.
+    /// leaves, or `None`, and does nothing, if `entering` is not nonbasic, stands for a power, or
+    /// does not stand in the row.
     pub fn pivot(&mut self, row: usize, entering: Variable) -> Option<Variable> {
         let Place::Column(column) = self.place[entering] else {
             return None;
         };
+        if self.powers.contains(&column) {
+            return None;
+        }
         let pivot_at = self.rows[row].columns.binary_search(&column).ok()?;
         let mut source = std::mem::replace(&mut self.rows[row], Row::blank(R::zero()));
         let negative = source.entries[pivot_at].sign() == Ordering::Less;

@@ -2,5 +2,7 @@
 //! answers are candidates, which `concepts` certifies with other code.
 
 pub mod nash;
+mod path;
+pub mod refinements;
 pub mod signaling;
 pub mod zero_sum;

@@ -6,11 +6,13 @@
 mod assessment;
 mod behavior;
 mod cell;
+mod perturbed;
 mod range;
 mod realization;
 
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
+pub use perturbed::PerturbedPlan;
 pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;

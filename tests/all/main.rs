@@ -21,6 +21,7 @@ mod model;
 mod oracle;
 mod preorder;
 mod profile;
+mod quasi_perfect;
 mod random;
 mod readme;
 #[path = "../../benches/games/mod.rs"]
