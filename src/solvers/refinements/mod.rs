@@ -1,0 +1,3 @@
+//! Refinements of Nash equilibrium.
+
+pub mod subgame_perfect;
