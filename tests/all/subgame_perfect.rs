@@ -14,7 +14,7 @@ use demarche::solvers::refinements::subgame_perfect::{
     AllSubgamePerfect, Class, all_subgame_perfect, subgame_perfect,
 };
 use demarche::solvers::signaling::sequential_equilibria;
-use demarche::strategy::Behavior;
+use demarche::strategy::{Behavior, RealizationPlan};
 use proptest::prelude::*;
 
 // ---------------------------------------------------------------------------------------------
@@ -159,6 +159,52 @@ fn is_in_hull(parts: &[Behavior], profile: &Behavior, player: PlayerId) -> bool 
     matches!(outcome, Outcome::Optimal(_))
 }
 
+/// Whether two classes have a profile in common; for games in which nobody moves twice on a path.
+fn meet(one: &Class, other: &Class) -> bool {
+    let pairs = |cell| other.cells.iter().map(move |other| (cell, other));
+    one.cells.iter().flat_map(pairs).any(|(one, other)| {
+        let mut players = one.vertices.iter().zip(&other.vertices);
+        players.all(|(one, other)| hulls_meet(one, other))
+    })
+}
+
+fn hulls_meet(one: &[Behavior], other: &[Behavior]) -> bool {
+    let mut program = LinearProgram::minimize();
+    let mut columns = Vec::new();
+    for parts in [one, other] {
+        let own: Vec<_> = (0..parts.len())
+            .map(|at| program.add_column(at, Some(Rational::ZERO), None))
+            .collect();
+        let ones = own.iter().map(|&column| (column, Rational::ONE));
+        program.add_row("sum", Relation::Eq, Rational::ONE, ones);
+        columns.extend(own);
+    }
+    for set in one[0].shape().infosets() {
+        if one
+            .iter()
+            .chain(other)
+            .any(|part| part.at(set.id()).is_none())
+        {
+            continue;
+        }
+        for action in 0..set.action_count() {
+            let signs = one.iter().map(|part| (part, Rational::ONE));
+            let signs = signs.chain(other.iter().map(|part| (part, -Rational::ONE)));
+            let entries = columns.iter().zip(signs);
+            let entries =
+                entries.map(|(&c, (part, sign))| (c, sign * &part.at(set.id()).unwrap()[action]));
+            program.add_row(
+                action,
+                Relation::Eq,
+                Rational::ZERO,
+                entries.collect::<Vec<_>>(),
+            );
+        }
+    }
+    let outcome = simplex::solve(&program, None, &Options::default().start()).unwrap();
+    matches!(outcome, Outcome::Optimal(_))
+}
+
 fn ints<const N: usize>(payoffs: [i64; N]) -> [Rational; N] {
     payoffs.map(Rational::from)
 }
@@ -204,6 +250,14 @@ fn perfect_information(
         waiting.extend(builder.decide(node, set).map(|n| (n, level + 1, moved + 1)));
     }
     builder.build().unwrap()
+}
+
+/// The same game with payoffs 0 and 1 only.
+fn with_ties(game: &Game) -> Game {
+    let mut values = game.values().clone();
+    let one = |payoff: &Rational| Rational::from(i64::from(*payoff > Rational::ZERO));
+    values.payoffs = values.payoffs.map(one);
+    Game::new(game.shape().clone(), values).unwrap()
 }
 
 /// Backward induction that breaks ties at random, mixing where `mixed`.
@@ -493,7 +547,7 @@ fn seltens_horse_has_pure_equilibria() {
     let refusal = all_subgame_perfect(&game, &Options::default().start()).unwrap_err();
     let message = refusal.to_string();
     assert!(
-        message.contains("3 players, `P1`, `P2`, `P3`, move"),
+        message.contains("3 players, `P1`, `P2`, `P3`, choose"),
         "{message}"
     );
     assert!(message.contains("the root"), "{message}");
@@ -561,6 +615,25 @@ fn sequential_equilibria_of_the_assurance_game_are_subgame_perfect() {
 // ---------------------------------------------------------------------------------------------
 // Ties
 
+/// The behavior that flipping a coin between two parts of the first player amounts to.
+fn average(game: &Game, a: &Behavior, b: &Behavior) -> Behavior {
+    let player = PlayerId::new(0);
+    let half = Rational::new(1, 2);
+    let plans = [a, b].map(|part| RealizationPlan::of(part, player).unwrap());
+    let weights = plans[0].weights().iter().zip(plans[1].weights());
+    let weights = weights.map(|(x, y)| (x + y) * &half).collect();
+    let mut profile = a.clone();
+    let plan = RealizationPlan::new(game.shape().clone(), player, weights).unwrap();
+    plan.write_to(&mut profile);
+    for &set in game.infosets_of(player) {
+        if let (None, Some(x), Some(y)) = (profile.at(set), a.at(set), b.at(set)) {
+            let both = x.iter().zip(y).map(|(x, y)| (x + y) * &half);
+            profile.set(set, both.collect::<Vec<_>>()).unwrap();
+        }
+    }
+    profile
+}
+
 /// Ann takes 5 or lets Bob go on; Bob takes 5, giving Ann 7, or lets Ann go on, who does not care
 /// whether Bob gets 0 or 10.
 #[test]
@@ -586,6 +659,19 @@ fn a_tie_two_levels_down() {
         (&ann.least, &ann.greatest),
         (&Rational::from(5), &Rational::from(7))
     );
+    // The whole game is one part, so that averages count by weights from its start on.
+    for cell in &classes[0].cells {
+        for (a, b) in cell.vertices[0]
+            .iter()
+            .flat_map(|a| cell.vertices[0].iter().map(move |b| (a, b)))
+        {
+            for bob in &cell.vertices[1] {
+                let parts = [average(&game, a, b), bob.clone()];
+                let profile = filled(&game, &parts, &mut Dice::new(3));
+                assert!(is_subgame_perfect(&game, &profile));
+            }
+        }
+    }
     let at = |name: &str| {
         let sets = game.infosets();
         sets.into_iter()
@@ -702,6 +788,29 @@ fn games_in_which_little_happens() {
     assert_eq!(classes[0].payoffs[1].greatest, Rational::from(5));
 }
 
+/// Who has only one action does not count among the players of a stage.
+#[test]
+fn a_player_without_a_choice_does_not_count() {
+    let names = ["Row", "Column", "Clerk"];
+    let mut builder = GameBuilder::new("clerk", names);
+    let clerk = builder.infoset("Clerk", "stamp", ["stamp"]);
+    let root = builder.root();
+    for (cell, node) in simultaneous(&mut builder, root, "").into_iter().enumerate() {
+        let leaf = builder.decide(node, clerk).next().unwrap();
+        let [row, column] = BATTLE[cell / 2][cell % 2];
+        builder.pay(leaf, ints([row, column, 7]));
+    }
+    let game = builder.build().unwrap();
+    assert_eq!(one(&game).1[2], Rational::from(7));
+    let classes = complete(&game);
+    assert_eq!(classes.len(), 3);
+    assert!(
+        classes
+            .iter()
+            .all(|class| class.payoffs[2].least == Rational::from(7))
+    );
+}
+
 #[test]
 fn imperfect_recall_and_floats_are_refused() {
     let game = entry(["out", "in"], false).to_f64();
@@ -805,6 +914,9 @@ proptest! {
             prop_assert!(is_subgame_perfect(&game, &profile));
             prop_assert_eq!(classes.iter().filter(|class| holds(class, &profile)).count(), 1);
         }
+        for (at, class) in classes.iter().enumerate() {
+            prop_assert!(classes[..at].iter().all(|other| !meet(class, other)));
+        }
     }
 
     #[test]
@@ -817,8 +929,10 @@ proptest! {
 
     #[test]
     fn pure_equilibria_are_listed(
-        game in games(Wanted { strategies: 16, depth: 4, ..Wanted::default() })
+        game in games(Wanted { strategies: 16, depth: 4, ..Wanted::default() }),
+        ties in any::<bool>(),
     ) {
+        let game = if ties { with_ties(&game) } else { game };
         let found = all(&game);
         prop_assert!(found.incomplete.is_none());
         for profile in pure_profiles(&game) {

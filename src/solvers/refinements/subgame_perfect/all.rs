@@ -99,6 +99,9 @@ pub fn all_subgame_perfect<K: OrderedField>(
     })
 }
 
+/// More cells than this of one subgame are not unfolded.
+const MOST_CELLS: usize = 4096;
+
 struct Search<'a, K> {
     game: &'a Game<K>,
     run: &'a Run<'a>,
@@ -126,6 +129,15 @@ type Entry<K> = (Vec<usize>, Vec<K>);
 impl<K: OrderedField> Search<'_, K> {
     fn is_stage(&self, node: NodeId) -> bool {
         self.closed[node.index()] && self.game.kind(node) != NodeKind::Leaf
+    }
+
+    /// `Err` if it is time to stop or enough was done.
+    fn poll(&self) -> Result<(), Stop> {
+        let limits = self.run.options().limits;
+        if self.stages + self.pivots > limits.pivots || self.held > limits.entries {
+            return Err(Stop::Work);
+        }
+        self.run.stopped().map_or(Ok(()), Err)
     }
 
     fn refuse_crowds(&self) -> Result<(), Error> {
@@ -172,14 +184,9 @@ impl<K: OrderedField> Search<'_, K> {
         let lists = kids.iter().map(|&at| stage.places[at].node);
         let lists: Vec<Vec<usize>> = lists.map(|node| self.found[node.index()].clone()).collect();
         for choice in Odometer::new(lists.iter().map(Vec::len).collect()) {
-            if let Some(stop) = self.run.stopped() {
-                return Err(stop.into());
-            }
             self.stages += 1;
-            let limits = self.run.options().limits;
-            if self.stages + self.pivots > limits.pivots || self.held > limits.entries {
-                return Err(Stop::Work.into());
-            }
+            self.run.report("stages", self.stages as u64, None);
+            self.poll()?;
             let chosen = choice.iter().zip(&lists).map(|(&at, list)| list[at]);
             let follow: Vec<(usize, usize)> = kids.iter().copied().zip(chosen).collect();
             self.combination(stage, &possible, &follow)?;
@@ -205,7 +212,7 @@ impl<K: OrderedField> Search<'_, K> {
             all.dedup();
             if all.len() > 2 {
                 self.give_up(stage, &all);
-                // With both actors of the menu in the stage alone, one point after the other.
+                // As if nobody else chose: one extreme point after the other.
                 let (folded, unfolded) = self.unfold(possible, follow, &stage.players)?;
                 actors = stage.players.clone();
                 break (folded, unfolded.into_iter().map(points).collect());
@@ -219,9 +226,7 @@ impl<K: OrderedField> Search<'_, K> {
         let mut products = Vec::new();
         let counts = unfolded.iter().map(|open| open.cells.len()).collect();
         for choice in Odometer::new(counts) {
-            if let Some(stop) = self.run.stopped() {
-                return Err(stop.into());
-            }
+            self.poll()?;
             let offers = unfolded.iter().zip(&choice).map(|(open, &at)| {
                 let (cell, entries) = &open.cells[at];
                 Offer {
@@ -286,6 +291,9 @@ impl<K: OrderedField> Search<'_, K> {
             let mut waiting = vec![class];
             while let Some(next) = waiting.pop() {
                 let next = &self.classes[next];
+                if cells.len().saturating_mul(next.cells.len()) > MOST_CELLS {
+                    return Err(Stop::Work);
+                }
                 let mut products = Vec::new();
                 for cell in &cells {
                     for other in &next.cells {

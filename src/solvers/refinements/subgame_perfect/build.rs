@@ -2,12 +2,10 @@
 
 use super::stages::Stage;
 use crate::diagnostic::Error;
-use crate::game::{Game, GameBuilder, InfosetId, NodeId, NodeKind, PlayerId};
+use crate::game::{Game, GameBuilder, InfosetId, NodeId, NodeKind, Nodes, PlayerId, Values};
 use crate::number::{OrderedField, Rational};
 use ndarray::Array2;
 use std::sync::Arc;
-
-use crate::game::Values;
 
 /// Where the stage ends in a subgame that is not worth the same throughout: both players pick
 /// a way to play it, unseeing.
@@ -44,7 +42,7 @@ pub(super) enum Paid<'a, K> {
     Menu(&'a Menu<K>),
 }
 
-/// The game of a stage for `players`, of whom the second may be nobody.
+/// The game of a stage for `players`, of whom the second may be nobody; others have no choice.
 pub(super) fn build<'a, K: OrderedField>(
     game: &Game<K>,
     stage: &Stage,
@@ -62,7 +60,7 @@ pub(super) fn build<'a, K: OrderedField>(
     for (index, place) in stage.places.iter().enumerate() {
         let node = match game.parent(place.node) {
             Some((_, branch)) if index > 0 => {
-                let after: Option<crate::game::Nodes> = children[place.parent].clone();
+                let after: Option<Nodes> = children[place.parent].clone();
                 after.and_then(|mut after| after.nth(branch))
             }
             _ => Some(draft.builder.root()),
@@ -92,7 +90,14 @@ pub(super) fn build<'a, K: OrderedField>(
                 let at = stage.set(id).ok_or_else(lost)?;
                 let set = game.infoset(id);
                 let player = players.iter().position(|own| *own == Some(set.player()));
-                let player = player.ok_or_else(lost)?;
+                let Some(player) = player else {
+                    // Somebody else, who has no choice.
+                    let name = set.action_names().next().ok_or_else(lost)?;
+                    let only = draft.builder.chance("", [(name, Rational::ONE)]);
+                    chance.push(K::one());
+                    children[index] = Some(draft.builder.draw(node, only));
+                    continue;
+                };
                 let own = *sets[at].get_or_insert_with(|| {
                     draft.set(
                         player,

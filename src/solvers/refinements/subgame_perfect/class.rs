@@ -1,6 +1,6 @@
 //! Classes of equilibria of subgames, built on one another.
 
-use super::stages::{Place, drawn, moved, walk};
+use super::stages::{Place, drawn, forced, moved, walk};
 use crate::game::{Game, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
 use crate::run::Stop;
@@ -135,7 +135,7 @@ impl<'a, K: OrderedField> Block<'a, K> {
     }
 
     /// What is paid from the root on if every player does its part, by player. `worth` says what
-    /// the roots of the classes that follow are worth.
+    /// the roots of the classes that follow are worth. Where there is no choice parts need not speak.
     pub(super) fn worth<'b>(
         &self,
         parts: &[&Part<K>],
@@ -143,6 +143,7 @@ impl<'a, K: OrderedField> Block<'a, K> {
     ) -> Vec<Range<K>> {
         let game = self.game;
         let players = game.players().len();
+        let one = K::one();
         let nothing = Range {
             least: K::zero(),
             greatest: K::zero(),
@@ -174,7 +175,10 @@ impl<'a, K: OrderedField> Block<'a, K> {
                 None => drawn(game, place.node),
                 Some((set, action)) => {
                     let player = game.infoset(set).player();
-                    distribution(parts[player.index()], set).map(|given| &given[action])
+                    match distribution(parts[player.index()], set) {
+                        Some(given) => Some(&given[action]),
+                        None => forced(game, set).then_some(&one),
+                    }
                 }
             };
             let Some(step) = step.filter(|step| !step.is_zero()) else {

@@ -5,7 +5,7 @@ use super::class::{Part, Product, distribution, join, pairs};
 use super::response::pure;
 use super::stages::Stage;
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeKind, PlayerId};
+use crate::game::{Game, InfosetId, NodeKind, PlayerId};
 use crate::number::OrderedField;
 use crate::run::{Run, Status, Stop};
 use crate::solvers::nash::extreme;
@@ -38,7 +38,8 @@ pub(super) struct Offer<'a, K> {
     pub(super) menu: Menu<K>,
 }
 
-/// A stage, the one or two players that count in it, and what is paid at its places.
+/// A stage, the one or two players that count in it, and what is paid at its places. Others that
+/// move there have no choice.
 pub(super) struct Task<'a, K> {
     pub(super) game: &'a Game<K>,
     pub(super) stage: &'a Stage,
@@ -231,7 +232,7 @@ impl<K: OrderedField> Task<'_, K> {
 
     /// How often a part comes to one of its sets, the moves of others aside, from where its own
     /// first set is.
-    fn reach(&self, part: &Part<K>, set: crate::game::InfosetId) -> K {
+    fn reach(&self, part: &Part<K>, set: InfosetId) -> K {
         let game = self.game;
         let player = game.infoset(set).player();
         let mut reach = K::one();

@@ -1,4 +1,4 @@
-//! Subgame perfect equilibria: one of any game, and all of games with two active players a stage.
+//! Subgame perfect equilibria: one, and all where at most two players choose in any stage.
 //!
 //! A **subgame** starts at a node such that no information set has nodes both in its subtree and
 //! outside. A profile is a **subgame perfect equilibrium** (Selten 1965) if in every subgame, the
@@ -30,18 +30,19 @@
 //! the subgame is replaced by that. Then the equilibria with this combination are the product of
 //! the classes with the Nash equilibria of the stage, and so are their components.
 //!
-//! **Menus.** Otherwise there is a tie below for some, and not for others. A class is a union of
-//! cells, products of polytopes; take one cell of each such class. In a cell a player's payoff does
-//! not depend on its own choice from the cell, since all its choices are best replies to the
-//! others'. So replace the subgame by a menu: every player picks an extreme point of its polytope,
-//! all at once. Where nobody has another best reply than what is on the menu, and everything on it
-//! is one, the Nash equilibria of this larger stage are the subgame perfect equilibria whose
-//! behavior in the subgame is in the cell: a mixture over extreme points is realization equivalent
-//! to a behavior strategy of the polytope (Kuhn 1953), and every one of them is such a mixture. For
-//! one decision with ties this means: keep the decision in the stage above, without its dominated
-//! actions. Where a player's own moves exclude the subgame, the stage leaves its choice from the
-//! menu open, and all of the menu is listed, for within the subgame all of it is good. Equilibria
-//! that come from different cells of one class are in one component exactly if there is a chain of
+//! **Menus.** Otherwise some action below ties for its owner, and not for others. A class is a union
+//! of cells, products of polytopes; take one cell of each such class. In a cell a player's payoff
+//! does not depend on its own choice from the cell, since all its choices are best replies to the
+//! others'. So replace the subgame by a *menu*: every player picks an extreme point of its polytope,
+//! all at once. Picking otherwise changes nothing for the one who picks; so a profile of this larger
+//! stage is a Nash equilibrium exactly if the rest is one of the stage when the subgame is worth
+//! what the picks make of it. And a mixture over extreme points is realization equivalent to
+//! a behavior strategy of the polytope (Kuhn 1953), of which every one is such a mixture. Hence the
+//! Nash equilibria of the larger stage are the subgame perfect equilibria whose behavior below is in
+//! the cells. For a single decision this means: keep it in the stage above, without its dominated
+//! actions. Where a player's own moves exclude the subgame, a plan says nothing about its pick, and
+//! all of the menu is listed: within the subgame all of it is good, and for others its pick does not
+//! matter. Equilibria from different cells of one class are connected exactly if there is a chain of
 //! cells with common extreme points: on a common face of two menus the conditions are the same, and
 //! cells are faces of the complexes into which these conditions cut the plans.
 //!
@@ -131,12 +132,12 @@ fn require<K: OrderedField>(game: &Game<K>) -> Result<(), Error> {
     game.require_perfect_recall()
 }
 
-/// `in the subgame that starts at the root, three players move unseen …`
+/// `3 players, …, choose in the subgame at (the root) before it comes to a smaller one`
 fn witness<K: OrderedField>(game: &Game<K>, stage: &Stage) -> String {
     let names = stage.players.iter().map(|&player| game.player_name(player));
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     format!(
-        "{} players, {}, move in the subgame at ({}) before it comes to a smaller one",
+        "{} players, {}, choose in the subgame at ({}) before it comes to a smaller one",
         names.len(),
         names.join(", "),
         game.history_text(stage.root()),

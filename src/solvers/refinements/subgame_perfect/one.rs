@@ -7,7 +7,7 @@ use super::stages::{Stage, closed};
 use super::values::Values;
 use super::{SubgamePerfect, require, witness};
 use crate::diagnostic::Error;
-use crate::game::{Game, InfosetId, NodeId, NodeKind};
+use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::OrderedField;
 use crate::run::{Run, Status, Stop};
 use crate::solvers::nash::lemke;
@@ -97,7 +97,7 @@ pub fn subgame_perfect<K: OrderedField>(
         };
         stages += usize::from(!stage.sets.is_empty());
         let plan = match stage.players[..] {
-            [] => Ok(vec![None; stage.sets.len()]),
+            [] => Ok(payoffs.open()),
             [player] => Ok(alone(&payoffs, player)),
             [first, second] => {
                 let (plan, count) = pair(&payoffs, [first, second], run)?;
@@ -183,12 +183,14 @@ fn step<K: OrderedField>(
 }
 
 /// An optimal plan of the only player that moves in a stage.
-fn alone<K: OrderedField>(payoffs: &Payoffs<'_, K>, player: crate::game::PlayerId) -> Plan<K> {
-    let mut plan = vec![None; payoffs.stage.sets.len()];
+fn alone<K: OrderedField>(payoffs: &Payoffs<'_, K>, player: PlayerId) -> Plan<K> {
+    let mut plan = payoffs.open();
     let (best, _) = payoffs.response(player, &plan, false);
     for ((place, action), &set) in plan.iter_mut().zip(best).zip(&payoffs.stage.sets) {
         let count = payoffs.game.infoset(set).action_count();
-        *place = action.map(|action| pure(count, action));
+        if let Some(action) = action {
+            *place = Some(pure(count, action));
+        }
     }
     plan
 }
@@ -197,7 +199,7 @@ fn alone<K: OrderedField>(payoffs: &Payoffs<'_, K>, player: crate::game::PlayerI
 /// pivots it took.
 fn pair<K: OrderedField>(
     payoffs: &Payoffs<'_, K>,
-    players: [crate::game::PlayerId; 2],
+    players: [PlayerId; 2],
     run: &Run<'_>,
 ) -> Result<(Result<Plan<K>, Stop>, usize), Error> {
     let Payoffs { game, stage, .. } = *payoffs;
@@ -217,12 +219,13 @@ fn pair<K: OrderedField>(
         };
         return Ok((Err(stop), found.pivots));
     };
-    let mut plan = vec![None; stage.sets.len()];
+    let mut plan = payoffs.open();
     for (set, meaning) in built.game.infosets().zip(&built.meaning) {
         if let Meaning::Set(id) = meaning
             && let Some(at) = stage.set(*id)
+            && let Some(given) = profile.at(set.id())
         {
-            plan[at] = profile.at(set.id()).map(<[K]>::to_vec);
+            plan[at] = Some(given.to_vec());
         }
     }
     Ok((Ok(plan), found.pivots))

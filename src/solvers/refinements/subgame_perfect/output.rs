@@ -44,8 +44,12 @@ pub(super) fn class<K: OrderedField>(
 ) -> Result<Listed<K>, Halt> {
     let players = game.players().len();
     let mut representative = Behavior::open(Arc::clone(game.shape()));
-    // What everybody does who has no choice, and the products of what others choose from.
     let mut base = vec![representative.clone(); players];
+    for set in game.infosets().filter(|set| set.action_count() == 1) {
+        representative.set(set.id(), [K::one()])?;
+        base[set.player().index()].set(set.id(), [K::one()])?;
+    }
+    // The base says what everybody does who has no choice, products what others choose from.
     let mut products = vec![Product::nothing(players)];
     let limit = run.options().limits.entries;
     let mut waiting = vec![root];

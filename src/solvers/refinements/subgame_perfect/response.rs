@@ -1,6 +1,6 @@
 //! One stage: what a plan pays, and best responses to it.
 
-use super::stages::{Stage, drawn, moved};
+use super::stages::{Stage, drawn, forced, moved};
 use super::values::Values;
 use crate::game::{Game, PlayerId};
 use crate::number::OrderedField;
@@ -16,6 +16,12 @@ pub(super) struct Payoffs<'a, K> {
 }
 
 impl<K: OrderedField> Payoffs<'_, K> {
+    /// The plan that leaves everything open where there is a choice.
+    pub(super) fn open(&self) -> Plan<K> {
+        let only = |&set| forced(self.game, set).then(|| vec![K::one()]);
+        self.stage.sets.iter().map(only).collect()
+    }
+
     /// What is paid at a place itself: at a terminal node, everything from there on.
     pub(super) fn paid(&self, place: usize, player: PlayerId) -> Option<&K> {
         let place = &self.stage.places[place];

@@ -32,7 +32,7 @@ pub(super) struct Stage {
     pub(super) places: Vec<Place>,
     /// The information sets of its nodes, in increasing order.
     pub(super) sets: Vec<InfosetId>,
-    /// Who moves in it, in increasing order.
+    /// Who has a choice in it, in increasing order.
     pub(super) players: Vec<PlayerId>,
 }
 
@@ -58,7 +58,8 @@ impl Stage {
             .collect();
         sets.sort_unstable();
         sets.dedup();
-        let movers = sets.iter().map(|&set| shape.infoset(set).player());
+        let choices = sets.iter().filter(|&&set| !forced(shape, set));
+        let movers = choices.map(|&set| shape.infoset(set).player());
         let mut players: Vec<PlayerId> = movers.collect();
         players.sort_unstable();
         players.dedup();
@@ -77,6 +78,11 @@ impl Stage {
     pub(super) fn set(&self, set: InfosetId) -> Option<usize> {
         self.sets.binary_search(&set).ok()
     }
+}
+
+/// Whether there is only one action at an information set.
+pub(super) fn forced(shape: &Shape, set: InfosetId) -> bool {
+    shape.infoset(set).action_count() == 1
 }
 
 /// The nodes from `root` on in preorder, without what comes after nodes at which to stop; `root`
