@@ -29,6 +29,7 @@ mod rules;
 mod sequence_form;
 mod signaling;
 mod simplex;
+mod subgame_perfect;
 mod suite;
 mod tableau;
 mod unfolding;

@@ -1,0 +1,183 @@
+//! Stages as games for two players, for the solvers of Nash equilibria.
+
+use super::stages::Stage;
+use crate::diagnostic::Error;
+use crate::game::{Game, GameBuilder, InfosetId, NodeId, NodeKind, Nodes, PlayerId, Values};
+use crate::number::{OrderedField, Rational};
+use ndarray::Array2;
+use std::sync::Arc;
+
+/// Where the stage ends in a subgame that is not worth the same throughout: both players pick
+/// a way to play it, unseeing.
+pub(super) struct Menu<K> {
+    /// How many ways each of them has.
+    pub(super) ways: [usize; 2],
+    /// The payoffs of both, by way of the first and, faster, of the second.
+    pub(super) table: Vec<[K; 2]>,
+}
+
+/// What an information set of the game of a stage stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// An information set.
+    Set(InfosetId),
+    /// The choice of a player, 0 or 1, from the menu at this place.
+    Menu(usize, usize),
+}
+
+/// The game of a stage.
+pub(super) struct Built<K> {
+    pub(super) game: Game<K>,
+    /// By information set of that game.
+    pub(super) meaning: Vec<Meaning>,
+}
+
+/// What is paid at a place.
+pub(super) enum Paid<'a, K> {
+    /// Nothing.
+    Nothing,
+    /// These payoffs, of the two players.
+    Fixed([K; 2]),
+    /// What is picked from a menu.
+    Menu(&'a Menu<K>),
+}
+
+/// The game of a stage for `players`, of whom the second may be nobody; others have no choice.
+pub(super) fn build<'a, K: OrderedField>(
+    game: &Game<K>,
+    stage: &Stage,
+    players: [Option<PlayerId>; 2],
+    paid: impl Fn(usize) -> Paid<'a, K>,
+) -> Result<Built<K>, Error> {
+    let mut draft = Draft {
+        builder: GameBuilder::new("stage", ["first", "second"]),
+        meaning: Vec::new(),
+        payoffs: Vec::new(),
+    };
+    let mut chance: Vec<K> = Vec::new();
+    let mut sets: Vec<Option<InfosetId>> = vec![None; stage.sets.len()];
+    let mut children = vec![None; stage.places.len()];
+    for (index, place) in stage.places.iter().enumerate() {
+        let node = match game.parent(place.node) {
+            Some((_, branch)) if index > 0 => {
+                let after: Option<Nodes> = children[place.parent].clone();
+                after.and_then(|mut after| after.nth(branch))
+            }
+            _ => Some(draft.builder.root()),
+        };
+        let node = node.ok_or_else(|| Error::internal("a stage lacks a node"))?;
+        match paid(index) {
+            Paid::Nothing => {}
+            Paid::Fixed(payoffs) => draft.pay(node, payoffs),
+            Paid::Menu(menu) => draft.offer(node, index, menu),
+        }
+        if place.terminal {
+            continue;
+        }
+        children[index] = match game.kind(place.node) {
+            NodeKind::Leaf => None,
+            NodeKind::Chance(id) => {
+                // The builder's numbers are rationals; the right ones are put in below.
+                let certain = |branch| Rational::from(i64::from(branch == 0));
+                let names = game.branch_names(id).enumerate();
+                let branches = names.map(|(branch, name)| (name, certain(branch)));
+                let move_of = draft.builder.chance("", branches);
+                chance.extend_from_slice(game.chance(id));
+                Some(draft.builder.draw(node, move_of))
+            }
+            NodeKind::Decision(id) => {
+                let lost = || Error::internal("a stage lacks an information set");
+                let at = stage.set(id).ok_or_else(lost)?;
+                let set = game.infoset(id);
+                let player = players.iter().position(|own| *own == Some(set.player()));
+                let Some(player) = player else {
+                    // Somebody else, who has no choice.
+                    let name = set.action_names().next().ok_or_else(lost)?;
+                    let only = draft.builder.chance("", [(name, Rational::ONE)]);
+                    chance.push(K::one());
+                    children[index] = Some(draft.builder.draw(node, only));
+                    continue;
+                };
+                let own = *sets[at].get_or_insert_with(|| {
+                    draft.set(
+                        player,
+                        Meaning::Set(id),
+                        set.action_names().map(String::from),
+                    )
+                });
+                Some(draft.builder.decide(node, own))
+            }
+        };
+    }
+    let Draft {
+        builder,
+        meaning,
+        payoffs,
+    } = draft;
+    let skeleton = builder.build()?;
+    let rows = payoffs.len() / 2;
+    let payoffs = Array2::from_shape_vec((rows, 2), payoffs)
+        .map_err(|fault| Error::internal(format!("the payoffs of a stage are ragged: {fault}")))?;
+    // Sets are renumbered in the order in which preorder meets them; labels tell them apart.
+    let meaning = skeleton
+        .infosets()
+        .map(|set| {
+            let number: Option<usize> = set.label().parse().ok();
+            let found = number.and_then(|number| meaning.get(number).copied());
+            found.ok_or_else(|| Error::internal("a stage has a set of unknown meaning"))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Built {
+        game: Game::new(Arc::clone(skeleton.shape()), Values { payoffs, chance })?,
+        meaning,
+    })
+}
+
+struct Draft<K> {
+    builder: GameBuilder,
+    /// By the label of an information set, which is a number.
+    meaning: Vec<Meaning>,
+    /// Row after row.
+    payoffs: Vec<K>,
+}
+
+impl<K: OrderedField> Draft<K> {
+    fn set(
+        &mut self,
+        player: usize,
+        meaning: Meaning,
+        actions: impl Iterator<Item = String>,
+    ) -> InfosetId {
+        let label = self.meaning.len().to_string();
+        self.meaning.push(meaning);
+        let player = PlayerId::new(player);
+        self.builder.new_infoset(player, &label, actions)
+    }
+
+    fn pay(&mut self, node: NodeId, payoffs: [K; 2]) {
+        let outcome = self.builder.new_outcome([Rational::ZERO, Rational::ZERO]);
+        self.payoffs.extend(payoffs);
+        self.builder.pay_outcome(node, outcome);
+    }
+
+    fn offer(&mut self, node: NodeId, place: usize, menu: &Menu<K>) {
+        let names = |count: usize| (0..count).map(|way| way.to_string());
+        let [first, second] = menu.ways;
+        let mut rows = vec![node];
+        if first > 1 {
+            let set = self.set(0, Meaning::Menu(place, 0), names(first));
+            rows = self.builder.decide(node, set).collect();
+        }
+        let set = (second > 1).then(|| self.set(1, Meaning::Menu(place, 1), names(second)));
+        let mut table = menu.table.iter();
+        for row in rows {
+            let cells = match set {
+                Some(set) => self.builder.decide(row, set).collect(),
+                None => vec![row],
+            };
+            for (cell, payoffs) in cells.into_iter().zip(table.by_ref()) {
+                self.pay(cell, payoffs.clone());
+            }
+        }
+    }
+}
