@@ -4,8 +4,8 @@ use super::Concept;
 use crate::analysis::Certificate;
 use crate::game::NodeId;
 use crate::number::Rational;
-use crate::run::{Backend, Status};
-use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
+use crate::run::{Backend, Run, Status};
+use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range, Refinements};
 use std::fmt;
 use std::time::Duration;
 
@@ -36,6 +36,54 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// A catalogue of one answer at most.
+    pub(super) fn one(
+        concept: Concept,
+        method: &'static str,
+        class: Option<Class>,
+        status: Status,
+        solve: Duration,
+        run: &Run<'_>,
+    ) -> Self {
+        Catalogue {
+            concept,
+            method,
+            backend: None,
+            completeness: Completeness::One,
+            status,
+            reason: None,
+            components: false,
+            classes: class.into_iter().collect(),
+            value: None,
+            seconds: Seconds {
+                solve,
+                certify: run.elapsed() - solve,
+            },
+        }
+    }
+
+    /// A catalogue of classes that are all there are, unless the run was stopped or there is
+    /// a reason why others may be missing.
+    pub(super) fn listed(
+        concept: Concept,
+        method: &'static str,
+        classes: Vec<Class>,
+        status: Status,
+        reason: Option<String>,
+        solve: Duration,
+        run: &Run<'_>,
+    ) -> Self {
+        Catalogue {
+            completeness: match (status, &reason) {
+                (Status::Solved, None) => Completeness::All,
+                _ => Completeness::Found,
+            },
+            reason,
+            classes,
+            ..Catalogue::one(concept, method, None, status, solve, run)
+        }
+    }
+
     /// Whether these are all equilibria of the concept, or what was found of them in the time.
     pub(super) fn is_listed(&self) -> bool {
         let found = !self.classes.is_empty();
@@ -78,6 +126,8 @@ pub struct Class {
     /// The plays that happen somewhere in the class and how likely they are, by leaf. Empty where
     /// only the profile is known.
     pub outcomes: Vec<(NodeId, Range)>,
+    /// What forward induction says of the class, in signaling games.
+    pub refinements: Option<Refinements>,
 }
 
 /// The proof of an answer.

@@ -42,9 +42,11 @@
 //! ```
 
 mod catalogue;
+mod certify;
 mod nash;
 mod one;
 mod sequential;
+mod subgame_perfect;
 
 pub use catalogue::{Catalogue, Class, Completeness, Proof, Seconds};
 
@@ -55,15 +57,16 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Solves a game for the strongest concept whose equilibria can be listed: all sequential equilibria
-/// where there is a method for that, otherwise one Nash equilibrium, or with
-/// [`Options::all`] all of them.
+/// where there is a method for that, otherwise one Nash equilibrium, or with [`Options::all`] all of
+/// them; a subgame perfect one where there are more than two players.
 pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
-    match Concept::Sequential.solve(game, options) {
-        Ok(found) if found.is_listed() => Ok(found),
-        Ok(_) => Concept::Nash.solve(game, options),
-        Err(refusal) if refusal.kind() == ErrorKind::Unsupported => {
-            Concept::Nash.solve(game, options)
-        }
+    let otherwise = match game.players().len() {
+        0..=2 => Concept::Nash,
+        _ => Concept::SubgamePerfect,
+    };
+    match sequential::listed(game, &options.start()) {
+        Ok(Ok(found)) if found.is_listed() => Ok(found),
+        Ok(_) => otherwise.solve(game, options),
         Err(fault) => Err(fault),
     }
 }
@@ -76,20 +79,36 @@ pub enum Concept {
     ZeroSum,
     /// Nash equilibrium.
     Nash,
+    /// Subgame perfect equilibrium (Selten 1965).
+    SubgamePerfect,
+    /// Weak perfect Bayesian equilibrium: beliefs are free wherever plays do not come.
+    WeakPbe,
     /// Sequential equilibrium (Kreps and Wilson 1982).
     Sequential,
+    /// Quasi-perfect equilibrium (van Damme 1984).
+    QuasiPerfect,
 }
 
 impl Concept {
     /// Every concept that can be solved.
-    pub const ALL: [Concept; 3] = [Concept::ZeroSum, Concept::Nash, Concept::Sequential];
+    pub const ALL: [Concept; 6] = [
+        Concept::ZeroSum,
+        Concept::Nash,
+        Concept::SubgamePerfect,
+        Concept::WeakPbe,
+        Concept::Sequential,
+        Concept::QuasiPerfect,
+    ];
 
     /// The name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Concept::ZeroSum => "zero-sum",
             Concept::Nash => "nash",
+            Concept::SubgamePerfect => "subgame-perfect",
+            Concept::WeakPbe => "weak-pbe",
             Concept::Sequential => "sequential",
+            Concept::QuasiPerfect => "quasi-perfect",
         }
     }
 
@@ -100,14 +119,26 @@ impl Concept {
     pub fn solve(self, game: &Game, options: &Options) -> Result<Catalogue, Error> {
         let run = options.start();
         match (self, options.all) {
-            (Concept::Sequential, _) => sequential::all(game, &run),
-            (Concept::Nash, true) => nash::all(game, &run),
+            (Concept::Sequential, _) => sequential::sequential(game, &run),
+            (Concept::WeakPbe, _) => sequential::weak_pbe(game, &run),
+            (Concept::Nash, true) => nash::all(self, game, &run),
+            (Concept::SubgamePerfect, true) => subgame_perfect::all(game, &run),
             (Concept::ZeroSum, true) => Err(Error::unsupported(
                 "all optimal plans of a constant-sum game are its Nash equilibria",
                 "choose the concept `nash`",
             )),
+            (Concept::QuasiPerfect, true) => Err(Error::unsupported(
+                "there is no method yet that finds every quasi-perfect equilibrium",
+                "leave out `--all` to find one, or choose the concept `sequential`",
+            )),
             (Concept::ZeroSum, false) => one::zero_sum(game, &run)?.certify(self, game, &run),
             (Concept::Nash, false) => one::nash(game, &run)?.certify(self, game, &run),
+            (Concept::SubgamePerfect, false) => {
+                one::subgame_perfect(game, &run)?.certify(self, game, &run)
+            }
+            (Concept::QuasiPerfect, false) => {
+                one::quasi_perfect(game, &run)?.certify(self, game, &run)
+            }
         }
     }
 }
@@ -123,9 +154,10 @@ impl FromStr for Concept {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let names = Concept::ALL.map(Concept::name);
+        let name = if text == "spe" { "subgame-perfect" } else { text };
         Concept::ALL
             .into_iter()
-            .find(|concept| concept.name() == text)
+            .find(|concept| concept.name() == name)
             .ok_or_else(|| {
                 let known = format!(
                     "the concepts are {}",

@@ -1,7 +1,7 @@
 //! All Nash equilibria, class by class.
 
-use super::one::certified;
-use super::{Catalogue, Completeness, Concept, Seconds};
+use super::{Catalogue, Concept, certify};
+use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
 use crate::run::{Run, Status};
@@ -10,10 +10,10 @@ use crate::strategy::{Behavior, Cell, Range, RealizationPlan};
 use itertools::Itertools;
 use std::collections::BTreeSet;
 
-/// Every connected component of the set of Nash equilibria. Each extreme equilibrium is certified;
-/// what lies between those of one cell is in equilibrium with them (see
-/// [`extreme`](solvers::nash::extreme)).
-pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+/// Every connected component of the set of Nash equilibria. Each extreme equilibrium is certified
+/// as a `concept`, which all of them must be; what lies between those of one cell is in equilibrium
+/// with them (see [`extreme`](solvers::nash::extreme)).
+pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
     let found = solvers::nash::extreme(game, run)?;
     let solve = run.elapsed();
     let profile = |pair: &[usize; 2]| {
@@ -41,17 +41,13 @@ pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
             .collect();
         let mut members = Vec::with_capacity(pairs.len());
         for pair in &pairs {
-            let class = certified(Concept::Nash, game, profile(pair)?, true, run.options())?;
-            members.push(class);
+            members.push(certify::class(concept, game, profile(pair)?, None)?);
         }
         let payoffs: Vec<Range> = game
             .player_ids()
-            .filter_map(|p| {
-                Range::over(
-                    members
-                        .iter()
-                        .map(|member| &member.certificate.payoffs[p.index()]),
-                )
+            .filter_map(|player| {
+                let at = player.index();
+                Range::over(members.iter().map(|class| &class.certificate.payoffs[at]))
             })
             .collect();
         let pure = members.iter().position(|member| member.profile.is_pure());
@@ -75,24 +71,12 @@ pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
                     .collect(),
             })
             .collect();
+        class.outcomes = analysis::outcome_ranges(game, &class.cells)?;
         classes.push(class);
     }
+    let method = "all extreme equilibria of the sequence form";
     Ok(Catalogue {
-        concept: Concept::Nash,
-        method: "all extreme equilibria of the sequence form",
-        backend: None,
-        completeness: match found.status {
-            Status::Solved => Completeness::All,
-            Status::Stopped(_) => Completeness::Found,
-        },
-        status: found.status,
-        reason: None,
         components: found.status == Status::Solved,
-        classes,
-        value: None,
-        seconds: Seconds {
-            solve,
-            certify: run.elapsed() - solve,
-        },
+        ..Catalogue::listed(concept, method, classes, found.status, None, solve, run)
     })
 }

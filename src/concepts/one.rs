@@ -1,26 +1,41 @@
 //! One equilibrium: a candidate and its certificate.
 
-use super::{Catalogue, Class, Completeness, Concept, Proof, Seconds};
-use crate::analysis::{self, Certificate, Verdict};
+use super::certify::{class, near};
+use super::{Catalogue, Concept};
+use crate::analysis::{self, Verdict};
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::number::{OrderedRing, Rational};
-use crate::run::{Backend, Options, Run, Status};
+use crate::number::Rational;
+use crate::run::{Backend, Run, Status};
 use crate::solvers;
-use crate::strategy::{Behavior, Range};
+use crate::strategy::{Behavior, Beliefs};
 
 /// What a solver proposes, before it is certified.
 pub(super) struct Candidate {
     method: &'static str,
     backend: Option<Backend>,
     profile: Option<Behavior>,
+    beliefs: Option<Beliefs>,
     exact: bool,
     value: Option<Rational>,
     status: Status,
 }
 
 impl Candidate {
-    /// The catalogue of the candidate, if the certificate accepts it as a Nash equilibrium.
+    /// An exact profile, if the run came to one.
+    fn exact(method: &'static str, profile: Option<Behavior>, status: Status) -> Self {
+        Candidate {
+            method,
+            backend: None,
+            profile,
+            beliefs: None,
+            exact: true,
+            value: None,
+            status,
+        }
+    }
+
+    /// The catalogue of the candidate, if the certificate accepts it.
     pub(super) fn certify(
         self,
         concept: Concept,
@@ -28,16 +43,15 @@ impl Candidate {
         run: &Run<'_>,
     ) -> Result<Catalogue, Error> {
         let solve = run.elapsed();
-        let class = match self.profile {
-            Some(profile) => {
-                match certified(concept, game, profile, self.exact, run.options()) {
-                    Ok(class) => Some(class),
-                    // What an early stop leaves may be far from an answer: then there is none.
-                    Err(_) if !self.exact && self.status != Status::Solved => None,
-                    Err(error) => return Err(error),
-                }
-            }
-            None => None,
+        let class = match (self.profile, self.exact) {
+            (None, _) => None,
+            (Some(profile), true) => Some(class(concept, game, profile, self.beliefs)?),
+            (Some(profile), false) => match near(concept, game, profile, run.options()) {
+                Ok(class) => Some(class),
+                // What an early stop leaves may be far from an answer: then there is none.
+                Err(_) if self.status != Status::Solved => None,
+                Err(error) => return Err(error),
+            },
         };
         if let (Some(value), Some(class)) = (&self.value, &class)
             && class.certificate.payoffs.first() != Some(value)
@@ -47,19 +61,9 @@ impl Candidate {
             ));
         }
         Ok(Catalogue {
-            concept,
-            method: self.method,
             backend: self.backend,
-            completeness: Completeness::One,
-            status: self.status,
-            reason: None,
-            components: false,
             value: self.value,
-            classes: class.into_iter().collect(),
-            seconds: Seconds {
-                solve,
-                certify: run.elapsed() - solve,
-            },
+            ..Catalogue::one(concept, self.method, class, self.status, solve, run)
         })
     }
 }
@@ -67,12 +71,10 @@ impl Candidate {
 pub(super) fn zero_sum(game: &Game, run: &Run<'_>) -> Result<Candidate, Error> {
     let found = solvers::zero_sum::zero_sum(game, run)?;
     Ok(Candidate {
-        method: "sequence-form linear program",
         backend: found.backend,
         exact: found.value.is_some(),
-        profile: found.profile,
         value: found.value,
-        status: found.status,
+        ..Candidate::exact("sequence-form linear program", found.profile, found.status)
     })
 }
 
@@ -94,65 +96,31 @@ pub(super) fn nash(game: &Game, run: &Run<'_>) -> Result<Candidate, Error> {
     }
     let prior = Behavior::uniform(game.shape().clone());
     let found = solvers::nash::lemke(game, &prior, run)?;
-    Ok(Candidate {
-        method: "Lemke's algorithm on the sequence form",
-        backend: None,
-        profile: found.profile,
-        exact: true,
-        value: None,
-        status: found.status,
-    })
+    let method = "Lemke's algorithm on the sequence form";
+    Ok(Candidate::exact(method, found.profile, found.status))
 }
 
-pub(super) fn certified(
-    concept: Concept,
-    game: &Game,
-    profile: Behavior,
-    exact: bool,
-    options: &Options,
-) -> Result<Class, Error> {
-    let certificate = analysis::certify(game, &profile, None)?;
-    let accepted = match exact {
-        true => certificate.standing.nash == Verdict::Yes,
-        false => is_near(game, &certificate, options.tolerances.regret),
+pub(super) fn subgame_perfect(game: &Game, run: &Run<'_>) -> Result<Candidate, Error> {
+    let found = solvers::refinements::subgame_perfect(game, run)?;
+    let method = "subgames from the last ones up";
+    Ok(Candidate::exact(method, found.profile, found.status))
+}
+
+/// An equilibrium with beliefs whose trembles other code has tested.
+pub(super) fn quasi_perfect(game: &Game, run: &Run<'_>) -> Result<Candidate, Error> {
+    let answer = solvers::refinements::quasi_perfect(game, run)?;
+    let method = "Lemke's algorithm against vanishing trembles";
+    let Some(found) = answer.found else {
+        return Ok(Candidate::exact(method, None, answer.status));
     };
-    if !accepted {
+    let verdict = analysis::quasi_perfect_witness(game, &found.profile, &found.plans)?;
+    if verdict != Verdict::Yes {
         return Err(Error::internal(format!(
-            "the answer of `{concept}` leaves a player the regret {}, and is withheld",
-            certificate.max_regret
+            "an answer of `quasi-perfect` is withheld: {verdict}"
         )));
     }
-    let beliefs = analysis::beliefs(game, &profile);
-    let proof = if certificate.max_regret.is_zero() {
-        Proof::Exact
-    } else {
-        Proof::Numeric
-    };
-    let payoffs = certificate.payoffs.iter();
-    let payoffs = payoffs.filter_map(|payoff| Range::over([payoff])).collect();
-    Ok(Class {
-        name: None,
-        proof,
-        profile,
-        beliefs,
-        certificate,
-        cells: Vec::new(),
-        payoffs,
-        belief_ranges: Vec::new(),
-        outcomes: Vec::new(),
+    Ok(Candidate {
+        beliefs: Some(found.beliefs),
+        ..Candidate::exact(method, Some(found.profile), answer.status)
     })
-}
-
-/// Whether every regret is small relative to the range of what the player gets on a play.
-fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
-    let ranges = game.payoff_ranges().into_iter();
-    certificate
-        .regrets
-        .iter()
-        .zip(ranges)
-        .all(|(regret, (low, high))| {
-            let range = high - low;
-            // Exactly: payoffs themselves may be beyond the range of floats.
-            regret.is_zero() || (!range.is_zero() && (regret / &range).to_f64() <= tolerance)
-        })
 }

@@ -1,57 +1,112 @@
-//! All sequential equilibria, class by class.
+//! Sequential equilibria: all of them where that is possible, otherwise one.
 
-use super::{Catalogue, Class, Completeness, Concept, Proof, Seconds};
-use crate::analysis::{self, Verdict};
-use crate::diagnostic::Error;
-use crate::game::Game;
-use crate::run::{Run, Status};
+use super::{Catalogue, Class, Concept, certify, nash, one};
+use crate::analysis;
+use crate::diagnostic::{Error, ErrorKind};
+use crate::game::{Game, NodeKind};
+use crate::number::OrderedRing;
+use crate::run::Run;
 use crate::solvers;
+use crate::solvers::signaling::SequentialEquilibria;
 
-/// All sequential equilibria, class by class. The representative of each is certified with its
-/// beliefs, which the consistency test of `analysis` sees for the first time there.
-pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
-    let found = solvers::signaling::sequential_equilibria(game, run)?;
+/// All sequential equilibria where there is a method for that, otherwise one: every quasi-perfect
+/// equilibrium is sequential.
+pub(super) fn sequential(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+    let refusal = match listed(game, run)? {
+        Ok(found) => return Ok(found),
+        Err(refusal) => refusal,
+    };
+    if game.players().len() > 2 || game.recall_failure().is_some() {
+        return Err(refusal);
+    }
+    let found = one::quasi_perfect(game, run)?.certify(Concept::Sequential, game, run)?;
+    let reason = refusal.diagnostics().first();
+    Ok(Catalogue {
+        reason: reason.map(|diagnostic| diagnostic.message.clone()),
+        ..found
+    })
+}
+
+/// All sequential equilibria, class by class, where one player knows everything, or where every
+/// information set is reached whatever the players do, so that every Nash equilibrium is
+/// sequential. Otherwise why there is no method.
+pub(super) fn listed(game: &Game, run: &Run<'_>) -> Result<Result<Catalogue, Error>, Error> {
+    let found = solvers::signaling::sequential_equilibria(game, run);
+    match unless_refused(found)? {
+        Ok(found) => Ok(Ok(catalogue(Concept::Sequential, game, found, run)?)),
+        Err(refusal) => {
+            let reached = || every_set_is_reached(game, run.options().limits.entries);
+            let listed = game.players().len() <= 2 && game.recall_failure().is_none() && reached();
+            match listed {
+                true => Ok(Ok(nash::all(Concept::Sequential, game, run)?)),
+                false => Ok(Err(refusal)),
+            }
+        }
+    }
+}
+
+/// Sets apart that a game is outside a method's class.
+fn unless_refused<T>(found: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+    match found {
+        Err(fault) if fault.kind() != ErrorKind::Unsupported => Err(fault),
+        other => Ok(other),
+    }
+}
+
+/// All weak perfect Bayesian equilibria, class by class.
+pub(super) fn weak_pbe(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+    let found = solvers::signaling::weak_perfect_bayesian_equilibria(game, run)?;
+    catalogue(Concept::WeakPbe, game, found, run)
+}
+
+/// Classes of assessments. The representative of each is certified with its beliefs, which the
+/// consistency test of `analysis` sees for the first time there.
+fn catalogue(
+    concept: Concept,
+    game: &Game,
+    found: SequentialEquilibria,
+    run: &Run<'_>,
+) -> Result<Catalogue, Error> {
     let solve = run.elapsed();
     let mut classes = Vec::with_capacity(found.classes.len());
     for class in found.classes {
-        let (profile, beliefs) = (class.representative, class.beliefs);
-        let certificate = analysis::certify(game, &profile, Some(&beliefs))?;
-        let standing = &certificate.standing;
-        let refuted = matches!(standing.sequential, Verdict::No(_));
-        if standing.nash != Verdict::Yes || standing.weak_pbe != Verdict::Yes || refuted {
-            return Err(Error::internal(format!(
-                "an answer of `sequential` is withheld: {}",
-                standing.sequential
-            )));
-        }
         classes.push(Class {
-            name: solvers::signaling::plain_name(game, &profile),
-            proof: Proof::Exact,
-            profile,
-            beliefs,
-            certificate,
+            outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
             payoffs: class.payoffs,
             belief_ranges: class.belief_ranges,
-            outcomes: Vec::new(),
+            ..certify::class(concept, game, class.representative, Some(class.beliefs))?
         });
     }
+    let method = "supports of the informed player and faces of the other";
     Ok(Catalogue {
-        concept: Concept::Sequential,
-        method: "supports of the informed player and faces of the other",
-        backend: None,
-        completeness: match found.status {
-            Status::Solved => Completeness::All,
-            Status::Stopped(_) => Completeness::Found,
-        },
-        status: found.status,
-        reason: None,
         components: found.components,
-        classes,
-        value: None,
-        seconds: Seconds {
-            solve,
-            certify: run.elapsed() - solve,
-        },
+        ..Catalogue::listed(concept, method, classes, found.status, None, solve, run)
+    })
+}
+
+/// Whether plays come to every information set with positive probability under every profile:
+/// nobody can avoid one by choosing at each node for itself. `false` also where that would take
+/// more than `most` steps to see.
+fn every_set_is_reached(game: &Game, most: usize) -> bool {
+    if game.node_count().saturating_mul(game.infoset_count()) > most {
+        return false;
+    }
+    // By node: whether a play from there on may avoid the set.
+    let mut avoids = vec![true; game.node_count()];
+    game.infosets().all(|set| {
+        for node in game.nodes().rev() {
+            let mut after = game.children(node).map(|child| avoids[child.index()]);
+            avoids[node.index()] = match game.kind(node) {
+                NodeKind::Leaf => true,
+                NodeKind::Decision(own) => own != set.id() && after.any(|avoids| avoids),
+                NodeKind::Chance(chance) => game
+                    .chance(chance)
+                    .iter()
+                    .zip(after)
+                    .all(|(share, avoids)| avoids || share.is_zero()),
+            };
+        }
+        !avoids[0]
     })
 }

@@ -1,0 +1,97 @@
+//! What becomes of a candidate: a certified class, or an error that says why it is withheld.
+
+use super::{Class, Concept, Proof};
+use crate::analysis::{self, Certificate, Verdict};
+use crate::diagnostic::Error;
+use crate::game::Game;
+use crate::number::{OrderedRing, Rational};
+use crate::run::Options;
+use crate::solvers;
+use crate::strategy::{Behavior, Beliefs, Range};
+
+/// The class of an exact profile, with its beliefs if the solver gave some.
+pub(super) fn class(
+    concept: Concept,
+    game: &Game,
+    profile: Behavior,
+    beliefs: Option<Beliefs>,
+) -> Result<Class, Error> {
+    let certificate = analysis::certify(game, &profile, beliefs.as_ref())?;
+    accept(concept, &certificate)?;
+    let beliefs = beliefs.unwrap_or_else(|| analysis::beliefs(game, &profile));
+    Ok(assemble(game, profile, beliefs, certificate))
+}
+
+/// The class of a profile that stands for floats: a Nash equilibrium up to the tolerance.
+pub(super) fn near(
+    concept: Concept,
+    game: &Game,
+    profile: Behavior,
+    options: &Options,
+) -> Result<Class, Error> {
+    let certificate = analysis::certify(game, &profile, None)?;
+    if !is_near(game, &certificate, options.tolerances.regret) {
+        return Err(Error::internal(format!(
+            "the answer of `{concept}` leaves a player the regret {}, and is withheld",
+            certificate.max_regret
+        )));
+    }
+    let beliefs = analysis::beliefs(game, &profile);
+    Ok(assemble(game, profile, beliefs, certificate))
+}
+
+fn assemble(game: &Game, profile: Behavior, beliefs: Beliefs, certificate: Certificate) -> Class {
+    let payoffs = certificate.payoffs.iter();
+    Class {
+        name: solvers::signaling::plain_name(game, &profile),
+        proof: match certificate.max_regret.is_zero() {
+            true => Proof::Exact,
+            false => Proof::Numeric,
+        },
+        payoffs: payoffs.filter_map(|payoff| Range::over([payoff])).collect(),
+        profile,
+        beliefs,
+        certificate,
+        cells: Vec::new(),
+        belief_ranges: Vec::new(),
+        outcomes: Vec::new(),
+        refinements: None,
+    }
+}
+
+/// Refuses what the certificate does not bear out. Where a tree is too deep for it to decide, what
+/// solved the game has decided; nothing may speak against that.
+fn accept(concept: Concept, certificate: &Certificate) -> Result<(), Error> {
+    let standing = &certificate.standing;
+    let claim = match concept {
+        Concept::Nash | Concept::ZeroSum => &standing.nash,
+        Concept::SubgamePerfect => &standing.subgame_perfect,
+        Concept::WeakPbe => &standing.weak_pbe,
+        Concept::Sequential | Concept::QuasiPerfect => &standing.sequential,
+    };
+    let refuted = match (&standing.nash, claim) {
+        (Verdict::Yes, Verdict::No(_)) => Some(claim),
+        (Verdict::Yes, _) => None,
+        (nash, _) => Some(nash),
+    };
+    match refuted {
+        None => Ok(()),
+        Some(verdict) => Err(Error::internal(format!(
+            "an answer of `{concept}` is withheld: {verdict}"
+        ))),
+    }
+}
+
+/// Whether every regret is small relative to the range of what the player gets on a play.
+fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
+    let ranges = game.payoff_ranges().into_iter();
+    certificate
+        .regrets
+        .iter()
+        .zip(ranges)
+        .all(|(regret, (low, high))| {
+            let range: Rational = high - low;
+            // Exactly: payoffs themselves may be beyond the range of floats.
+            regret.is_zero() || (!range.is_zero() && (regret / &range).to_f64() <= tolerance)
+        })
+}

@@ -1,0 +1,30 @@
+//! All subgame perfect equilibria, class by class.
+
+use super::{Catalogue, Class, Concept, certify};
+use crate::analysis;
+use crate::diagnostic::Error;
+use crate::game::Game;
+use crate::run::Run;
+use crate::solvers;
+
+/// Every class, its representative certified.
+pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+    let found = solvers::refinements::all_subgame_perfect(game, run)?;
+    let solve = run.elapsed();
+    let concept = Concept::SubgamePerfect;
+    let mut classes = Vec::with_capacity(found.classes.len());
+    for class in found.classes {
+        classes.push(Class {
+            outcomes: analysis::outcome_ranges(game, &class.cells)?,
+            cells: class.cells,
+            payoffs: class.payoffs,
+            ..certify::class(concept, game, class.representative, None)?
+        });
+    }
+    let method = "equilibria of every subgame, from the last ones up";
+    let (status, reason) = (found.status, found.incomplete);
+    Ok(Catalogue {
+        components: found.components,
+        ..Catalogue::listed(concept, method, classes, status, reason, solve, run)
+    })
+}
