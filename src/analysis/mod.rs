@@ -14,6 +14,8 @@
 //! | what do players believe? | [`beliefs`] |
 //! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
+//! | what is the best and the worst of a class of equilibria? | [`best_over_cells`] |
+//! | how often does every play occur in it? | [`outcome_ranges`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves
 //! exclude: nothing that is said about the profile's plays depends on them.
@@ -54,6 +56,7 @@ mod conditional;
 mod consistency;
 mod counterfactual;
 mod deviation;
+mod extremes;
 mod play;
 mod standing;
 mod subgame;
@@ -65,6 +68,7 @@ pub use best_response::{BestResponse, best_response, expected_payoffs};
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
 pub use deviation::{OneShot, one_shot_deviations};
+pub use extremes::{Extremes, best_over_cells, outcome_ranges};
 pub use play::{plays, reach};
 pub use standing::{Standing, Verdict};
 pub use subgame::subgame_roots;

@@ -199,7 +199,13 @@ impl Unfolding<'_> {
     /// Puts the history into an expression, after the slots that it needs.
     fn fold(&mut self, formula: &Formula) -> Folded {
         let (program, features) = (&mut self.program, &self.features);
-        fold_slots(self.plan, program, features, &mut self.slots, &formula.needs);
+        fold_slots(
+            self.plan,
+            program,
+            features,
+            &mut self.slots,
+            &formula.needs,
+        );
         let history = History {
             features,
             slots: &self.slots,

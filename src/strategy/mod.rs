@@ -6,11 +6,13 @@
 mod assessment;
 mod behavior;
 mod cell;
+mod expectation;
 mod range;
 mod realization;
 
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
+pub use expectation::Expectation;
 pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;

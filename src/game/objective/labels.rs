@@ -37,7 +37,9 @@ pub(super) fn objective(text: &str, shape: &Arc<Shape>) -> Result<Objective, Err
     let weights = weights.collect::<Result<_, _>>()?;
     let rest = |leaf: usize| linear.part(Part::Rest, &at(leaf));
     let values = if linear.depends_on_play() {
-        (0..shape.leaf_count()).map(rest).collect::<Result<_, _>>()?
+        (0..shape.leaf_count())
+            .map(rest)
+            .collect::<Result<_, _>>()?
     } else {
         vec![rest(0)?; shape.leaf_count()]
     };

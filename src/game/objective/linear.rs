@@ -76,7 +76,11 @@ impl Linear {
     }
 
     /// One part of its value where the environment says what its other names are.
-    pub(crate) fn part(&self, part: Part, environment: &impl Environment) -> Result<Rational, Error> {
+    pub(crate) fn part(
+        &self,
+        part: Part,
+        environment: &impl Environment,
+    ) -> Result<Rational, Error> {
         let environment = At {
             first: self.first,
             part,
@@ -114,9 +118,9 @@ impl<E: Environment> Environment for At<'_, E> {
     fn value(&self, slot: usize) -> Folded {
         match slot.checked_sub(self.first) {
             None => self.below.value(slot),
-            Some(player) => Folded::constant(Rational::from(i64::from(
-                self.part == Part::Player(player),
-            ))),
+            Some(player) => {
+                Folded::constant(Rational::from(i64::from(self.part == Part::Player(player))))
+            }
         }
     }
 

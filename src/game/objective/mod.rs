@@ -163,7 +163,9 @@ impl Objective {
             text: format!("-({})", self.text),
             weights: self.weights.iter().map(|weight| -weight.clone()).collect(),
             constant: -self.constant.clone(),
-            leaves: leaves.map(|(leaf, value)| (*leaf, -value.clone())).collect(),
+            leaves: leaves
+                .map(|(leaf, value)| (*leaf, -value.clone()))
+                .collect(),
             shape: Arc::clone(&self.shape),
         }
     }
