@@ -15,6 +15,8 @@
 //! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
 //! | does it stand up to vanishing mistakes? | [`quasi_perfect_witness`] |
+//! | what is the best and the worst of a class of equilibria? | [`best_over_cells`] |
+//! | how often does every play occur in it? | [`outcome_ranges`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves
 //! exclude: nothing that is said about the profile's plays depends on them.
@@ -55,6 +57,7 @@ mod conditional;
 mod consistency;
 mod counterfactual;
 mod deviation;
+mod extremes;
 mod play;
 mod quasi_perfect;
 mod standing;
@@ -67,6 +70,7 @@ pub use best_response::{BestResponse, best_response, expected_payoffs};
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
 pub use deviation::{OneShot, one_shot_deviations};
+pub use extremes::{Extremes, best_over_cells, outcome_ranges};
 pub use play::{plays, reach};
 pub use quasi_perfect::quasi_perfect_witness;
 pub use standing::{Standing, Verdict};

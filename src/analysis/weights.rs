@@ -129,7 +129,7 @@ pub(super) fn open_set(shape: &Shape, set: InfosetId) -> Error {
 }
 
 /// By sequence of `player`: the product of its own probabilities along it.
-fn sequence_weights<K: OrderedField>(
+pub(super) fn sequence_weights<K: OrderedField>(
     game: &Game<K>,
     profile: &Behavior<K>,
     player: PlayerId,
@@ -152,7 +152,7 @@ fn sequence_weights<K: OrderedField>(
 
 /// The distinct products of chance probabilities along paths (each path of distinct numbers once),
 /// and by node the index of its product.
-fn chance_products<K: OrderedField>(game: &Game<K>) -> (Vec<K>, Vec<u32>) {
+pub(super) fn chance_products<K: OrderedField>(game: &Game<K>) -> (Vec<K>, Vec<u32>) {
     let probabilities = &game.values().chance;
     let mut sorted: Vec<usize> = (0..probabilities.len()).collect();
     sorted.sort_by(|&a, &b| probabilities[a].compare(&probabilities[b]));

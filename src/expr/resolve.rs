@@ -64,6 +64,14 @@ pub trait Scope {
     /// What a plain name means, if anything.
     fn lookup(&self, name: &str) -> Option<Meaning>;
 
+    /// The feature that a plain name means where it is compared, if it means one there.
+    fn compared(&self, name: &str) -> Option<usize> {
+        match self.lookup(name)? {
+            Meaning::Feature(feature) => Some(feature),
+            Meaning::Value(_) => None,
+        }
+    }
+
     /// The feature that is the type of a player.
     fn type_of(&self, player: &str) -> Option<usize>;
 
@@ -107,9 +115,8 @@ impl Resolved {
 
     /// Everything that it names, in the order of the text, with places.
     pub fn atoms(&self) -> Vec<(Atom, Span)> {
-        let mut found = Vec::new();
-        collect(&self.tree, &mut found);
-        found
+        let atoms = self.tree.leaves().into_iter();
+        atoms.map(|(atom, span)| (*atom, span)).collect()
     }
 
     /// Whether its value can only be 0 or 1, given for which slots that is so.
@@ -130,33 +137,11 @@ impl Resolved {
     }
 }
 
-fn collect(tree: &Tree<Atom>, found: &mut Vec<(Atom, Span)>) {
-    match &tree.node {
-        Node::Number(_) => {}
-        Node::Leaf(atom) => found.push((*atom, tree.span)),
-        Node::Negate(part) | Node::Not(part) => collect(part, found),
-        Node::Sum(parts) | Node::Product(parts) => {
-            parts.iter().for_each(|(_, part)| collect(part, found));
-        }
-        Node::Power(left, right) | Node::Compare(_, left, right) => {
-            collect(left, found);
-            collect(right, found);
-        }
-        Node::And(parts) | Node::Or(parts) | Node::Call(_, parts) => {
-            parts.iter().for_each(|part| collect(part, found));
-        }
-        Node::If(parts) => parts.iter().for_each(|part| collect(part, found)),
-    }
-}
-
 /// The feature that a tree stands for, if it stands for one.
 fn feature(tree: &Tree<Name>, scope: &dyn Scope) -> Option<usize> {
     match &tree.node {
         Node::Leaf(Name::TypeOf(player)) => scope.type_of(player),
-        Node::Leaf(Name::Plain(name)) => match scope.lookup(name)? {
-            Meaning::Feature(feature) => Some(feature),
-            Meaning::Value(_) => None,
-        },
+        Node::Leaf(Name::Plain(name)) => scope.compared(name),
         _ => None,
     }
 }

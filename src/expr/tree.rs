@@ -133,6 +133,27 @@ impl fmt::Display for Name {
 }
 
 impl<L> Tree<L> {
+    /// Its parts, in the order of the text.
+    pub fn parts(&self) -> Vec<&Tree<L>> {
+        match &self.node {
+            Node::Number(_) | Node::Leaf(_) => Vec::new(),
+            Node::Negate(part) | Node::Not(part) => vec![part],
+            Node::Sum(parts) | Node::Product(parts) => parts.iter().map(|(_, part)| part).collect(),
+            Node::Power(left, right) | Node::Compare(_, left, right) => vec![left, right],
+            Node::And(parts) | Node::Or(parts) | Node::Call(_, parts) => parts.iter().collect(),
+            Node::If(parts) => parts.iter().collect(),
+        }
+    }
+
+    /// Its names, in the order of the text, with their places. The recursion is as deep as the
+    /// parser lets trees be.
+    pub fn leaves(&self) -> Vec<(&L, Span)> {
+        match &self.node {
+            Node::Leaf(name) => vec![(name, self.span)],
+            _ => self.parts().into_iter().flat_map(Tree::leaves).collect(),
+        }
+    }
+
     /// How tightly the outermost operator binds: the row of the table in the module's text.
     fn level(&self) -> u8 {
         match &self.node {

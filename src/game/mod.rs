@@ -33,6 +33,7 @@ mod builder;
 mod id;
 mod intern;
 mod layout;
+mod objective;
 mod rules;
 mod sets;
 mod strategic;
@@ -41,6 +42,8 @@ mod validate;
 
 pub use builder::{GameBuilder, Nodes};
 pub use id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
+pub use objective::Objective;
+pub(crate) use objective::{Linear, Part};
 pub(crate) use rules::too_many_nodes;
 pub use rules::{Rules, Turn};
 pub use tree::{Infoset, NodeKind, Shape};

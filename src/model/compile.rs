@@ -65,7 +65,9 @@ pub(super) fn compile(draft: ModelBuilder) -> Result<Model, Error> {
             order: feature,
             kind: SightKind::Feature(feature),
         });
-    let sights = features.chain(body.expressions).collect();
+    let sights = features
+        .chain(std::mem::take(&mut body.expressions))
+        .collect();
 
     let warnings = Error::check(ErrorKind::Input, faults)?;
     let players = draft.players.iter().map(|name| name.text().into());
@@ -73,7 +75,8 @@ pub(super) fn compile(draft: ModelBuilder) -> Result<Model, Error> {
         title: draft.title,
         players: players.collect(),
         parameters: parameters.len(),
-        definitions: definitions.slots,
+        definitions,
+        names,
         moves,
         payoffs,
         sights,

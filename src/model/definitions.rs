@@ -208,6 +208,12 @@ impl Definitions {
         found.into_iter().collect()
     }
 
+    /// Whether the number in a slot depends on moves or types.
+    pub fn varies(&self, slot: usize) -> bool {
+        self.facts(slot)
+            .is_some_and(|facts| !facts.features.is_empty())
+    }
+
     /// The parameters that an expression depends on.
     pub fn parameters_of(&self, expression: &Resolved) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
@@ -228,7 +234,10 @@ impl Definitions {
         let atoms = expression.atoms().into_iter();
         let mut waiting: Vec<usize> = atoms
             .filter_map(|(atom, _)| match atom {
-                Atom::Value(slot) => slot.checked_sub(self.parameters),
+                // Slots after the defined ones are players, in objectives.
+                Atom::Value(slot) => slot
+                    .checked_sub(self.parameters)
+                    .filter(|&index| index < self.slots.len()),
                 Atom::Test(..) => None,
             })
             .collect();

@@ -3,7 +3,7 @@
 use super::memory::{Memories, Memory, SKIPPED};
 use super::plan::{Choice, Definition, Formula, MoveKind, Plan, SightKind};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::expr::{Environment, Folded, Program, Resolved, UNDECIDED};
+use crate::expr::{Environment, Folded, Program, UNDECIDED};
 use crate::game::{ChanceId, GameBuilder, InfosetId, NodeId, PlayerId, Shape, too_many_nodes};
 use crate::number::{OrderedRing, Rational};
 use crate::run::Limits;
@@ -19,6 +19,8 @@ pub(super) struct Derived {
     pub payoffs: Vec<usize>,
     /// By chance move: its position among the moves, and the choice and output of every branch.
     pub chances: Vec<(usize, Vec<(usize, usize)>)>,
+    /// By information set: its position among the moves, and the choice that is every action.
+    pub sets: Vec<(usize, Vec<usize>)>,
     /// Stages, actions and branches that never are.
     pub warnings: Vec<Diagnostic>,
 }
@@ -33,6 +35,7 @@ pub(super) fn derive(plan: &Plan, limits: &Limits) -> Result<Derived, Error> {
         .map(|index| program.parameter(index))
         .chain(
             plan.definitions
+                .slots
                 .iter()
                 .map(|_| Folded::constant(Rational::ZERO)),
         )
@@ -48,6 +51,7 @@ pub(super) fn derive(plan: &Plan, limits: &Limits) -> Result<Derived, Error> {
         sets: HashMap::new(),
         chance_ids: HashMap::new(),
         chances: Vec::new(),
+        set_moves: Vec::new(),
         payoffs: Vec::new(),
         reached: plan
             .moves
@@ -64,6 +68,7 @@ pub(super) fn derive(plan: &Plan, limits: &Limits) -> Result<Derived, Error> {
         program: unfolding.program,
         payoffs: unfolding.payoffs,
         chances: unfolding.chances,
+        sets: unfolding.set_moves,
         warnings,
     })
 }
@@ -99,6 +104,7 @@ struct Unfolding<'a> {
     /// By position, available choices and outputs.
     chance_ids: HashMap<(usize, Vec<(usize, usize)>), ChanceId>,
     chances: Vec<(usize, Vec<(usize, usize)>)>,
+    set_moves: Vec<(usize, Vec<usize>)>,
     payoffs: Vec<usize>,
     /// By position and choice: whether it exists anywhere.
     reached: Vec<Vec<bool>>,
@@ -106,9 +112,30 @@ struct Unfolding<'a> {
 }
 
 /// A history and the slots computed for it.
-struct History<'a> {
-    features: &'a [u32],
-    slots: &'a [Folded],
+pub(super) struct History<'a> {
+    pub(super) features: &'a [u32],
+    pub(super) slots: &'a [Folded],
+}
+
+/// Puts a history into the slots that an expression needs.
+pub(super) fn fold_slots(
+    plan: &Plan,
+    program: &mut Program,
+    features: &[u32],
+    slots: &mut [Folded],
+    needs: &[usize],
+) {
+    for &slot in needs {
+        let expression = match &plan.definitions.slots[slot - plan.parameters] {
+            Definition::Let(expression) => Some(expression),
+            Definition::Constant { feature, by_type } => features
+                .get(*feature)
+                .and_then(|&value| by_type.get(value as usize)),
+        };
+        if let Some(expression) = expression {
+            slots[slot] = program.fold(expression, &History { features, slots });
+        }
+    }
 }
 
 impl Environment for History<'_> {
@@ -171,27 +198,19 @@ impl Unfolding<'_> {
 
     /// Puts the history into an expression, after the slots that it needs.
     fn fold(&mut self, formula: &Formula) -> Folded {
-        for &slot in &formula.needs {
-            let expression = match &self.plan.definitions[slot - self.plan.parameters] {
-                Definition::Let(expression) => Some(expression),
-                Definition::Constant { feature, by_type } => self
-                    .features
-                    .get(*feature)
-                    .and_then(|&value| by_type.get(value as usize)),
-            };
-            if let Some(expression) = expression {
-                self.slots[slot] = self.fold_one(expression);
-            }
-        }
-        self.fold_one(&formula.expression)
-    }
-
-    fn fold_one(&mut self, expression: &Resolved) -> Folded {
+        let (program, features) = (&mut self.program, &self.features);
+        fold_slots(
+            self.plan,
+            program,
+            features,
+            &mut self.slots,
+            &formula.needs,
+        );
         let history = History {
-            features: &self.features,
+            features,
             slots: &self.slots,
         };
-        self.program.fold(expression, &history)
+        program.fold(&formula.expression, &history)
     }
 
     /// The value of an expression without parameters.
@@ -334,6 +353,8 @@ impl Unfolding<'_> {
             witness: self.features.clone(),
         };
         self.sets.insert((position, memory), set);
+        // Sets are met in preorder, in which the game will number them.
+        self.set_moves.push((position, available.to_vec()));
         Ok(id)
     }
 

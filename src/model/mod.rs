@@ -52,6 +52,7 @@ mod derive;
 mod draft;
 mod memory;
 mod names;
+mod objective;
 mod plan;
 mod values;
 
@@ -60,7 +61,7 @@ pub(crate) use compile::no_players;
 pub use draft::{ActionDraft, ModelBuilder, ParameterDraft, StageDraft, TypeDraft};
 
 use crate::diagnostic::{Diagnostic, Error};
-use crate::game::{Game, Shape};
+use crate::game::{Game, Objective, Shape};
 use crate::number::{OrderedField, Rational};
 use crate::run::Limits;
 use derive::Derived;
@@ -210,12 +211,17 @@ impl Model {
 
     /// As [`game`](Self::game), within these limits.
     pub fn game_within(&self, assignment: &Assignment, limits: &Limits) -> Result<Game, Error> {
-        if assignment.names != self.inner.names {
-            return Err(Error::input(
-                "the assignment is for a model with other parameters",
-            ));
-        }
+        self.require_own(assignment)?;
         values::game(&self.inner.plan, self.derived(limits)?, &assignment.values)
+    }
+
+    fn require_own(&self, assignment: &Assignment) -> Result<(), Error> {
+        if assignment.names == self.inner.names {
+            return Ok(());
+        }
+        Err(Error::input(
+            "the assignment is for a model with other parameters",
+        ))
     }
 
     /// The game over any ordered field, at one value for every parameter, in their order.
@@ -230,6 +236,51 @@ impl Model {
         }
         let derived = self.derived(&Limits::default())?;
         values::game(&self.inner.plan, derived, parameters)
+    }
+
+    /// Reads an [objective](crate::game::Objective) in the names of the model.
+    ///
+    /// A player's name is its expected payoff, a condition its probability; parameters, `[let]`
+    /// names and type constants mean what they mean in payoffs. What multiplies a player's name
+    /// must be the same on every play: parameters may, type constants may not.
+    ///
+    /// ```
+    /// use demarche::model::Model;
+    /// use demarche::number::Rational;
+    ///
+    /// let model = Model::from_path("models/israel_iran/assurance.toml")?;
+    /// let assignment = model.defaults();
+    /// let game = model.game(&assignment)?;
+    /// let objective = model.objective("p*Iran - 2*(act == strike)", &assignment, &game)?;
+    /// assert_eq!(objective.weights(), [Rational::ZERO, Rational::new(7, 10)]);
+    /// let (leaf, value) = &objective.leaves()[0];
+    /// assert_eq!(game.history_text(*leaf), "sincere, assure, restrain, strike");
+    /// assert_eq!(*value, Rational::from(-2));
+    ///
+    /// let error = model.objective("G*Israel", &assignment, &game).unwrap_err().to_string();
+    /// assert!(error.contains("weighed with `G`, which depends on the play"));
+    /// # Ok::<(), demarche::diagnostic::Error>(())
+    /// ```
+    ///
+    /// Refuses a game of another model, an assignment of another model, what the grammar does not
+    /// allow, unknown names, and what is not linear in expected payoffs, with the place.
+    pub fn objective(
+        &self,
+        text: &str,
+        assignment: &Assignment,
+        game: &Game,
+    ) -> Result<Objective, Error> {
+        self.require_own(assignment)?;
+        let derived = self.inner.derived.get();
+        let derived = derived.filter(|derived| Arc::ptr_eq(&derived.shape, game.shape()));
+        let derived = derived.ok_or_else(|| {
+            Error::input(format!(
+                "the game `{}` is not one of the model `{}`",
+                game.title(),
+                self.title()
+            ))
+        })?;
+        objective::objective(&self.inner.plan, derived, text, &assignment.values)
     }
 
     /// What is probably not meant: names that nothing uses, defaults outside their range, and

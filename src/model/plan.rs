@@ -1,5 +1,7 @@
 //! A checked model: moves in their order, formulas with all names resolved.
 
+use super::definitions::Definitions;
+use super::names::Names;
 use crate::expr::{Resolved, Snippet};
 
 /// A checked model, before its tree is unfolded.
@@ -13,7 +15,9 @@ pub(super) struct Plan {
     /// How many slots are parameters.
     pub parameters: usize,
     /// The slots after the parameters.
-    pub definitions: Vec<Definition>,
+    pub definitions: Definitions,
+    /// What its expressions may name.
+    pub names: Names,
     pub moves: Vec<Move>,
     /// By player.
     pub payoffs: Vec<Formula>,

@@ -7,6 +7,7 @@ mod assessment;
 mod behavior;
 mod cell;
 mod perturbed;
+mod expectation;
 mod range;
 mod realization;
 
@@ -14,5 +15,6 @@ pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
 pub use perturbed::PerturbedPlan;
+pub use expectation::Expectation;
 pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;

@@ -33,14 +33,13 @@
 //! player's own moves exclude. There can be exponentially many extreme equilibria: in the number of
 //! strategies, and of information sets off the path at which anything goes.
 
-use super::cell::cell;
 use super::components::{Cell, Component, cells, components};
-use super::face::{Empty, Face};
 use super::found::{Found, Listed};
 use super::side::Side;
+use super::split::{Known, Split};
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
-use crate::number::{OrderedField, OrderedRing};
+use crate::number::OrderedField;
 use crate::run::{Run, Status, Stop};
 use crate::sequence_form::SequenceForm;
 use crate::strategy::{Behavior, RealizationPlan};
@@ -154,49 +153,6 @@ pub fn extreme<K: OrderedField>(
     })
 }
 
-/// What is known of a sequence on a pair of faces.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Known {
-    /// Nothing.
-    Nothing,
-    /// Its weight is zero.
-    NoWeight,
-    /// Its slack is zero.
-    NoSlack,
-    /// Its slack is zero, and it shall have weight somewhere: where it has not is looked at
-    /// elsewhere.
-    Weight,
-}
-
-/// A pair of faces.
-struct Pair<R> {
-    /// By player: a face over its plans.
-    faces: [Arc<Face<R>>; 2],
-    /// By player and sequence.
-    known: [Vec<Known>; 2],
-    /// By player: whether its face was cut where the opponent's weight turned out to be zero.
-    narrowed: [bool; 2],
-}
-
-impl<R> Clone for Pair<R> {
-    fn clone(&self) -> Self {
-        Pair {
-            faces: self.faces.clone(),
-            known: self.known.clone(),
-            narrowed: self.narrowed,
-        }
-    }
-}
-
-/// Why a pair of faces holds nothing that is not found elsewhere.
-struct Nothing;
-
-impl From<Empty> for Nothing {
-    fn from(_: Empty) -> Self {
-        Nothing
-    }
-}
-
 struct Search<'a, K: OrderedField> {
     sides: &'a [Side<K::Ring>; 2],
     run: &'a Run<'a>,
@@ -217,23 +173,11 @@ impl<'a, K: OrderedField> Search<'a, K> {
     }
 
     /// Depth first, the face without weight before the one without slack.
-    ///
-    /// In a constant-sum game an equilibrium is a pair of optimal plans: points of the faces on
-    /// which the values of best responses are least.
     fn run(&mut self, constant_sum: bool) -> Result<(), Stop> {
-        let [one, two] = self.sides;
-        let face = |own, other| Face::new(own, other, constant_sum, self.run).map(Arc::new);
-        let mut faces = [face(one, two)?, face(two, one)?];
-        for face in &mut faces {
-            Arc::make_mut(face).minimize_value(self.run)?;
-            self.pivots += face.pivots();
-        }
-        let unknown = |side: &Side<K::Ring>| vec![Known::Nothing; side.count()];
-        let mut waiting = vec![Pair {
-            faces,
-            known: [unknown(one), unknown(two)],
-            narrowed: [false; 2],
-        }];
+        let split = Split::<K>(self.sides);
+        let start = split.start(constant_sum, [false; 2], self.run)?;
+        self.pivots += start.pivots();
+        let mut waiting = vec![start];
         while let Some(mut pair) = waiting.pop() {
             if let Some(stop) = self.run.stopped() {
                 return Err(stop);
@@ -243,14 +187,16 @@ impl<'a, K: OrderedField> Search<'a, K> {
             if self.faces.is_multiple_of(64) {
                 self.run.report("pairs of faces", self.faces as u64, None);
             }
-            let split = self.follow(&mut pair).and_then(|()| self.choose(&mut pair));
-            if let Ok(None) = split {
-                self.read(&pair)?;
+            let next = split
+                .follow(&mut pair)
+                .and_then(|()| split.choose(&mut pair));
+            if let Ok(None) = next {
+                self.found.add(split.extreme_plans(&pair, self.run)?);
             }
-            if let Ok(Some((player, sequence))) = split {
+            if let Ok(Some((player, sequence))) = next {
                 for zero in [Known::Weight, Known::NoWeight] {
                     let mut part = pair.clone();
-                    if self.impose(&mut part, player, sequence, zero).is_ok() {
+                    if split.impose(&mut part, player, sequence, zero).is_ok() {
                         waiting.push(part);
                     }
                 }
@@ -261,182 +207,5 @@ impl<'a, K: OrderedField> Search<'a, K> {
             }
         }
         Ok(())
-    }
-
-    fn impose(
-        &self,
-        pair: &mut Pair<K::Ring>,
-        player: usize,
-        sequence: usize,
-        zero: Known,
-    ) -> Result<(), Empty> {
-        pair.known[player][sequence] = zero;
-        if zero == Known::NoWeight {
-            let face = Arc::make_mut(&mut pair.faces[player]);
-            face.impose(face.weight(sequence))
-        } else {
-            let face = Arc::make_mut(&mut pair.faces[1 - player]);
-            face.impose(face.slack(sequence))
-        }
-    }
-
-    /// Draws the conclusions that the tableaux show.
-    fn follow(&self, pair: &mut Pair<K::Ring>) -> Result<(), Nothing> {
-        loop {
-            let mut changed = false;
-            for player in [0, 1] {
-                for sequence in 1..self.sides[player].count() {
-                    changed |= self.follow_one(pair, player, sequence)?;
-                }
-            }
-            if !changed {
-                return Ok(());
-            }
-        }
-    }
-
-    fn follow_one(
-        &self,
-        pair: &mut Pair<K::Ring>,
-        player: usize,
-        sequence: usize,
-    ) -> Result<bool, Nothing> {
-        let known = pair.known[player][sequence];
-        let (plans, replies) = (&pair.faces[player], &pair.faces[1 - player]);
-        let (weight, slack) = (plans.weight(sequence), replies.slack(sequence));
-        let excluded = pair.known[player][self.sides[player].parent(sequence)] == Known::NoWeight;
-        match known {
-            Known::NoWeight | Known::NoSlack => return Ok(false),
-            Known::Weight => {
-                return if excluded || plans.stays_zero(weight) {
-                    Err(Nothing)
-                } else {
-                    Ok(false)
-                };
-            }
-            Known::Nothing => {}
-        }
-        let zero = if excluded || plans.stays_zero(weight) || replies.stays_positive(slack) {
-            Known::NoWeight
-        } else if replies.stays_zero(slack) || plans.stays_positive(weight) {
-            Known::NoSlack
-        } else {
-            return Ok(false);
-        };
-        self.impose(pair, player, sequence, zero)?;
-        Ok(true)
-    }
-
-    /// A sequence of which neither weight nor slack is zero all over its face; `None` if there is
-    /// none.
-    fn choose(&self, pair: &mut Pair<K::Ring>) -> Result<Option<(usize, usize)>, Nothing> {
-        let open = |pair: &Pair<K::Ring>| {
-            let mut open = Vec::new();
-            for player in [0, 1] {
-                let known = pair.known[player].iter().enumerate().skip(1);
-                let nothing = known.filter(|(_, known)| **known == Known::Nothing);
-                open.extend(nothing.map(|(sequence, _)| (player, sequence)));
-            }
-            open
-        };
-        let mut candidates = open(pair);
-        let scored = candidates.iter().filter_map(|&(player, sequence)| {
-            Some(((player, sequence), self.violation(pair, player, sequence)?))
-        });
-        // The first among equals.
-        let worst = scored.reduce(|best, next| if next.1 > best.1 { next } else { best });
-        if let Some((sequence, _)) = worst {
-            return Ok(Some(sequence));
-        }
-        candidates.reverse();
-        while let Some((player, sequence)) = candidates.pop() {
-            let plans = Arc::make_mut(&mut pair.faces[player]);
-            if !plans.ascend(plans.weight(sequence)) {
-                self.impose(pair, player, sequence, Known::NoWeight)?;
-                continue;
-            }
-            let replies = Arc::make_mut(&mut pair.faces[1 - player]);
-            if !replies.ascend(replies.slack(sequence)) {
-                self.impose(pair, player, sequence, Known::NoSlack)?;
-                continue;
-            }
-            return Ok(Some((player, sequence)));
-        }
-        // Which sequences have weight somewhere?
-        for player in [0, 1] {
-            for sequence in 1..self.sides[player].count() {
-                let known = pair.known[player][sequence];
-                if matches!(known, Known::NoSlack | Known::Weight) {
-                    let plans = Arc::make_mut(&mut pair.faces[player]);
-                    if !plans.ascend(plans.weight(sequence)) {
-                        if known == Known::Weight {
-                            return Err(Nothing);
-                        }
-                        pair.known[player][sequence] = Known::NoWeight;
-                        pair.narrowed[1 - player] = true;
-                    }
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// How far the vertices are from complementary in a sequence, for how many ways towards zero:
-    /// large where a split leaves little on either side. `None` where they are complementary.
-    ///
-    /// This only chooses the order of the search, so that floats will do.
-    fn violation(&self, pair: &Pair<K::Ring>, player: usize, sequence: usize) -> Option<f64> {
-        let (plans, replies) = (&pair.faces[player], &pair.faces[1 - player]);
-        let (weight, slack) = (plans.weight(sequence), replies.slack(sequence));
-        if !plans.is_positive(weight) || !replies.is_positive(slack) {
-            return None;
-        }
-        let ways = plans.ways_down(weight) * replies.ways_down(slack);
-        let [weight, slack] = [plans.at_vertex::<K>(weight), replies.at_vertex::<K>(slack)];
-        let size = weight.to_f64() * slack.to_f64() / self.sides[player].largest;
-        Some(size / ways as f64)
-    }
-
-    /// The equilibria around a pair of faces.
-    fn read(&mut self, pair: &Pair<K::Ring>) -> Result<(), Stop> {
-        let support = |player: usize| -> Vec<bool> {
-            let known = pair.known[player].iter();
-            known.map(|known| *known != Known::NoWeight).collect()
-        };
-        let supports = [support(0), support(1)];
-        let extreme = |player: usize| {
-            if let Some(plan) = pair.only_plan(player) {
-                return Ok(vec![plan]);
-            }
-            let (own, other) = (&self.sides[player], &self.sides[1 - player]);
-            cell::<K>(
-                own,
-                other,
-                &supports[player],
-                &supports[1 - player],
-                self.run,
-            )
-        };
-        let plans = [extreme(0)?, extreme(1)?];
-        self.found.add(plans);
-        Ok(())
-    }
-}
-
-impl<R: OrderedRing> Pair<R> {
-    /// The player's plan, if its face shows that it is the only one in the product around the pair
-    /// of faces.
-    fn only_plan<K: OrderedField<Ring = R>>(&self, player: usize) -> Option<Vec<K>> {
-        let face = &self.faces[player];
-        let mut weights = (1..self.known[player].len()).map(|sequence| face.weight(sequence));
-        if self.narrowed[player] || weights.clone().any(|weight| face.moves(weight)) {
-            return None;
-        }
-        let plan = weights.by_ref().map(|weight| face.at_vertex(weight));
-        Some(std::iter::once(K::one()).chain(plan).collect())
-    }
-
-    fn pivots(&self) -> usize {
-        self.faces.iter().map(|face| face.pivots()).sum()
     }
 }

@@ -1,6 +1,7 @@
 //! The best-response polyhedra of the sequence form, and their faces on exact tableaux.
 
 use super::side::Side;
+use crate::lp::Sense;
 use crate::lp::tableau::{Tableau, Variable};
 use crate::number::{OrderedField, OrderedRing};
 use crate::run::{Run, Stop};
@@ -278,34 +279,56 @@ impl<R: OrderedRing> Face<R> {
         false
     }
 
-    /// Goes on to the face on which the value of best responses is least.
-    pub(super) fn minimize_value(&mut self, run: &Run<'_>) -> Result<(), Stop> {
+    /// What a best response to the plan at the vertex pays, if it is in the tableau.
+    pub(super) fn value<K: OrderedField<Ring = R>>(&self) -> Option<K> {
+        let value = self.variables.value?;
+        Some(self.tableau.value(value))
+    }
+
+    /// Moves to a vertex at which the value of best responses is greatest, or least; `false` if it
+    /// has no bound. Nothing is done where the value is not in the tableau.
+    pub(super) fn optimize_value(&mut self, sense: Sense, run: &Run<'_>) -> Result<bool, Stop> {
         let Some(value) = self.variables.value else {
-            return Ok(());
+            return Ok(true);
+        };
+        // The value falls as a variable with a positive entry grows.
+        let sign = match sense {
+            Sense::Minimize => Ordering::Greater,
+            Sense::Maximize => Ordering::Less,
         };
         while let Some(row) = self.tableau.row_of(value) {
-            let Some(entering) = self.first(row, Ordering::Greater) else {
-                let rising = |&(_, entry): &(Variable, &R)| entry.sign() == Ordering::Less;
-                let rising: Vec<Variable> = self
-                    .tableau
-                    .entries(row)
-                    .filter(rising)
-                    .map(|(v, _)| v)
-                    .collect();
-                for variable in rising {
-                    self.gone[variable] = true;
-                    self.tableau.drop(variable);
-                }
-                return Ok(());
+            let Some(entering) = self.first(row, sign) else {
+                return Ok(true);
             };
             let Some(leaving) = self.limit(entering) else {
-                return Ok(());
+                return Ok(false);
             };
             self.tableau.pivot(leaving, entering);
             if let Some(stop) = run.stopped() {
                 return Err(stop);
             }
             run.report("pivots to the value", self.pivots() as u64, None);
+        }
+        Ok(true)
+    }
+
+    /// Goes on to the face on which the value of best responses is least.
+    pub(super) fn minimize_value(&mut self, run: &Run<'_>) -> Result<(), Stop> {
+        self.optimize_value(Sense::Minimize, run)?;
+        let value = self.variables.value;
+        let Some(row) = value.and_then(|value| self.tableau.row_of(value)) else {
+            return Ok(());
+        };
+        let rising = |&(_, entry): &(Variable, &R)| entry.sign() == Ordering::Less;
+        let rising: Vec<Variable> = self
+            .tableau
+            .entries(row)
+            .filter(rising)
+            .map(|(v, _)| v)
+            .collect();
+        for variable in rising {
+            self.gone[variable] = true;
+            self.tableau.drop(variable);
         }
         Ok(())
     }

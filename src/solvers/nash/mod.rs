@@ -1,13 +1,18 @@
 //! Nash equilibria.
 
+mod best;
+mod ceiling;
 mod cell;
 mod components;
 mod extreme;
 mod face;
 mod found;
 mod lemke;
+mod milp;
 mod side;
+mod split;
 
+pub use best::{Best, best, best_of_extremes};
 pub use components::{Cell, Component};
 pub use extreme::{ExtremeEquilibria, extreme};
 pub use lemke::{Lemke, lemke};
