@@ -2,5 +2,6 @@
 //! answers are candidates, which `concepts` certifies with other code.
 
 pub mod nash;
+pub mod refinements;
 pub mod signaling;
 pub mod zero_sum;

@@ -8,9 +8,14 @@ mod behavior;
 mod cell;
 mod range;
 mod realization;
+mod refinement;
 
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
 pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;
+pub use refinement::{
+    Doubt, Failure, Gain, Refinement, RefinementVerdict, Refinements, Support, Supported,
+    TypePayoff, message_name, type_name,
+};
