@@ -10,6 +10,7 @@ mod perturbed;
 mod expectation;
 mod range;
 mod realization;
+mod refinement;
 
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
@@ -18,3 +19,7 @@ pub use perturbed::PerturbedPlan;
 pub use expectation::Expectation;
 pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;
+pub use refinement::{
+    Doubt, Failure, Gain, Refinement, RefinementVerdict, Refinements, Support, Supported,
+    TypePayoff, message_name, type_name,
+};
