@@ -154,7 +154,11 @@ impl FromStr for Concept {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let names = Concept::ALL.map(Concept::name);
-        let name = if text == "spe" { "subgame-perfect" } else { text };
+        let name = if text == "spe" {
+            "subgame-perfect"
+        } else {
+            text
+        };
         Concept::ALL
             .into_iter()
             .find(|concept| concept.name() == name)

@@ -55,7 +55,7 @@ fn unless_refused<T>(found: Result<T, Error>) -> Result<Result<T, Error>, Error>
 
 /// All weak perfect Bayesian equilibria, class by class.
 pub(super) fn weak_pbe(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
-    let found = solvers::signaling::weak_perfect_bayesian_equilibria(game, run)?;
+    let found = solvers::signaling::sequential_equilibria(game, run)?;
     catalogue(Concept::WeakPbe, game, found, run)
 }
 

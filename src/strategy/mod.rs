@@ -6,8 +6,8 @@
 mod assessment;
 mod behavior;
 mod cell;
-mod perturbed;
 mod expectation;
+mod perturbed;
 mod range;
 mod realization;
 mod refinement;
@@ -15,8 +15,8 @@ mod refinement;
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
-pub use perturbed::PerturbedPlan;
 pub use expectation::Expectation;
+pub use perturbed::PerturbedPlan;
 pub use range::{BeliefRange, Range};
 pub use realization::RealizationPlan;
 pub use refinement::{
