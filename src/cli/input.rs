@@ -5,8 +5,8 @@ use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::expr::Snippet;
 use demarche::formats::{ReadOptions, decode, efg};
-use demarche::game::Game;
-use demarche::model::Model;
+use demarche::game::{Game, Objective};
+use demarche::model::{Assignment, Model};
 use demarche::number::Rational;
 use demarche::run::{Backend, Limits, Options};
 use std::io::Read;
@@ -134,12 +134,24 @@ pub struct Input {
     pub game: Game,
     /// The model from which it was made, if it was.
     pub model: Option<Model>,
+    /// The values that its parameters were given.
+    assignment: Option<Assignment>,
     /// The parameters of its model, with the values that were used.
     pub parameters: Vec<(String, Rational)>,
     /// What its author probably did not mean.
     pub warnings: Vec<Diagnostic>,
     /// How long it took.
     pub seconds: Duration,
+}
+
+impl Input {
+    /// An objective in the names of the model, or of the tree where there is no model.
+    pub fn objective(&self, text: &str) -> Result<Objective, Error> {
+        match (&self.model, &self.assignment) {
+            (Some(model), Some(values)) => model.objective(text, values, &self.game),
+            _ => Objective::parse(text, &self.game),
+        }
+    }
 }
 
 impl Source {
@@ -188,6 +200,7 @@ fn read_model(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Erro
             .map(|(name, value)| (name.to_string(), value.clone()))
             .collect(),
         model: Some(model),
+        assignment: Some(assignment),
         warnings,
         seconds: Duration::ZERO,
     })
@@ -214,6 +227,7 @@ fn read_efg(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error>
     Ok(Input {
         game,
         model: None,
+        assignment: None,
         parameters: Vec::new(),
         warnings,
         seconds: Duration::ZERO,

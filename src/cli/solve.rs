@@ -64,6 +64,10 @@ pub struct Solve {
     /// Find every equilibrium instead of one
     #[arg(long)]
     all: bool,
+    /// Find the best equilibrium for an expression in expected payoffs and probabilities, such as
+    /// `Israel + Iran` or `response == restrain`
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    objective: Option<String>,
 }
 
 impl Solve {
@@ -79,9 +83,14 @@ impl Solve {
         options.all = self.all;
         let line = Line::start();
         options.progress = line.as_ref().map(Line::sink);
-        let catalogue = match concept {
-            Some(concept) => concept.solve(&input.game, &options),
-            None => concepts::solve(&input.game, &options),
+        let game = &input.game;
+        let objective = self.objective.as_deref();
+        let objective = objective.map(|text| input.objective(text)).transpose()?;
+        let catalogue = match (concept, &objective) {
+            (Some(concept), None) => concept.solve(game, &options),
+            (None, None) => concepts::solve(game, &options),
+            (Some(concept), Some(objective)) => concept.best(game, objective, &options),
+            (None, Some(objective)) => concepts::best(game, objective, &options),
         };
         drop(line);
         let extent = match common.output.format {

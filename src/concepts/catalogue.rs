@@ -1,6 +1,6 @@
 //! Catalogues: certified answers, and what the list of them is.
 
-use super::Concept;
+use super::{Concept, Optimum};
 use crate::analysis::Certificate;
 use crate::game::NodeId;
 use crate::number::Rational;
@@ -31,6 +31,8 @@ pub struct Catalogue {
     pub classes: Vec<Class>,
     /// `zero-sum`: the exact value of the game to the first player.
     pub value: Option<Rational>,
+    /// Where an objective was to be made the most of: how good the answer is.
+    pub objective: Option<Optimum>,
     /// Where the time went.
     pub seconds: Seconds,
 }
@@ -55,6 +57,7 @@ impl Catalogue {
             components: false,
             classes: class.into_iter().collect(),
             value: None,
+            objective: None,
             seconds: Seconds {
                 solve,
                 certify: run.elapsed() - solve,

@@ -44,14 +44,16 @@
 mod catalogue;
 mod certify;
 mod nash;
+mod objective;
 mod one;
 mod sequential;
 mod subgame_perfect;
 
 pub use catalogue::{Catalogue, Class, Completeness, Proof, Seconds};
+pub use objective::Optimum;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::game::Game;
+use crate::game::{Game, Objective};
 use crate::run::Options;
 use std::fmt;
 use std::str::FromStr;
@@ -68,6 +70,15 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
         Ok(Ok(found)) if found.is_listed() => Ok(found),
         Ok(_) => otherwise.solve(game, options),
         Err(fault) => Err(fault),
+    }
+}
+
+/// The best equilibrium for an objective, of the concept for which [`solve`] lists equilibria, and
+/// of all Nash equilibria where there is no such list.
+pub fn best(game: &Game, objective: &Objective, options: &Options) -> Result<Catalogue, Error> {
+    match sequential::listed(game, &options.start())? {
+        Ok(found) if found.is_listed() => Concept::Sequential.best(game, objective, options),
+        _ => Concept::Nash.best(game, objective, options),
     }
 }
 

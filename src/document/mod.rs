@@ -29,6 +29,7 @@ mod check;
 mod named;
 mod number;
 mod profile;
+mod refinements;
 mod solve;
 mod verify;
 
@@ -41,7 +42,10 @@ pub use check::{CheckDocument, GameSize, ParameterDocument};
 pub use named::Named;
 pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
-pub use solve::{Extent, GameDocument, SecondsDocument, Solution, SolveDocument};
+pub use refinements::RefinementsDocument;
+pub use solve::{
+    Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
+};
 pub use verify::{Claim, VerifyDocument};
 
 /// The version of the JSON that this version of demarche writes.

@@ -1,11 +1,11 @@
 //! What `solve` says: a catalogue of equilibria.
 
 use super::{
-    Amount, BeliefSystem, CertificateDocument, Named, Number, Play, Polytope, SCHEMA, Strategy,
-    beliefs, cell, outcomes, strategy,
+    Amount, BeliefSystem, CertificateDocument, Named, Number, Play, Polytope, RefinementsDocument,
+    SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
 };
 use crate::analysis::plays;
-use crate::concepts::{Catalogue, Class, Proof};
+use crate::concepts::{Catalogue, Class, Optimum, Proof};
 use crate::diagnostic::Error;
 use crate::game::{Game, NodeId};
 use crate::number::Rational;
@@ -42,10 +42,27 @@ pub struct SolveDocument {
     /// What the first player gets in every equilibrium, of a zero-sum or constant-sum game.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Number>,
+    /// The objective of which the most was to be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<ObjectiveDocument>,
     /// What was found.
     pub solutions: Vec<Solution>,
     /// How long it took.
     pub seconds: SecondsDocument,
+}
+
+/// An objective and what the answer makes of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ObjectiveDocument {
+    /// As it was given.
+    pub expression: String,
+    /// What the solution makes of it.
+    pub value: Number,
+    /// Whether others might make more of it; otherwise the value is proved to be the largest.
+    pub bound: bool,
+    /// What none of them exceeds, where that is known and not the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Number>,
 }
 
 /// The game, as answers name it.
@@ -97,6 +114,9 @@ pub struct Solution {
     pub cells: Vec<Named<Polytope>>,
     /// The plays that happen with positive probability, somewhere in the class where it is known.
     pub outcomes: Vec<Play>,
+    /// What forward induction says, in signaling games.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refinements: Option<RefinementsDocument>,
     /// What the checker found.
     pub certificate: CertificateDocument,
     /// How many plays happen; documents for people list only the likeliest.
@@ -158,6 +178,7 @@ impl SolveDocument {
                 Status::Stopped(stop) => Some(stop.to_string()),
             },
             value: catalogue.value.as_ref().map(|v| Number::new(v, exact)),
+            objective: catalogue.objective.as_ref().map(ObjectiveDocument::new),
             concept,
             solutions,
             seconds: SecondsDocument {
@@ -166,6 +187,17 @@ impl SolveDocument {
                 certify: catalogue.seconds.certify.as_secs_f64(),
             },
         })
+    }
+}
+
+impl ObjectiveDocument {
+    fn new(optimum: &Optimum) -> Self {
+        ObjectiveDocument {
+            expression: optimum.expression.clone(),
+            value: Number::new(&optimum.value, true),
+            bound: !optimum.proved,
+            at_most: optimum.bound.as_ref().map(|bound| Number::new(bound, true)),
+        }
     }
 }
 
@@ -207,6 +239,10 @@ impl Solution {
                 extent == Extent::Whole,
             ),
             outcomes: outcomes(game, &plays, exact, most),
+            refinements: class
+                .refinements
+                .as_ref()
+                .map(|found| RefinementsDocument::new(game, found)),
             certificate: CertificateDocument::new(game, concept, &class.certificate, exact),
             outcome_count: plays.len(),
         })

@@ -4,7 +4,8 @@ use super::layout::{count, line, paragraph, table};
 use super::words::{Words, words};
 use super::{INFOSETS, number};
 use crate::document::{
-    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, Solution, SolveDocument,
+    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, RefinementsDocument,
+    Solution, SolveDocument,
 };
 use crate::number::Rational;
 use itertools::Itertools;
@@ -46,6 +47,9 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
     }
     push_class(out, solution);
 
+    if let Some(found) = &solution.refinements {
+        push_refinements(out, found);
+    }
     line(out, format_args!("  Certificate"));
     paragraph(out, "    ", &certificate(&solution.certificate));
 }
@@ -143,6 +147,47 @@ fn push_class(out: &mut String, solution: &Solution) {
          points `--format json` lists; ranges above are over the whole class"
     );
     paragraph(out, "    ", &text);
+}
+
+/// The tests of forward induction in words.
+fn test(name: &str) -> &str {
+    match name {
+        "intuitive" => "intuitive criterion",
+        "d1" => "D1",
+        "divinity" => "divinity",
+        "d2" => "D2",
+        "nwbr" => "NWBR",
+        other => other,
+    }
+}
+
+/// The tests by verdict; the reason of each that fails or is not determined, if it is a new one.
+fn push_refinements(out: &mut String, found: &RefinementsDocument) {
+    line(out, format_args!("  Forward induction"));
+    let verdicts = [
+        (Some(true), "passes"),
+        (Some(false), "fails"),
+        (None, "undetermined"),
+    ];
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    for (verdict, word) in verdicts {
+        let tests = found.verdicts().into_iter();
+        let tests: Vec<&str> = tests.filter(|t| t.1 == verdict).map(|t| t.0).collect();
+        if tests.is_empty() {
+            continue;
+        }
+        rows.push((word, tests.iter().map(|name| test(name)).join(", ")));
+        if verdict == Some(true) {
+            continue;
+        }
+        let reasons = tests
+            .iter()
+            .filter_map(|name| Some((name, found.reasons.get(name)?)));
+        for (name, reason) in reasons.unique_by(|(_, reason)| *reason) {
+            rows.push(("", format!("{}: {reason}", test(name))));
+        }
+    }
+    table(out, 4, &rows);
 }
 
 /// At most [`INFOSETS`] rows, by type where there are types, and how many more there are.

@@ -4,7 +4,7 @@ use super::check::title;
 use super::layout::{JOINT, count, paragraph, table};
 use super::number;
 use super::solution::push_solution;
-use crate::document::{Named, Number, SolveDocument};
+use crate::document::{Named, Number, ObjectiveDocument, SolveDocument};
 use itertools::Itertools;
 
 /// What `solve` prints for people.
@@ -25,6 +25,9 @@ pub fn solve(document: &SolveDocument) -> String {
     if let Some(value) = &document.value {
         let first = document.game.players.first().map_or("", String::as_str);
         rows.push(("value", format!("{} to {first}", number(value))));
+    }
+    if let Some(objective) = &document.objective {
+        rows.push(("objective", best(objective)));
     }
     table(&mut out, 2, &rows);
     for solution in &document.solutions {
@@ -61,7 +64,7 @@ fn found(document: &SolveDocument) -> String {
         "extreme" => "all extreme ones",
         "pure" => "all pure ones",
         "one" | "found" => "there may be others",
-        "bound" => "a bound",
+        "bound" => "whether it is the best is not proved",
         other => other,
     };
     match &document.reason {
@@ -72,6 +75,17 @@ fn found(document: &SolveDocument) -> String {
     }
 }
 
+/// What the answer makes of an objective.
+fn best(objective: &ObjectiveDocument) -> String {
+    let value = number(&objective.value);
+    let most = match (objective.bound, &objective.at_most) {
+        (false, _) => "the most that there is, proved exactly".to_string(),
+        (true, Some(most)) => format!("there may be more, but not above {}", number(most)),
+        (true, None) => "there may be more".to_string(),
+    };
+    format!("{} = {value}: {most}", objective.expression)
+}
+
 /// A concept in words.
 pub(super) fn concept(name: &str) -> &str {
     match name {
@@ -80,6 +94,7 @@ pub(super) fn concept(name: &str) -> &str {
         "subgame-perfect" => "subgame perfect equilibrium (`subgame-perfect`)",
         "weak-pbe" => "weak perfect Bayesian equilibrium (`weak-pbe`)",
         "sequential" => "sequential equilibrium (`sequential`)",
+        "quasi-perfect" => "quasi-perfect equilibrium (`quasi-perfect`)",
         other => other,
     }
 }

@@ -1,7 +1,8 @@
 //! Cells: sets of profiles in which every player varies for itself.
 
 use super::Behavior;
-use crate::number::Rational;
+use crate::number::{OrderedField, Rational};
+use std::sync::Arc;
 
 /// A product of one polytope of strategies for every player, each given by its extreme points.
 ///
@@ -33,6 +34,25 @@ pub struct Cell<K = Rational> {
     /// By player: the extreme points of its polytope, each of which says what that player does at
     /// its own information sets and leaves the others open.
     pub vertices: Vec<Vec<Behavior<K>>>,
+}
+
+impl<K: OrderedField> Cell<K> {
+    /// The cell of a single profile.
+    pub fn point(profile: &Behavior<K>) -> Self {
+        let shape = profile.shape();
+        let own = |player| {
+            let mut own = Behavior::open(Arc::clone(shape));
+            for &set in shape.infosets_of(player) {
+                if let Some(distribution) = profile.at(set) {
+                    own.put(set, distribution.iter().cloned());
+                }
+            }
+            vec![own]
+        };
+        Cell {
+            vertices: shape.player_ids().map(own).collect(),
+        }
+    }
 }
 
 impl<K> Cell<K> {
