@@ -14,6 +14,7 @@
 //! | what do players believe? | [`beliefs`] |
 //! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
+//! | does forward induction say this of a signaling game? | [`check_refinements`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves
 //! exclude: nothing that is said about the profile's plays depends on them.
@@ -55,6 +56,7 @@ mod consistency;
 mod counterfactual;
 mod deviation;
 mod play;
+mod refinement;
 mod standing;
 mod subgame;
 mod support;
@@ -66,5 +68,6 @@ pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify}
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
 pub use deviation::{OneShot, one_shot_deviations};
 pub use play::{plays, reach};
+pub use refinement::check_refinements;
 pub use standing::{Standing, Verdict};
 pub use subgame::subgame_roots;

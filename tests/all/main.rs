@@ -22,6 +22,7 @@ mod preorder;
 mod profile;
 mod random;
 mod readme;
+mod refinements;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;
