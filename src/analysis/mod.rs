@@ -17,6 +17,7 @@
 //! | does it stand up to vanishing mistakes? | [`quasi_perfect_witness`] |
 //! | what is the best and the worst of a class of equilibria? | [`best_over_cells`] |
 //! | how often does every play occur in it? | [`outcome_ranges`] |
+//! | does forward induction say this of a signaling game? | [`check_refinements`] |
 //!
 //! A behavior profile may leave information sets open that their player's own earlier moves
 //! exclude: nothing that is said about the profile's plays depends on them.
@@ -60,6 +61,7 @@ mod deviation;
 mod extremes;
 mod play;
 mod quasi_perfect;
+mod refinement;
 mod standing;
 mod subgame;
 mod support;
@@ -73,5 +75,6 @@ pub use deviation::{OneShot, one_shot_deviations};
 pub use extremes::{Extremes, best_over_cells, outcome_ranges};
 pub use play::{plays, reach};
 pub use quasi_perfect::quasi_perfect_witness;
+pub use refinement::check_refinements;
 pub use standing::{Standing, Verdict};
 pub use subgame::subgame_roots;

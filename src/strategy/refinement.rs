@@ -235,14 +235,17 @@ fn weighted(name: &str, share: &impl Display) -> String {
 impl<K: OrderedField + Display> Failure<K> {
     fn explain(&self, test: Refinement, shape: &Shape) -> String {
         let message = message_name(shape, self.message);
-        let head = match &self.gains[..] {
-            [gain, ..] => format!(
+        // A type that nothing rules out says more.
+        let doubted = |gain: &&Gain<K>| self.doubts.iter().any(|doubt| doubt.node == gain.node);
+        let gain = self.gains.iter().find(|gain| !doubted(gain));
+        let head = match gain.or(self.gains.first()) {
+            Some(gain) => format!(
                 "`{}` gets at least {} by `{message}` against {} in equilibrium",
                 type_name(shape, gain.node),
                 gain.least,
                 gain.equilibrium
             ),
-            [] => format!("no optimal reply to `{message}` deters every type"),
+            None => format!("no optimal reply to `{message}` deters every type"),
         };
         let doubts: Vec<String> = self
             .doubts
@@ -270,18 +273,16 @@ impl<K: OrderedField + Display> Doubt<K> {
         let (most, equilibrium) = (&self.most, &self.equilibrium);
         let others = quoted(shape, &self.against, "or");
         match test {
-            _ if self.against.is_empty() && most.compare(equilibrium).is_lt() => {
+            _ if most.compare(equilibrium).is_lt() => {
                 format!("`{name}`, which gets at most {most} there against {equilibrium},")
             }
             Refinement::Nwbr if self.against.is_empty() => {
-                format!("`{name}`, which never gets just its {equilibrium} there,")
+                format!("`{name}`, which never does just as well there,")
             }
             Refinement::Nwbr => {
-                format!(
-                    "`{name}`, which gets just its {equilibrium} there only where {others} gains,"
-                )
+                format!("`{name}`, which does just as well there only where {others} gains,")
             }
-            _ => format!("`{name}`, which does not lose there only where {others} gains,"),
+            _ => format!("`{name}`, which does at least as well there only where {others} gains,"),
         }
     }
 }

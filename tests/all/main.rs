@@ -24,6 +24,7 @@ mod profile;
 mod quasi_perfect;
 mod random;
 mod readme;
+mod refinements;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;

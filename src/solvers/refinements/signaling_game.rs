@@ -243,14 +243,13 @@ impl<K: OrderedField> SignalingGame<K> {
                 let NodeKind::Decision(set) = game.kind(NodeId::new(node)) else {
                     continue;
                 };
-                let Some(message) = self.messages.iter().position(|m| m.set == set) else {
+                let Ok(message) = self.messages.binary_search_by_key(&set, |m| m.set) else {
                     continue;
                 };
-                let rows = &mut self.messages[message].rows;
-                let Some(row) = rows.iter().position(|row| row.kind == node) else {
-                    continue;
-                };
-                *after = After::Reply(message, row);
+                let rows = &self.messages[message].rows;
+                if let Ok(row) = rows.binary_search_by_key(&node, |row| row.kind) {
+                    *after = After::Reply(message, row);
+                }
             }
         }
         for kind in 0..self.types.len() {
