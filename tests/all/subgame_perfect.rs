@@ -123,7 +123,8 @@ fn holds(class: &Class, profile: &Behavior) -> bool {
         players.all(|(player, own)| {
             let player = PlayerId::new(player);
             let matching = own.iter().any(|vertex| agrees(vertex, profile, player));
-            matching || is_in_hull(own, profile, player)
+            // A pure plan is extreme in whatever it is in.
+            matching || (!profile.is_pure() && is_in_hull(own, profile, player))
         })
     })
 }
