@@ -42,7 +42,7 @@ use crate::strategy::Range;
 /// // Out while Bob gives ten with at most 1/2, in while with at least, and anything at 1/2.
 /// assert_eq!((found.classes.len(), found.classes[0].cells.len()), (1, 3));
 /// let ann = &found.classes[0].payoffs[0];
-/// assert_eq!((ann.least, ann.greatest), (Rational::from(5), Rational::from(10)));
+/// assert_eq!([&ann.least, &ann.greatest], [&Rational::from(5), &Rational::from(10)]);
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
 pub fn all_subgame_perfect<K: OrderedField>(
