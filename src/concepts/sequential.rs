@@ -8,6 +8,7 @@ use crate::number::OrderedRing;
 use crate::run::Run;
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
+use crate::strategy::{Cell, Refinements};
 
 /// All sequential equilibria where there is a method for that, otherwise one: every quasi-perfect
 /// equilibrium is sequential.
@@ -72,6 +73,7 @@ fn catalogue(
     for class in found.classes {
         classes.push(Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
+            refinements: refinements(game, &class.cells, run)?,
             cells: class.cells,
             payoffs: class.payoffs,
             belief_ranges: class.belief_ranges,
@@ -83,6 +85,22 @@ fn catalogue(
         components: found.components,
         ..Catalogue::listed(concept, method, classes, found.status, None, solve, run)
     })
+}
+
+/// What forward induction says of a class, confirmed by other code; `None` where the game is no
+/// signaling game, or the time does not allow it.
+fn refinements(game: &Game, cells: &[Cell], run: &Run<'_>) -> Result<Option<Refinements>, Error> {
+    let found = solvers::refinements::forward_induction(game, cells, run);
+    let Ok(found) = unless_refused(found)? else {
+        return Ok(None);
+    };
+    match analysis::check_refinements(game, cells, &found, run) {
+        Ok(()) => Ok(Some(found)),
+        Err(unfinished) if unfinished.kind() == ErrorKind::Limit => Ok(None),
+        Err(fault) => Err(Error::internal(format!(
+            "a verdict of forward induction is withheld: {fault}"
+        ))),
+    }
 }
 
 /// Whether plays come to every information set with positive probability under every profile:

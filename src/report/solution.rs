@@ -156,7 +156,7 @@ fn test(name: &str) -> &str {
         "d1" => "D1",
         "divinity" => "divinity",
         "d2" => "D2",
-        "nwbr" => "NWBR",
+        "nwbr" => "never a weak best response",
         other => other,
     }
 }
