@@ -745,6 +745,7 @@ fn a_run_that_stops_determines_nothing() {
     let run = options.start();
     let found = forward_induction(&game, &cells, &run).unwrap();
     assert_eq!(verdicts(&found), [None; 5]);
+    assert!(found.types.is_empty());
     let text = found.d1.explain(Refinement::D1, game.shape());
     assert_eq!(text, "not determined: the work was cancelled");
     check_refinements(&game, &cells, &found, &run).unwrap();
@@ -799,6 +800,39 @@ fn coin(builder: &mut GameBuilder, nodes: Vec<NodeId>, label: &str) -> Vec<NodeI
         .into_iter()
         .flat_map(|node| builder.draw(node, coin).collect::<Vec<_>>())
         .collect()
+}
+
+#[test]
+fn too_many_replies_are_refused() {
+    for count in [64, 65] {
+        let names: Vec<String> = (0..count).map(|reply| reply.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let priors = [("t1", ratio(1, 2)), ("t2", ratio(1, 2))];
+        let game = sender_receiver(&priors, &["m1", "m2"], &names, |_, message, _| {
+            [1 - message as i64, 0].map(Rational::from)
+        });
+        let parts = game.player_ids().map(|player| {
+            let mut part = Behavior::open(game.shape().clone());
+            for &set in game.infosets_of(player) {
+                let actions = 0..game.infoset(set).action_count();
+                part.set(set, actions.map(|at| ratio(i64::from(at == 0), 1)))
+                    .unwrap();
+            }
+            vec![part]
+        });
+        let cells = [Cell {
+            vertices: parts.collect(),
+        }];
+        let options = Options::default();
+        match forward_induction(&game, &cells, &options.start()) {
+            // All replies are best at all beliefs: one set of them.
+            Ok(_) => assert_eq!(letters(&tested(&game, &cells)), "yyyyy"),
+            Err(error) => {
+                let text = &error.diagnostics()[0].message;
+                assert_eq!((count, &text[..]), (65, "65 replies at `m2` are too many"));
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The types of a signaling game, and what every reply to a message brings, found from below.
 
-use super::{Checked, refute};
+use super::{Checked, Fault, refute};
 use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::{OrderedRing, Rational};
+use crate::run::Run;
 use crate::strategy::{Behavior, Cell, Range};
 use std::collections::HashMap;
 
@@ -91,7 +92,12 @@ impl Sender {
     }
 
     /// What every type gets over the extreme profiles of the class.
-    pub(super) fn payoffs(&self, game: &Game, cells: &[Cell]) -> Checked<Vec<Range>> {
+    pub(super) fn payoffs(
+        &self,
+        game: &Game,
+        cells: &[Cell],
+        run: &Run<'_>,
+    ) -> Checked<Vec<Range>> {
         let mut values: Vec<Vec<Rational>> = vec![Vec::new(); self.types.len()];
         for cell in cells {
             let fits = |part: &Behavior| part.fits(game);
@@ -100,6 +106,9 @@ impl Sender {
             }
             for first in &cell.vertices[0] {
                 for second in &cell.vertices[1] {
+                    if let Some(stop) = run.stopped() {
+                        return Err(Fault::Stopped(stop));
+                    }
                     for (kind, values) in self.types.iter().zip(&mut values) {
                         match self.expected(game, *kind, [first, second]) {
                             Some(value) => values.push(value),
@@ -162,7 +171,7 @@ fn chance_before(game: &Game, node: NodeId) -> Rational {
     let mut at = node;
     while let Some((parent, branch)) = game.parent(at) {
         if let NodeKind::Chance(chance) = game.kind(parent) {
-            product = product * &game.chance(chance)[branch];
+            product *= &game.chance(chance)[branch];
         }
         at = parent;
     }

@@ -62,8 +62,13 @@ pub fn check_refinements(
 }
 
 fn check(game: &Game, cells: &[Cell], claimed: &Refinements, run: &Run<'_>) -> Checked<()> {
+    let open = |&test: &Refinement| claimed.verdict(test).holds().is_none();
+    let silent = claimed.types.is_empty() && Refinement::ALL.iter().all(open);
+    if silent && claimed.tested.is_empty() && claimed.partly_sent.is_empty() {
+        return Ok(());
+    }
     let sender = Sender::of(game)?;
-    let payoffs = sender.payoffs(game, cells)?;
+    let payoffs = sender.payoffs(game, cells, run)?;
     let types: Vec<_> = claimed.types.iter().map(|of| of.node).collect();
     if types != sender.types {
         return refute("the types are not those that chance draws");

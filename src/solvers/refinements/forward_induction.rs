@@ -9,6 +9,9 @@ use crate::number::OrderedField;
 use crate::run::{Run, Stop};
 use crate::strategy::{Cell, Range, RefinementVerdict, Refinements, TypePayoff, type_name};
 
+/// More replies than this to one message are not looked at.
+const MOST_REPLIES: usize = 64;
+
 /// Puts a class of equilibria of a signaling game to the tests of forward induction: the intuitive
 /// criterion, D1, divinity, D2 and never a weak best response.
 ///
@@ -60,10 +63,12 @@ use crate::strategy::{Cell, Range, RefinementVerdict, Refinements, TypePayoff, t
 ///
 /// # Classes
 ///
-/// The tests are of an outcome. A message is tested if no profile of the class sends it; one that
+/// `cells` are those of a connected class of Nash equilibria, such as a
+/// [`Class`](crate::solvers::signaling::Class) of sequential ones. The tests are of an outcome. A
+/// message is tested if no profile of the class sends it; one that
 /// only some profiles send is listed and not tested. If what a type gets varies over the class and
 /// there is a message to test, nothing is determined. A run that stops early determines nothing
-/// about the tests that it has not finished.
+/// about the tests that it has not finished, and names no types if it does not know the class.
 ///
 /// The work is exponential in the number of replies at worst, and otherwise in proportion to the
 /// number of sets of replies that are optimal together.
@@ -102,35 +107,43 @@ pub fn forward_induction<K: OrderedField>(
         ));
     }
     let signaling = SignalingGame::new(game)?;
-    let class = Class::new(game, &signaling, cells)?;
-    let sets = |messages: &[usize]| {
-        messages
-            .iter()
-            .map(|&m| signaling.messages[m].set)
-            .collect()
+    let class = match Class::new(game, &signaling, cells, run)? {
+        Ok(class) => class,
+        Err(stop) => return Ok(nothing(stop)),
     };
-    let types = signaling.types.iter().zip(&class.payoffs);
-    let types = types.map(|(kind, range)| TypePayoff {
-        node: kind.node,
-        range: range.clone(),
-    });
-    let types: Vec<TypePayoff<K>> = types.collect();
-    let varies = types.iter().find(|of| !of.range.is_point());
-    let reason = varies.filter(|_| !class.tested.is_empty()).map(|of| {
-        let (least, greatest) = (&of.range.least, &of.range.greatest);
-        let name = type_name(game.shape(), of.node);
-        format!("the payoff of `{name}` varies over the class, from {least:?} to {greatest:?}")
-    });
-    let payoffs: Vec<K> = class
-        .payoffs
-        .iter()
-        .map(|range| range.least.clone())
-        .collect();
-    let verdict = |test: &Test<'_, K>| match &reason {
-        Some(reason) => RefinementVerdict::Undetermined(reason.clone()),
-        None => verdict(&signaling, &class.tested, &payoffs, run, test)
+    let sets = |messages: &[usize]| {
+        let sets = messages
+            .iter()
+            .map(|&message| signaling.messages[message].set);
+        sets.collect()
+    };
+    for &message in &class.tested {
+        let set = game.infoset(signaling.messages[message].set);
+        if set.action_count() > MOST_REPLIES {
+            return Err(Error::unsupported(
+                format!(
+                    "{} replies at `{}` are too many",
+                    set.action_count(),
+                    set.label()
+                ),
+                format!("forward induction is tested with up to {MOST_REPLIES} replies"),
+            ));
+        }
+    }
+    let varies = signaling.types.iter().zip(&class.payoffs);
+    let varies = varies.into_iter().find(|(_, range)| !range.is_point());
+    let verdict = |test: &Test<'_, K>| match varies {
+        Some((kind, range)) if !class.tested.is_empty() => {
+            let name = type_name(game.shape(), kind.node);
+            let (least, greatest) = (&range.least, &range.greatest);
+            RefinementVerdict::Undetermined(format!(
+                "the payoff of `{name}` varies over the class, from {least:?} to {greatest:?}"
+            ))
+        }
+        _ => verdict(&signaling, &class, run, test)
             .unwrap_or_else(|stop| RefinementVerdict::Undetermined(stop.to_string())),
     };
+    let types = signaling.types.iter().zip(&class.payoffs);
     Ok(Refinements {
         tested: sets(&class.tested),
         partly_sent: sets(&class.partly_sent),
@@ -139,7 +152,12 @@ pub fn forward_induction<K: OrderedField>(
         divinity: verdict(&|off| divinity::test(off, run)),
         d2: verdict(&d2::test),
         nwbr: verdict(&nwbr::test),
-        types,
+        types: types
+            .map(|(kind, range)| TypePayoff {
+                node: kind.node,
+                range: range.clone(),
+            })
+            .collect(),
     })
 }
 
@@ -149,19 +167,39 @@ type Test<'a, K> = dyn Fn(&OffPath<'_, K>) -> Result<Tested<K>, Stop> + 'a;
 /// The verdict of one test over all messages, up to the first at which it fails.
 fn verdict<K: OrderedField>(
     game: &SignalingGame<K>,
-    tested: &[usize],
-    payoffs: &[K],
+    class: &Class<K>,
     run: &Run<'_>,
     test: &Test<'_, K>,
 ) -> Result<RefinementVerdict<K>, Stop> {
+    // Payoffs do not vary where there is a message to test.
+    let payoffs: Vec<K> = class
+        .payoffs
+        .iter()
+        .map(|range| range.least.clone())
+        .collect();
     let mut passed = Vec::new();
-    for &message in tested {
-        match test(&OffPath::new(game, message, payoffs, run)?)? {
+    for &message in &class.tested {
+        match test(&OffPath::new(game, message, &payoffs, run)?)? {
             Ok(supported) => passed.push(supported),
             Err(failure) => return Ok(RefinementVerdict::Fails(failure)),
         }
     }
     Ok(RefinementVerdict::Passes(passed))
+}
+
+/// What a run knows that stopped before it knew the class.
+fn nothing<K>(stop: Stop) -> Refinements<K> {
+    let open = || RefinementVerdict::Undetermined(stop.to_string());
+    Refinements {
+        types: Vec::new(),
+        tested: Vec::new(),
+        partly_sent: Vec::new(),
+        intuitive: open(),
+        d1: open(),
+        divinity: open(),
+        d2: open(),
+        nwbr: open(),
+    }
 }
 
 /// What the profiles of a class have in common.
@@ -176,7 +214,12 @@ struct Class<K> {
 impl<K: OrderedField> Class<K> {
     /// Payoffs of types are linear in the weights of each player's sequences, and so are the
     /// probabilities of messages: extreme points decide.
-    fn new(game: &Game<K>, signaling: &SignalingGame<K>, cells: &[Cell<K>]) -> Result<Self, Error> {
+    fn new(
+        game: &Game<K>,
+        signaling: &SignalingGame<K>,
+        cells: &[Cell<K>],
+        run: &Run<'_>,
+    ) -> Result<Result<Self, Stop>, Error> {
         let misfit = || Error::input("the cells are not of profiles of this game");
         let open = || Error::input("a profile of the class is open where the play may come");
         let (sender, receiver) = (signaling.sender.index(), signaling.receiver.index());
@@ -193,6 +236,9 @@ impl<K: OrderedField> Class<K> {
                 return Err(misfit());
             }
             for one in senders {
+                if let Some(stop) = run.stopped() {
+                    return Ok(Err(stop));
+                }
                 for (message, rows) in signaling.messages.iter().map(|m| &m.rows).enumerate() {
                     let mut any = false;
                     for row in rows {
@@ -218,10 +264,10 @@ impl<K: OrderedField> Class<K> {
                 .filter(|&message| holds(message))
                 .collect()
         };
-        Ok(Class {
+        Ok(Ok(Class {
             payoffs: ranges,
             tested: those(&|message| !sent[message]),
             partly_sent: those(&|message| sent[message] && unsent[message]),
-        })
+        }))
     }
 }

@@ -212,7 +212,7 @@ impl<K: OrderedField> SignalingGame<K> {
         let mut at = node;
         while let Some((parent, branch)) = game.parent(at) {
             if let NodeKind::Chance(chance) = game.kind(parent) {
-                prior = prior * &game.chance(chance)[branch];
+                prior *= &game.chance(chance)[branch];
             }
             at = parent;
         }
