@@ -581,7 +581,7 @@ fn witnesses_for_three_players() {
     builder.pay(last, [1, 1, 1].map(int));
     let game = builder.build().unwrap();
     let judged = |action: usize| {
-        let mut weights = vec![[1, 0], [0, 1], [0, 1]];
+        let mut weights = [[1, 0], [0, 1], [0, 1]];
         weights[1 + action] = [1, -1];
         let weights: Vec<Rational> = weights.concat().into_iter().map(int).collect();
         let plans = game.player_ids().map(|player| {

@@ -317,6 +317,60 @@ proptest! {
         }
     }
 
+    /// Columns for the powers of `ε` do what right-hand sides in the ring of polynomials do.
+    #[test]
+    fn powers_are_those_of_an_infinitesimal(
+        system in system(),
+        higher in prop::collection::vec(-2..3i64, 8),
+        choices in prop::collection::vec(any::<usize>(), 1..10),
+    ) {
+        let (columns, degree) = (system.columns(), 2);
+        // Right-hand sides of zero and one tie most often.
+        let right = |row: usize| {
+            let constant = system.right[row].rem_euclid(2);
+            [constant, higher[degree * row], higher[degree * row + 1]]
+        };
+        let rows = |row: usize| system.matrix[row].iter().enumerate();
+        let integers = (0..system.right.len()).map(|row| {
+            let powers = right(row).into_iter().enumerate().skip(1);
+            let powers = powers.map(|(power, value)| (columns + power - 1, Integer::from(value)));
+            let entries = rows(row).map(|(variable, &t)| (variable, Integer::from(t)));
+            (entries.chain(powers).collect(), Integer::from(right(row)[0]))
+        });
+        let mut columned = Tableau::new(columns + degree, integers.collect())
+            .with_powers(columns..columns + degree);
+        let constant = |t: i64| Polynomial::new(vec![Rational::from(t)]);
+        let polynomials = (0..system.right.len()).map(|row| {
+            let entries = rows(row).map(|(variable, &t)| (variable, constant(t)));
+            let right = Polynomial::new(right(row).map(Rational::from).to_vec());
+            (entries.collect(), right)
+        });
+        let mut plain = Tableau::new(columns, polynomials.collect());
+        let shifted = |variable| if variable < columns { variable } else { variable + degree };
+        for choice in choices {
+            let nonbasic: Vec<Variable> = plain.nonbasic().collect();
+            let entering = nonbasic[choice % nonbasic.len()];
+            let stops = plain.ratio_test(entering);
+            prop_assert_eq!(columned.ratio_test(shifted(entering)), stops);
+            for (row, other) in (0..plain.row_count()).zip(1..plain.row_count()) {
+                prop_assert_eq!(
+                    columned.compare_limits(shifted(entering), row, other),
+                    plain.compare_limits(entering, row, other)
+                );
+            }
+            let Some(row) = stops else { continue };
+            prop_assert_eq!(columned.pivot(row, columns), None, "a power does not enter");
+            let leaving = plain.pivot(row, entering);
+            prop_assert_eq!(columned.pivot(row, shifted(entering)), leaving.map(shifted));
+            for row in 0..plain.row_count() {
+                let (right, scale) = plain.right(row);
+                let expected: Vec<Rational> =
+                    (0..=degree).map(|power| right.at(power) / scale.at(0)).collect();
+                prop_assert_eq!(columned.expansion::<Rational>(columned.basic(row)), expected);
+            }
+        }
+    }
+
     /// The rule on exact right-hand sides is the plain ratio test on those of which the `i`-th is
     /// moved by `ε^i`.
     #[test]

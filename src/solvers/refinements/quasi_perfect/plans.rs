@@ -87,7 +87,9 @@ impl<K: OrderedField> Plans<K> {
             }
             terms = terms.max(next + 1);
         }
-        if (counts[0] + counts[1]).saturating_mul(terms) > run.options().limits.entries {
+        // The weights, and twice as many numbers at the start of a path.
+        let held = (counts[0] + counts[1]).saturating_mul(3 * terms);
+        if held > run.options().limits.entries {
             return Err(Stop::Work);
         }
         let mut uniform = counts.map(|count| vec![K::one(); count]);
