@@ -17,6 +17,7 @@ mod limits;
 mod lp;
 mod magnitudes;
 mod model;
+mod objective;
 mod oracle;
 mod preorder;
 mod profile;
