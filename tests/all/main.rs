@@ -18,6 +18,7 @@ mod limits;
 mod lp;
 mod magnitudes;
 mod model;
+mod objective;
 mod oracle;
 mod preorder;
 mod profile;

@@ -1,14 +1,12 @@
 //! Nash equilibria.
 
 mod best;
-mod ceiling;
 mod cell;
 mod components;
 mod extreme;
 mod face;
 mod found;
 mod lemke;
-mod milp;
 mod side;
 mod split;
 

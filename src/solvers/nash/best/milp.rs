@@ -17,7 +17,7 @@
 //! The program is solved in floats, which proves nothing: what counts is the sequences that it
 //! gives no slack.
 
-use super::side::Side;
+use super::super::side::Side;
 use crate::lp::{self, ColumnId, LinearProgram, Relation};
 use crate::number::{OrderedField, OrderedRing, Rational};
 use crate::run::{Backend, Options, Run};

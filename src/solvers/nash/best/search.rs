@@ -1,179 +1,26 @@
-//! The best Nash equilibrium of a two-player game for an objective, proved best.
-//!
-//! The search goes through the pairs of faces of the two best-response polyhedra as the one for
-//! [all equilibria](super::extreme) does, on exact tableaux, but leaves a pair as soon as nothing on
-//! it can beat the best equilibrium so far. Two exact bounds decide that:
-//!
-//! - On a face of `{ (y, p) : Fy = f, y ≥ 0, E'p - Ay ≥ 0 }` the value `p` of the root is linear, and
-//!   in an equilibrium it is the first player's payoff `x'Ay`; likewise for the second. So the sum
-//!   over the players of the greatest (for a negative weight: the least) value on its face bounds an
-//!   objective in payoffs. What plays count besides is bounded by backward induction.
-//! - Backward induction over the sequences that still may have weight, as if one player made all
-//!   moves and saw everything, bounds the whole objective.
-//!
-//! Where a pair is not split any more all its points are equilibria; so for an objective in payoffs
-//! the vertices at which the bound is taken are the best of them. For one that counts outcomes the
-//! objective is bilinear in the two plans, and is taken at a pair of extreme points of the product of
-//! plans around the pair of faces (the proof is at [`Expectation`]).
-//!
-//! If the search is long, a mixed-integer program in floats (Sandholm, Gilpin and Conitzer 2005)
-//! proposes the sequences of a good equilibrium, which is then computed exactly on their faces. It
-//! makes the search shorter and is no part of the proof.
-//!
-//! For games with two players at most and perfect recall, over an exact field. The problem is
-//! NP-hard (Gilboa and Zemel 1989).
+//! The search for the best equilibrium over pairs of faces.
 
+use super::super::side::Side;
+use super::super::split::{Known, Pair, Split};
+use super::Best;
 use super::ceiling::Ceiling;
-use super::extreme::ExtremeEquilibria;
 use super::milp;
-use super::side::Side;
-use super::split::{Known, Pair, Split};
 use crate::diagnostic::Error;
 use crate::game::{Game, Objective, PlayerId};
 use crate::lp::Sense;
-use crate::number::{OrderedField, OrderedRing, Rational};
+use crate::number::{OrderedField, OrderedRing};
 use crate::run::{Run, Status, Stop};
 use crate::sequence_form::SequenceForm;
 use crate::strategy::{Behavior, Expectation, RealizationPlan};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// The best equilibrium that was found, and whether it is the best.
-#[derive(Debug, Clone)]
-pub struct Best<K = Rational> {
-    /// The equilibrium, open where a player's own moves exclude a set; `None` if the run stopped
-    /// before one was found.
-    pub profile: Option<Behavior<K>>,
-    /// The objective there, exactly.
-    pub value: Option<K>,
-    /// Whether no equilibrium has a larger value: proved in exact arithmetic.
-    pub proved: bool,
-    /// A number that no equilibrium exceeds: the value itself where that is proved. `None` where
-    /// none is known.
-    pub bound: Option<K>,
-    /// [`Status::Solved`], or why the search ended before the proof.
-    pub status: Status,
-    /// How many pairs of faces were looked at.
-    pub faces: usize,
-    /// How many exact pivots were made.
-    pub pivots: usize,
-}
+/// After so many pairs of faces the mixed-integer program is asked: shorter searches take less time
+/// than it does.
+const LONG: usize = 1000;
 
-/// After so many pairs of faces the mixed-integer program is asked.
-const LONG: usize = 300;
-
-/// Finds an equilibrium with the largest value of an objective; [`Objective::negated`] gives the
-/// smallest.
-///
-/// A limit or a cancellation ends the search with the best so far and a bound. Refuses an objective
-/// of another game, and games that are not for two players at most with perfect recall.
-///
-/// ```
-/// use demarche::game::{Game, Objective};
-/// use demarche::number::Rational;
-/// use demarche::run::Options;
-/// use demarche::solvers::nash::best;
-/// use ndarray::array;
-///
-/// let row = array![[0, 7], [2, 6]].mapv(Rational::from);
-/// let sides = ["dare", "yield"];
-/// let payoffs = [row.view(), row.t()];
-/// let game = Game::bimatrix("chicken", ["Row", "Column"], sides, sides, payoffs)?;
-/// let options = Options::default();
-/// let value = |text: &str| {
-///     let objective = Objective::parse(text, &game)?;
-///     let best = best(&game, &objective, &options.start())?;
-///     assert!(best.proved);
-///     Ok::<_, demarche::diagnostic::Error>(best.value.unwrap())
-/// };
-/// assert_eq!(value("Row + Column")?, Rational::from(9));
-/// // The mixed equilibrium, where both get 14/3, is the fairest.
-/// assert_eq!(value("Row - 2*Column")?, Rational::from(3));
-/// assert_eq!(value("-Row - Column + 2*(Row == yield)")?, Rational::from(-7));
-/// # Ok::<(), demarche::diagnostic::Error>(())
-/// ```
-pub fn best<K: OrderedField>(
-    game: &Game<K>,
-    objective: &Objective,
-    run: &Run<'_>,
-) -> Result<Best<K>, Error> {
-    if !K::EXACT {
-        return Err(Error::unsupported(
-            "best equilibria are proved in exact numbers, and the game is in floats",
-            "solve the game in rational numbers, and turn the answer into floats",
-        ));
-    }
-    objective.require_fit(game)?;
-    let form = SequenceForm::new(game)?;
-    let sides = [0, 1].map(|player| Side::new(&form, player));
-    let mut search = Search::new(&form, objective, &sides, run)?;
-    let stop = search.run().err();
-    search.answer(stop)
-}
-
-/// The best equilibrium among those of an enumeration.
-///
-/// The cells of the enumeration are products of polytopes of plans with extreme equilibria for
-/// their extreme points, on which the objective is bilinear; so its largest value over all of them
-/// is taken at an extreme equilibrium (the proof is at [`Expectation`]). It is proved best where the
-/// enumeration is complete.
-///
-/// Refuses an objective of another game, and equilibria of another game.
-pub fn best_of_extremes<K: OrderedField>(
-    game: &Game<K>,
-    all: &ExtremeEquilibria<K>,
-    objective: &Objective,
-) -> Result<Best<K>, Error> {
-    let form = Expectation::new(game, objective)?;
-    let mut best: Option<(K, [usize; 2])> = None;
-    let mut worth: Option<(usize, Vec<K>)> = None;
-    for &pair in &all.equilibria {
-        let [Some(one), Some(two)] = [0, 1].map(|side| all.plans[side].get(pair[side])) else {
-            return Err(Error::input(
-                "the list of equilibria speaks of plans that it lacks",
-            ));
-        };
-        let players = game.players().len();
-        let plans: Vec<_> = [one, two].into_iter().take(players).collect();
-        let fits = (plans.iter().zip(game.player_ids()))
-            .all(|(plan, player)| plan.weights().len() == game.sequence_count(player));
-        if !fits {
-            return Err(Error::input("the equilibria are of another game"));
-        }
-        let value = match game.player_ids().next() {
-            None => form.value(&plans),
-            // Equilibria are sorted, so that those with one plan of the second come seldom.
-            Some(_) if players == 1 => form.value(&plans),
-            Some(_) => {
-                let known = worth.take().filter(|(plan, _)| *plan == pair[0]);
-                let (_, gains) = worth.insert(
-                    known.unwrap_or_else(|| (pair[0], form.against(&plans, PlayerId::new(1)))),
-                );
-                product(gains, two.weights())
-            }
-        };
-        if best
-            .as_ref()
-            .is_none_or(|(most, _)| value.compare(most).is_gt())
-        {
-            best = Some((value, pair));
-        }
-    }
-    let proved = all.status == Status::Solved && best.is_some();
-    let profile = best.as_ref().and_then(|(_, pair)| all.profile(game, *pair));
-    let value = best.map(|(value, _)| value);
-    Ok(Best {
-        profile,
-        bound: value.clone().filter(|_| proved),
-        value,
-        proved,
-        status: all.status,
-        faces: all.faces,
-        pivots: all.pivots,
-    })
-}
-
-fn product<K: OrderedField>(worth: &[K], weights: &[K]) -> K {
+/// What a plan brings, by what a unit of weight brings on every sequence.
+pub(super) fn product<K: OrderedField>(worth: &[K], weights: &[K]) -> K {
     let terms = worth.iter().zip(weights);
     terms
         .filter(|(worth, weight)| !worth.is_zero() && !weight.is_zero())
@@ -195,7 +42,7 @@ struct Incumbent<K> {
     plans: [Vec<K>; 2],
 }
 
-struct Search<'a, K: OrderedField> {
+pub(super) struct Search<'a, K: OrderedField> {
     game: &'a Game<K>,
     split: Split<'a, K>,
     run: &'a Run<'a>,
@@ -217,7 +64,7 @@ struct Search<'a, K: OrderedField> {
 }
 
 impl<'a, K: OrderedField> Search<'a, K> {
-    fn new(
+    pub(super) fn new(
         form: &'a SequenceForm<K>,
         objective: &Objective,
         sides: &'a [Side<K::Ring>; 2],
@@ -257,7 +104,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
     }
 
     /// Depth first, of two parts the one with the larger bound before the other.
-    fn run(&mut self) -> Result<(), Stop> {
+    pub(super) fn run(&mut self) -> Result<(), Stop> {
         // What a best response to a player's plan pays is the opponent's payoff.
         let valued = [1, 0].map(|other: usize| !self.weights[other].is_zero());
         let constant_sum = self.game.constant_sum().is_ok();
@@ -487,7 +334,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
     }
 
     /// What was found, checked against the definition.
-    fn answer(self, stop: Option<Stop>) -> Result<Best<K>, Error> {
+    pub(super) fn answer(self, stop: Option<Stop>) -> Result<Best<K>, Error> {
         let mut bound = self.incumbent.as_ref().map(|best| best.value.clone());
         let mut bounded = stop.is_none() || self.faces > 0;
         for open in &self.waiting {
@@ -557,5 +404,71 @@ impl<'a, K: OrderedField> Search<'a, K> {
             ));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::GameBuilder;
+    use crate::number::Rational;
+    use crate::run::Options;
+
+    /// What the mixed-integer program proposes at once, before any search.
+    fn proposed(game: &Game, text: &str) -> Rational {
+        let options = Options::default();
+        let run = options.start();
+        let objective = Objective::parse(text, game).unwrap();
+        let form = SequenceForm::new(game).unwrap();
+        let sides = [0, 1].map(|player| Side::new(&form, player));
+        let mut search = Search::new(&form, &objective, &sides, &run).unwrap();
+        let valued = [1, 0].map(|other: usize| search.weights[other] != Rational::ZERO);
+        let start = search.split.start(false, valued, &run).unwrap();
+        search.propose(&start).unwrap();
+        let best = search.answer(Some(Stop::Work)).unwrap();
+        assert_eq!((best.proved, best.bound), (false, None));
+        best.value.unwrap()
+    }
+
+    /// Entry with a hidden cost: chance, the entrant who sees it, an incumbent who does not, and
+    /// the entrant again.
+    fn entry() -> Game {
+        let mut builder = GameBuilder::new("entry", ["E", "I"]);
+        let odds = [("low", Rational::new(1, 3)), ("high", Rational::new(2, 3))];
+        let cost = builder.chance("cost", odds);
+        let root = builder.root();
+        let reply = builder.infoset("I", "reply", ["share", "fight"]);
+        for (kind, node) in builder.draw(root, cost).enumerate() {
+            let cost = 2 * kind as i64;
+            let enter = builder.infoset("E", ["low", "high"][kind], ["out", "in"]);
+            let after: Vec<_> = builder.decide(node, enter).collect();
+            builder.pay(after[0], [0, 6].map(Rational::from));
+            let after: Vec<_> = builder.decide(after[1], reply).collect();
+            builder.pay(after[0], [3 - cost, 3].map(Rational::from));
+            let stay = builder.infoset("E", ["low, fought", "high, fought"][kind], ["stay", "go"]);
+            let after: Vec<_> = builder.decide(after[1], stay).collect();
+            builder.pay(after[0], [1 - cost, 1].map(Rational::from));
+            builder.pay(after[1], [-cost, 5].map(Rational::from));
+        }
+        builder.build().unwrap()
+    }
+
+    #[test]
+    fn the_mixed_integer_program_proposes_the_best_of_small_games() {
+        let row = ndarray::array![[0, 7], [2, 6]].mapv(Rational::from);
+        let names = ["dare", "yield"];
+        let views = [row.view(), row.t()];
+        let chicken = Game::bimatrix("chicken", ["Row", "Column"], names, names, views).unwrap();
+        assert_eq!(proposed(&chicken, "Row + Column"), Rational::new(28, 3));
+        assert_eq!(proposed(&chicken, "Row - 2*Column"), Rational::from(3));
+        assert_eq!(proposed(&chicken, "-Row - Column"), Rational::from(-9));
+        let entry = entry();
+        for text in ["E + I", "E", "I", "-E", "-I", "I - 3*E"] {
+            let objective = Objective::parse(text, &entry).unwrap();
+            let best = super::super::best(&entry, &objective, &Options::default().start());
+            let best = best.unwrap();
+            assert!(best.proved);
+            assert_eq!(proposed(&entry, text), best.value.unwrap(), "{text}");
+        }
     }
 }

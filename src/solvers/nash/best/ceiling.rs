@@ -1,6 +1,6 @@
 //! What no profile can exceed: the best that both players could reach together.
 
-use super::split::Known;
+use super::super::split::Known;
 use crate::game::{Game, NodeId, NodeKind};
 use crate::number::OrderedField;
 use std::cmp::Ordering;
