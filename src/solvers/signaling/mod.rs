@@ -95,13 +95,16 @@
 
 mod candidates;
 mod classes;
+mod complete;
 mod names;
 mod patterns;
 mod polytope;
-mod senders;
 mod sides;
 mod skeleton;
+mod stage;
 mod strategies;
+mod surprise;
+mod weak;
 
 use crate::diagnostic::Error;
 use crate::game::Game;
@@ -110,8 +113,8 @@ use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use classes::Pool;
 pub use names::plain_name;
-use patterns::{MOST_ACTIONS, Pattern};
-use skeleton::Skeleton;
+use patterns::{MOST_ACTIONS, Pattern, Problem, Work};
+use skeleton::{OffPath, Skeleton};
 
 /// A connected part of the set of sequential equilibria; a whole component of it where
 /// [`SequentialEquilibria::components`] says so.
@@ -159,6 +162,15 @@ pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
 ) -> Result<SequentialEquilibria<K>, Error> {
+    enumerate(game, OffPath::Consistent, run)
+}
+
+/// Both concepts.
+fn enumerate<K: OrderedField>(
+    game: &Game<K>,
+    off_path: OffPath,
+    run: &Run<'_>,
+) -> Result<SequentialEquilibria<K>, Error> {
     if !K::EXACT {
         return Err(Error::unsupported(
             "sequential equilibria are enumerated in exact numbers, and the game is in floats",
@@ -184,16 +196,23 @@ pub fn sequential_equilibria<K: OrderedField>(
             patterns: 0,
         });
     }
+    let problem = Problem {
+        skeleton: &skeleton,
+        candidates: &candidates,
+        off_path,
+    };
     let mut pool = Pool::default();
-    let mut too_many = false;
-    let (patterns, stopped) = patterns::enumerate(&skeleton, &candidates, run, |pattern| {
-        too_many |= !pool.add(&skeleton, pattern);
-    });
-    let stopped = stopped.or(too_many.then_some(Stop::Work));
+    let mut work = Work::new(run);
+    let mut omitted = None;
+    let mut found = |pattern| match pool.add(&skeleton, pattern) {
+        true => Ok(()),
+        false => Err(Stop::Work),
+    };
+    let stopped = problem.enumerate(&mut work, &mut omitted, &mut found).err();
     Ok(SequentialEquilibria {
         classes: pool.classes(&skeleton)?,
         status: stopped.map_or(Status::Solved, Status::Stopped),
         components: stopped.is_none() && pool.patterns.iter().all(Pattern::is_linear),
-        patterns,
+        patterns: work.examined,
     })
 }

@@ -172,18 +172,6 @@ impl<K: OrderedField> Pattern<K> {
         profile
     }
 
-    /// The belief at a set that a point of its region gives, by member; `None` where the region's
-    /// weights vanish.
-    fn belief(&self, skeleton: &Skeleton<'_, K>, set: usize, at: &[K]) -> Option<Vec<K>> {
-        let region = self.region_of(set)?;
-        let members = &skeleton.sets[set].members;
-        let weight = |member: &usize| match &self.regions[region].carriers[*member] {
-            Some((variable, factor)) => at[*variable].clone() * factor,
-            None => K::zero(),
-        };
-        distribution(&members.iter().map(weight).collect::<Vec<K>>())
-    }
-
     fn region_of(&self, set: usize) -> Option<usize> {
         let holds = |region: &super::sides::Region<K>| region.sets.contains(&set);
         self.regions.iter().position(holds)
@@ -192,21 +180,26 @@ impl<K: OrderedField> Pattern<K> {
     /// The belief at a set that goes with [`central`](Self::central).
     pub(super) fn central_belief(&self, skeleton: &Skeleton<'_, K>, set: usize) -> Vec<K> {
         self.region_of(set)
-            .and_then(|region| self.regions[region].weights.center())
-            .and_then(|center| self.belief(skeleton, set, &center))
+            .and_then(|region| {
+                let region = &self.regions[region];
+                region.belief(skeleton, set, &region.weights.center()?)
+            })
             .unwrap_or_default()
     }
 
-    /// The beliefs at a set at the extreme points of its region.
+    /// The beliefs at a set at the extreme points of its region, and others at loose sets.
     pub(super) fn beliefs<'a>(
         &'a self,
         skeleton: &'a Skeleton<'_, K>,
         set: usize,
     ) -> impl Iterator<Item = Vec<K>> + 'a {
-        let region = self.region_of(set);
-        let vertices = region.map(|region| &self.regions[region].weights.vertices);
-        let points = vertices.into_iter().flatten();
-        points.filter_map(move |point| self.belief(skeleton, set, point))
+        let region = self.region_of(set).map(|region| &self.regions[region]);
+        let own = region.into_iter().flat_map(move |region| {
+            let points = region.weights.vertices.iter();
+            points.filter_map(move |point| region.belief(skeleton, set, point))
+        });
+        let more = self.more_beliefs.iter().filter(move |(at, _)| *at == set);
+        own.chain(more.map(|(_, belief)| belief.clone()))
     }
 }
 
