@@ -2,6 +2,7 @@
 
 use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work, unseen};
 use super::sides::{Plans, Region, Start, Supports, region};
+use super::stage::Leaf;
 use super::surprise::Surprise;
 use crate::number::OrderedField;
 use crate::run::Stop;
@@ -9,19 +10,19 @@ use crate::run::Stop;
 /// Solves both systems of a complete pattern.
 pub(super) fn complete<K: OrderedField>(
     problem: &Problem<'_, K>,
-    supports: &Supports,
-    loose: &[bool],
+    mut leaf: Leaf<'_, K>,
     work: &mut Work<'_, '_>,
     found: &mut impl FnMut(Pattern<K>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let skeleton = problem.skeleton;
-    let Some(plans) = problem.blocks(supports, loose) else {
-        return Ok(());
-    };
+    let (supports, loose) = (leaf.supports, leaf.loose);
     let first = region(problem, supports, Start::Game)?;
     if !first.weights.is_interior() {
         return Ok(());
     }
+    let Some(plans) = problem.blocks(&mut leaf) else {
+        return Ok(());
+    };
     // Regions after the first, from the shallowest set that none reaches; where it matters on
     // which of its groups the belief is positive, every possibility.
     let mut waiting = vec![(vec![first], Vec::new())];

@@ -96,9 +96,11 @@
 mod candidates;
 mod classes;
 mod complete;
+mod meeting;
 mod names;
 mod patterns;
 mod polytope;
+mod prefix;
 mod sides;
 mod skeleton;
 mod stage;
@@ -113,11 +115,11 @@ use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use classes::Pool;
 pub use names::plain_name;
-use patterns::{MOST_ACTIONS, Pattern, Problem, Work};
+use patterns::{MOST_ACTIONS, Problem, Work};
 use skeleton::{OffPath, Skeleton};
 
 /// A connected part of the set of sequential equilibria; a whole component of it where
-/// [`SequentialEquilibria::components`] says so.
+/// [`Equilibria::components`] says so.
 ///
 /// The cells' polytopes are those of the weights with which a player's own actions are taken
 /// within a region, from its start on, and for the informed player a belief that starts a region
@@ -139,15 +141,19 @@ pub struct Class<K = Rational> {
 
 /// What the enumeration found.
 #[derive(Debug, Clone)]
-pub struct SequentialEquilibria<K = Rational> {
+pub struct Equilibria<K = Rational> {
     /// The classes, in the order in which their first patterns were met.
     pub classes: Vec<Class<K>>,
-    /// [`Status::Solved`] says that these are all.
+    /// [`Status::Solved`] says that these are all, unless some are [omitted](Self::omitted).
     pub status: Status,
     /// Whether the classes are known to be the connected components. Not where a player mixes at
-    /// a place whose weight its own mixing elsewhere, or a free belief, makes vary: extreme points
-    /// in common then prove that cells are connected, but two classes might be so too.
+    /// a place whose weight its own mixing elsewhere, or a free belief, makes vary, and where the
+    /// ranges of probabilities do not keep the classes apart either: extreme points in common prove
+    /// that cells are connected, but two classes might be so too.
     pub components: bool,
+    /// Why equilibria may be missing although the search was not stopped; `None` if none is. Never
+    /// with sequential equilibria.
+    pub omitted: Option<String>,
     /// How many patterns of supports, complete or not, were examined.
     pub patterns: usize,
 }
@@ -161,8 +167,63 @@ pub struct SequentialEquilibria<K = Rational> {
 pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
-) -> Result<SequentialEquilibria<K>, Error> {
+) -> Result<Equilibria<K>, Error> {
     enumerate(game, OffPath::Consistent, run)
+}
+
+/// Finds all weak perfect Bayesian equilibria of a game in which one player knows everything.
+///
+/// With some beliefs that follow Bayes' rule on the path, what a player does from each information
+/// set on is optimal given the belief there, pushed forward by the profile, against all its plans
+/// from there on. Off the path, of both players' strategies, beliefs are anything, set by set: also
+/// at nodes that chance excludes, and where the uninformed player's own deviation led, which may so
+/// change its mind. Every sequential equilibrium is one; in sender–receiver games whose types all
+/// have positive probability the two are the same.
+///
+/// The same games, limits and refusals as [`sequential_equilibria`]. Where the informed player
+/// mixes at a move at which several separate beliefs of the uninformed player lead, and none of
+/// them fixes with what probabilities, the conditions are not linear: such equilibria are left out,
+/// and [`Equilibria::omitted`] says so.
+///
+/// ```
+/// use demarche::game::GameBuilder;
+/// use demarche::number::Rational;
+/// use demarche::run::Options;
+/// use demarche::solvers::signaling::{
+///     sequential_equilibria, weak_perfect_bayesian_equilibria,
+/// };
+///
+/// // Bob stays out for 1, or guesses Ann's type, which is the common one nine times out of ten: for
+/// // 1 if he is right. Guessing pays 9/10, so he stays out. If he entered all the same, he would
+/// // guess the common type; unless his own mistake made him believe in the rare one.
+/// let mut builder = GameBuilder::new("a change of mind", ["Ann", "Bob"]);
+/// let types = [("common", Rational::new(9, 10)), ("rare", Rational::new(1, 10))];
+/// let draw = builder.chance("type", types);
+/// let first = builder.infoset("Bob", "first", ["out", "in"]);
+/// let guess = builder.infoset("Bob", "guess", ["common", "rare"]);
+/// let root = builder.root();
+/// for (kind, node) in builder.draw(root, draw).enumerate() {
+///     let after: Vec<_> = builder.decide(node, first).collect();
+///     builder.pay(after[0], [0, 1].map(Rational::from));
+///     for (guessed, leaf) in builder.decide(after[1], guess).enumerate() {
+///         builder.pay(leaf, [0, i64::from(guessed == kind)].map(Rational::from));
+///     }
+/// }
+/// let game = builder.build()?;
+/// let options = Options::default();
+/// let sequential = sequential_equilibria(&game, &options.start())?;
+/// assert!(sequential.classes.len() == 1 && sequential.classes[0].cells[0].is_point());
+/// let weak = weak_perfect_bayesian_equilibria(&game, &options.start())?;
+/// assert_eq!(weak.omitted, None);
+/// assert_eq!(weak.classes.len(), 1);
+/// assert_eq!(weak.classes[0].cells[0].vertices[1].len(), 2);
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
+pub fn weak_perfect_bayesian_equilibria<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<Equilibria<K>, Error> {
+    enumerate(game, OffPath::Free, run)
 }
 
 /// Both concepts.
@@ -170,7 +231,7 @@ fn enumerate<K: OrderedField>(
     game: &Game<K>,
     off_path: OffPath,
     run: &Run<'_>,
-) -> Result<SequentialEquilibria<K>, Error> {
+) -> Result<Equilibria<K>, Error> {
     if !K::EXACT {
         return Err(Error::unsupported(
             "sequential equilibria are enumerated in exact numbers, and the game is in floats",
@@ -189,10 +250,11 @@ fn enumerate<K: OrderedField>(
     // Every region and every block of plans keeps something for every move.
     let size = skeleton.moves.len().saturating_mul(skeleton.sets.len());
     if size > run.options().limits.entries {
-        return Ok(SequentialEquilibria {
+        return Ok(Equilibria {
             classes: Vec::new(),
             status: Status::Stopped(Stop::Work),
             components: false,
+            omitted: None,
             patterns: 0,
         });
     }
@@ -209,10 +271,12 @@ fn enumerate<K: OrderedField>(
         false => Err(Stop::Work),
     };
     let stopped = problem.enumerate(&mut work, &mut omitted, &mut found).err();
-    Ok(SequentialEquilibria {
-        classes: pool.classes(&skeleton)?,
+    let (classes, known) = pool.classes(&skeleton, &mut work)?;
+    Ok(Equilibria {
+        classes,
         status: stopped.map_or(Status::Solved, Status::Stopped),
-        components: stopped.is_none() && pool.patterns.iter().all(Pattern::is_linear),
+        components: stopped.is_none() && omitted.is_none() && known,
+        omitted,
         patterns: work.examined,
     })
 }

@@ -4,7 +4,7 @@ use super::candidates::Candidates;
 use super::complete::complete;
 use super::sides::{Plans, Region, Start, Supports, plans, region};
 use super::skeleton::{OffPath, Skeleton};
-use super::stage::Stage;
+use super::stage::{Leaf, Stage};
 use super::weak;
 use crate::number::OrderedField;
 use crate::run::{Run, Stop};
@@ -122,11 +122,9 @@ impl<K: OrderedField> Problem<'_, K> {
             let level = masks.len() - 1;
             let Some(&item) = items.get(level) else {
                 // What remains are the first moves and sets.
-                let leaf = |supports: &Supports, loose: &[bool], work: &mut Work<'_, '_>| match self
-                    .off_path
-                {
-                    OffPath::Consistent => complete(self, supports, loose, work, found),
-                    OffPath::Free => weak::complete(self, supports, loose, missed, found),
+                let leaf = |leaf: Leaf<'_, K>, work: &mut Work<'_, '_>| match self.off_path {
+                    OffPath::Consistent => complete(self, leaf, work, found),
+                    OffPath::Free => weak::complete(self, leaf, missed, found),
                 };
                 stage.search(self, &mut supports, work, leaf)?;
                 masks.pop();
@@ -186,7 +184,11 @@ impl<K: OrderedField> Problem<'_, K> {
 
     /// The blocks of the uninformed player's plans: from the beginning, and after what it does not
     /// do. `None` if one of them allows nothing.
-    pub(super) fn blocks(&self, supports: &Supports, loose: &[bool]) -> Option<Vec<Plans<K>>> {
+    pub(super) fn blocks(&self, leaf: &mut Leaf<'_, K>) -> Option<Vec<Plans<K>>> {
+        if let Some(plans) = leaf.plans.take() {
+            return Some(vec![plans]);
+        }
+        let (supports, loose) = (leaf.supports, leaf.loose);
         let mut starts = vec![None];
         for (set, own) in self.skeleton.sets.iter().enumerate() {
             if own.has_later {

@@ -187,18 +187,7 @@ impl<K: OrderedField> Region<K> {
                         self.add(skeleton, &forms, place.first_step + action, own, &mut form);
                     }
                 }
-                None => {
-                    let several = supports.moves[index].len() > 1;
-                    let mixed = self.mixing.iter().find(|(mixed, _)| *mixed == index);
-                    for (at, action) in supports.moves[index].iter().enumerate() {
-                        let carrier = match mixed {
-                            Some((_, first)) if several => &(first + at, K::one()),
-                            _ => own,
-                        };
-                        let step = place.first_step + action;
-                        self.add(skeleton, &forms, step, carrier, &mut form);
-                    }
-                }
+                None => form = self.choice(skeleton, supports, &forms, index, own),
             }
             forms[index] = form;
         }
@@ -228,6 +217,29 @@ impl<K: OrderedField> Region<K> {
         for (row, equation) in rows {
             self.weights.cut(&row, equation);
         }
+    }
+
+    /// What the uninformed player gets from a move of the informed player on, times its weight.
+    pub(super) fn choice(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        supports: &Supports,
+        forms: &[Form<K>],
+        index: usize,
+        own: &(usize, K),
+    ) -> Form<K> {
+        let mut form = vec![K::zero(); self.weights.width];
+        let mixed = self.mixing.iter().find(|(mixed, _)| *mixed == index);
+        for (at, action) in supports.moves[index].iter().enumerate() {
+            let step = skeleton.moves[index].first_step + action;
+            match mixed {
+                Some((_, first)) => {
+                    self.add(skeleton, forms, step, &(first + at, K::one()), &mut form);
+                }
+                None => self.add(skeleton, forms, step, own, &mut form),
+            }
+        }
+        form
     }
 
     /// The belief at a set that a point of the region gives, by member; `None` where the weights
@@ -343,6 +355,18 @@ pub(super) fn plans<K: OrderedField>(
 }
 
 impl<K: OrderedField> Plans<K> {
+    /// Plans at first sets where there are no later ones, with the coordinates of those at which
+    /// several actions are taken.
+    pub(super) fn of_replies(plans: Polytope<K>, mixing: Vec<(usize, usize, usize)>) -> Self {
+        Plans {
+            plans,
+            mixing,
+            start: None,
+            first: Vec::new(),
+            forms: Rc::new(Vec::new()),
+        }
+    }
+
     /// Whether some plans take every action in the supports, those at loose sets aside.
     pub(super) fn is_interior(&self, supports: &Supports, loose: &[bool]) -> bool {
         let is_free = |at: usize| {

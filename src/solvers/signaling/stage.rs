@@ -8,12 +8,14 @@
 
 use super::candidates::Candidates;
 use super::patterns::{MOST_ACTIONS, Problem, Work};
-use super::sides::{Start, Supports, region};
+use super::polytope::Polytope;
+use super::prefix::{Deciding, Line, Prefix, Shares};
+use super::sides::{Plans, Start, Supports, region};
 use super::skeleton::{INFORMED, OffPath, Skeleton};
 use super::surprise::Surprise;
 use crate::number::OrderedField;
 use crate::run::Stop;
-use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// A first action of the informed player, or the beginning where the uninformed player moves first.
 #[derive(Debug)]
@@ -56,6 +58,15 @@ pub(super) struct Stage {
     channels: Vec<Channel>,
 }
 
+/// Supports everywhere.
+pub(super) struct Leaf<'a, K> {
+    pub(super) supports: &'a Supports,
+    /// By set.
+    pub(super) loose: &'a [bool],
+    /// The uninformed player's plans, if they are known to be all and in the interior.
+    pub(super) plans: Option<Plans<K>>,
+}
+
 /// What is known about a first move while channels are decided.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
@@ -66,9 +77,18 @@ struct Standing {
     taken: u32,
 }
 
-/// A choice before payoffs are ranked.
+/// A choice with what it pays.
 struct Draft<K> {
     choice: Choice,
+    /// By way; shared by the choices with the same replies.
+    worth: Rc<Worth<K>>,
+}
+
+/// What the informed player gets in a channel, given the replies.
+struct Worth<K> {
+    shares: Shares,
+    /// By way.
+    lines: Vec<Line<K>>,
     bounds: Vec<[K; 2]>,
 }
 
@@ -103,24 +123,20 @@ impl Stage {
                 });
             }
         }
-        // By way: its channel, whose number is that of one of its ways.
-        let mut channel: Vec<usize> = (0..ways.len()).collect();
+        // By way: another of its channel; itself for one of them.
+        let mut parent: Vec<usize> = (0..ways.len()).collect();
         let first_sets = skeleton.sets.iter().filter(|set| set.depth == 0);
         for set in first_sets {
             let steps = set.members.iter().map(|&m| skeleton.moves[m].step);
             let mut own = steps.filter_map(|step| way_of[step]);
-            if let Some(to) = own.next().map(|way| channel[way]) {
+            if let Some(first) = own.next() {
                 for way in own {
-                    let from = channel[way];
-                    if from != to {
-                        channel
-                            .iter_mut()
-                            .filter(|c| **c == from)
-                            .for_each(|c| *c = to);
-                    }
+                    let (a, b) = (root(&mut parent, first), root(&mut parent, way));
+                    parent[a.max(b)] = a.min(b);
                 }
             }
         }
+        let channel: Vec<usize> = (0..ways.len()).map(|way| root(&mut parent, way)).collect();
         let mut channels: Vec<Channel> = ways.iter().map(|_| Channel::default()).collect();
         for (way, &at) in channel.iter().enumerate() {
             channels[at].ways.push(way);
@@ -150,14 +166,14 @@ impl Stage {
     }
 
     /// Goes through all combinations of choices that bounds do not exclude, given the supports at
-    /// later places; `leaf` is called with the supports everywhere, and by set whether that of the
-    /// set is loose.
+    /// later places; `leaf` is called with the supports everywhere, by set whether that of the set
+    /// is loose, and the plans if they are known.
     pub(super) fn search<K: OrderedField>(
         &self,
         problem: &Problem<'_, K>,
         supports: &mut Supports,
         work: &mut Work<'_, '_>,
-        mut leaf: impl FnMut(&Supports, &[bool], &mut Work<'_, '_>) -> Result<(), Stop>,
+        mut leaf: impl FnMut(Leaf<'_, K>, &mut Work<'_, '_>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let skeleton = problem.skeleton;
         let bounds = later_bounds(problem, supports);
@@ -173,16 +189,28 @@ impl Stage {
         drafts.sort_by_key(|(_, own)| own.len());
         self.rank(&mut drafts);
         let mut walk = Walk::new(self, skeleton.moves.len(), &drafts);
+        let mut prefix = Prefix::new(skeleton.moves.len());
         let mut loose = vec![false; skeleton.sets.len()];
         while let Some(position) = walk.next.len().checked_sub(1) {
             work.poll()?;
             let Some((channel, own)) = drafts.get(position) else {
-                leaf(supports, &loose, work)?;
+                if let Some((plans, firsts)) = prefix.all() {
+                    let whole = self.is_whole(skeleton);
+                    let plans = whole.then(|| replies_of(&plans, &firsts, &drafts, &walk.next));
+                    let reached = Leaf {
+                        supports,
+                        loose: &loose,
+                        plans,
+                    };
+                    leaf(reached, work)?;
+                }
                 walk.leave();
+                prefix.leave();
                 continue;
             };
             let Some(draft) = own.get(walk.next[position]) else {
                 walk.leave();
+                prefix.leave();
                 continue;
             };
             walk.next[position] += 1;
@@ -190,6 +218,14 @@ impl Stage {
                 continue;
             }
             work.examine()?;
+            if !prefix.enter(
+                &draft.worth.shares,
+                draft.choice.loose,
+                self.deciding(channel, draft),
+            ) {
+                walk.leave();
+                continue;
+            }
             for (&set, support) in channel.sets.iter().zip(&draft.choice.supports) {
                 supports.sets[set].clone_from(support);
                 loose[set] = draft.choice.loose;
@@ -199,6 +235,28 @@ impl Stage {
             }
         }
         Ok(())
+    }
+
+    /// Whether the informed player's ways are compared exactly, and there is nothing else.
+    fn is_whole<K>(&self, skeleton: &Skeleton<'_, K>) -> bool {
+        self.ways.iter().all(|way| way.first) && skeleton.sets.iter().all(|set| set.depth == 0)
+    }
+
+    /// What a choice decides about the informed player's ways.
+    fn deciding<'a, K>(
+        &'a self,
+        channel: &'a Channel,
+        draft: &'a Draft<K>,
+    ) -> impl Iterator<Item = Deciding<'a, K>> {
+        channel.ways.iter().enumerate().filter_map(|(at, &way)| {
+            let (owner, _) = self.ways[way].source?;
+            Some(Deciding {
+                owner,
+                taken: draft.choice.taken[at],
+                line: &draft.worth.lines[at],
+                ranks: draft.choice.ranks[at],
+            })
+        })
     }
 
     /// Writes the ways that are taken as supports of the first moves.
@@ -250,11 +308,14 @@ impl Stage {
             for (&set, support) in channel.sets.iter().zip(&reply.supports) {
                 supports.sets[set].clone_from(support);
             }
-            let gets: Vec<[K; 2]> = channel
-                .ways
-                .iter()
-                .map(|&way| step_bounds(problem.skeleton, supports, bounds, self.ways[way].step))
-                .collect();
+            let steps = channel.ways.iter().map(|&way| self.ways[way].step);
+            let worth = Rc::new(worth(
+                problem.skeleton,
+                channel,
+                &reply.supports,
+                bounds,
+                steps,
+            ));
             for mask in 0..1u32 << open.len() {
                 work.poll()?;
                 let mut taken: Vec<bool> = channel
@@ -275,7 +336,7 @@ impl Stage {
                         loose,
                         ranks: Vec::new(),
                     },
-                    bounds: gets.clone(),
+                    worth: Rc::clone(&worth),
                 });
                 if found.len() > work.run.options().limits.entries {
                     return Err(Stop::Work);
@@ -326,7 +387,7 @@ impl Stage {
         for (channel, own) in drafts.iter() {
             for (at, &way) in channel.ways.iter().enumerate() {
                 if let Some((index, _)) = self.ways[way].source {
-                    let bounds = own.iter().flat_map(|draft| draft.bounds[at].iter());
+                    let bounds = own.iter().flat_map(|draft| draft.worth.bounds[at].iter());
                     values[index].extend(bounds.cloned());
                 }
             }
@@ -337,7 +398,7 @@ impl Stage {
         }
         for (channel, own) in drafts {
             for draft in own {
-                let ranks = channel.ways.iter().zip(&draft.bounds);
+                let ranks = channel.ways.iter().zip(&draft.worth.bounds);
                 let ranks = ranks.map(|(&way, bounds)| match self.ways[way].source {
                     None => [0, 0],
                     Some((index, _)) => [0, 1].map(|end| {
@@ -352,6 +413,15 @@ impl Stage {
     }
 }
 
+/// The representative of a part, shortening the way to it.
+fn root(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}
+
 /// How far the search is.
 struct Walk {
     /// By channel up to the current one: the next choice.
@@ -361,28 +431,32 @@ struct Walk {
     /// What choices changed, and how many changes each made.
     changed: Vec<(usize, Standing)>,
     changes: Vec<usize>,
-    /// By channel and move: what the move gets at least in it or one after it, and what it could
-    /// get at most; `None` where it cannot go there.
+    /// By channel and way: what the way's move gets at least in channels after it, and what it
+    /// could get there at most; `None` where it cannot go to any.
     ahead: Vec<Vec<(u32, Option<u32>)>>,
 }
 
 impl Walk {
     fn new<K>(stage: &Stage, moves: usize, drafts: &[(&Channel, Vec<Draft<K>>)]) -> Self {
-        let mut ahead = vec![vec![(0, None); moves]];
+        let mut ahead = Vec::with_capacity(drafts.len());
+        let mut known = vec![(0, None); moves];
         for (channel, own) in drafts.iter().rev() {
-            let mut next = ahead[ahead.len() - 1].clone();
-            for (at, &way) in channel.ways.iter().enumerate() {
-                let Some((index, _)) = stage.ways[way].source else {
+            let sources = channel.ways.iter().map(|&way| stage.ways[way].source);
+            let after = sources
+                .clone()
+                .map(|source| source.map_or((0, None), |(m, _)| known[m]));
+            ahead.push(after.collect());
+            for (at, source) in sources.enumerate() {
+                let Some((index, _)) = source else {
                     continue;
                 };
                 let ranks = own.iter().map(|draft| draft.choice.ranks[at]);
-                let least = ranks.clone().map(|[low, _]| low).min().unwrap_or(0);
+                let least = ranks.map(|[low, _]| low).min().unwrap_or(0);
                 let possible = own.iter().filter(|draft| draft.choice.taken[at]);
                 let most = possible.map(|draft| draft.choice.ranks[at][1]).max();
-                let place = &mut next[index];
+                let place = &mut known[index];
                 *place = (place.0.max(least), place.1.max(most));
             }
-            ahead.push(next);
         }
         ahead.reverse();
         Walk {
@@ -417,10 +491,12 @@ impl Walk {
                 own.taken += 1;
             }
         }
-        let ahead = &self.ahead[self.next.len()];
-        let possible = self.changed[start..].iter().all(|&(index, _)| {
+        let ahead = self.ahead[self.next.len() - 1].iter().zip(&channel.ways);
+        let possible = ahead.into_iter().all(|(&(floor, ceiling), &way)| {
+            let Some((index, _)) = stage.ways[way].source else {
+                return true;
+            };
             let own = &self.standing[index];
-            let (floor, ceiling) = ahead[index];
             let most = match own.taken {
                 0 => ceiling,
                 _ => Some(own.most),
@@ -650,37 +726,80 @@ fn later_bounds<K: OrderedField>(problem: &Problem<'_, K>, supports: &Supports) 
     bounds
 }
 
-/// Bounds on what the informed player gets after a step, given the replies at first sets.
-fn step_bounds<K: OrderedField>(
+/// The replies that are left, as plans.
+fn replies_of<K: OrderedField>(
+    plans: &Polytope<K>,
+    firsts: &[Option<usize>],
+    drafts: &[(&Channel, Vec<Draft<K>>)],
+    next: &[usize],
+) -> Plans<K> {
+    let mut mixing = Vec::new();
+    for (((channel, own), at), first) in drafts.iter().zip(next).zip(firsts) {
+        let shares = &own[at - 1].worth.shares;
+        let mut first = first.unwrap_or(0);
+        for (&set, &count) in channel.sets.iter().zip(shares) {
+            if count > 0 {
+                mixing.push((set, 0, first));
+                first += count;
+            }
+        }
+    }
+    Plans::of_replies(plans.clone(), mixing)
+}
+
+/// What the informed player gets by the steps of a channel, given the replies there.
+fn worth<K: OrderedField>(
     skeleton: &Skeleton<'_, K>,
-    supports: &Supports,
+    channel: &Channel,
+    replies: &[Vec<usize>],
     bounds: &[[K; 2]],
-    step: usize,
-) -> [K; 2] {
-    add_up(skeleton, step, |next| {
-        let place = &skeleton.moves[next];
-        let support = place.set.map(|set| &supports.sets[set]);
-        let replies = support.into_iter().flatten().map(|&action| {
-            add_up(skeleton, place.first_step + action, |next| {
-                bounds[next].clone()
-            })
-        });
-        let hull = replies.reduce(|[low, high], [other_low, other_high]| {
-            [
-                if other_low.compare(&low) == Ordering::Less {
-                    other_low
-                } else {
-                    low
-                },
-                if other_high.compare(&high) == Ordering::Greater {
-                    other_high
-                } else {
-                    high
-                },
-            ]
-        });
-        hull.unwrap_or_else(|| bounds[next].clone())
-    })
+    steps: impl Iterator<Item = usize>,
+) -> Worth<K> {
+    let shares: Shares = replies
+        .iter()
+        .map(|own| if own.len() > 1 { own.len() } else { 0 })
+        .collect();
+    let width = 1 + shares.iter().sum::<usize>();
+    let line = |step: usize| {
+        let mut ends = [vec![K::zero(); width], vec![K::zero(); width]];
+        let step = &skeleton.steps[step];
+        for end in &mut ends {
+            end[0] += &step.pays[INFORMED];
+        }
+        for &next in &step.next {
+            let place = &skeleton.moves[next];
+            let mut add = |at: usize, part: [K; 2]| {
+                for (end, value) in ends.iter_mut().zip(part) {
+                    end[at] += &(value * &place.probability);
+                }
+            };
+            let own = place
+                .set
+                .and_then(|set| channel.sets.iter().position(|&own| own == set));
+            let Some(own) = own else {
+                add(0, bounds[next].clone());
+                continue;
+            };
+            let first = match shares[own] {
+                0 => 0,
+                _ => 1 + shares[..own].iter().sum::<usize>(),
+            };
+            for (at, action) in replies[own].iter().enumerate() {
+                let after = |next: usize| bounds[next].clone();
+                add(
+                    first + at,
+                    add_up(skeleton, place.first_step + action, after),
+                );
+            }
+        }
+        Line { ends }
+    };
+    let lines: Vec<Line<K>> = steps.map(line).collect();
+    Worth {
+        bounds: lines.iter().map(|line| line.bounds(&shares)).collect(),
+        shares,
+        lines,
+    }
 }
 
 /// What is paid after a step, with what follows from each move that may come next.

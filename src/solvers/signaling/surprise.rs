@@ -61,6 +61,17 @@ impl Surprise {
         supports: &Supports,
     ) -> bool {
         let full = |&set: &usize| skeleton.sets[set].groups.len() == self.groups.len();
+        self.sets.iter().all(full)
+            && !self.sets.iter().any(|&set| skeleton.sets[set].has_later)
+            && !self.mixes_later(skeleton, supports)
+    }
+
+    /// Whether the informed player mixes somewhere after the sets.
+    pub(super) fn mixes_later<K: OrderedField>(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        supports: &Supports,
+    ) -> bool {
         let after = |index: usize| {
             let mut history = skeleton.moves[index].history;
             while let Some((before, _)) = history {
@@ -71,9 +82,6 @@ impl Surprise {
             }
             false
         };
-        let mixes = |index: usize| supports.moves[index].len() > 1 && after(index);
-        self.sets.iter().all(full)
-            && !self.sets.iter().any(|&set| skeleton.sets[set].has_later)
-            && !(0..skeleton.moves.len()).any(mixes)
+        (0..skeleton.moves.len()).any(|index| supports.moves[index].len() > 1 && after(index))
     }
 }
