@@ -10,11 +10,13 @@ use demarche::lp::simplex::{self, Outcome};
 use demarche::lp::{LinearProgram, Relation};
 use demarche::number::{OrderedRing, Rational};
 use demarche::run::{Options, Status, Stop};
-use demarche::solvers::signaling::{Class, Equilibria, plain_name, sequential_equilibria};
+use demarche::solvers::signaling::{
+    Class, SequentialEquilibria, plain_name, sequential_equilibria,
+};
 use demarche::strategy::Behavior;
 use proptest::prelude::*;
 
-pub fn solve(game: &Game) -> Equilibria {
+pub fn solve(game: &Game) -> SequentialEquilibria {
     let options = Options::default();
     let found = sequential_equilibria(game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Solved);
@@ -340,7 +342,7 @@ fn the_assurance_table_holds_off_the_equalities() {
 }
 
 /// The classes with their numbers of maximal cells and of extreme points by player.
-pub fn sizes(found: &Equilibria) -> Vec<Vec<Vec<usize>>> {
+pub fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
     let cells = |class: &Class| {
         let size = |part: &Vec<Behavior>| part.len();
         let mut sizes: Vec<Vec<usize>> = class

@@ -9,12 +9,12 @@ use demarche::game::Game;
 use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::solvers::signaling::{
-    Class, Equilibria, sequential_equilibria, weak_perfect_bayesian_equilibria,
+    Class, SequentialEquilibria, sequential_equilibria, weak_perfect_bayesian_equilibria,
 };
 use demarche::strategy::Behavior;
 use proptest::prelude::*;
 
-fn weak(game: &Game) -> Equilibria {
+fn weak(game: &Game) -> SequentialEquilibria {
     let options = Options::default();
     let found = weak_perfect_bayesian_equilibria(game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Solved);
@@ -47,7 +47,7 @@ fn check(game: &Game, classes: &[Class]) {
 }
 
 /// Every extreme sequential equilibrium is in a class.
-fn includes_sequential(weak: &Equilibria, sequential: &Equilibria) {
+fn includes_sequential(weak: &SequentialEquilibria, sequential: &SequentialEquilibria) {
     for profile in sequential.classes.iter().flat_map(vertices) {
         assert!(
             weak.classes.iter().any(|class| holds(class, &profile)),
@@ -57,7 +57,7 @@ fn includes_sequential(weak: &Equilibria, sequential: &Equilibria) {
 }
 
 /// How many extreme points are not sequential.
-fn beyond_sequential(game: &Game, weak: &Equilibria) -> usize {
+fn beyond_sequential(game: &Game, weak: &SequentialEquilibria) -> usize {
     let beyond = |profile: &Behavior| {
         let standing = certify(game, profile, None).unwrap().standing;
         standing.sequential.holds() == Some(false)

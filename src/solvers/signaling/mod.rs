@@ -119,7 +119,7 @@ use patterns::{MOST_ACTIONS, Problem, Work};
 use skeleton::{OffPath, Skeleton};
 
 /// A connected part of the set of sequential equilibria; a whole component of it where
-/// [`Equilibria::components`] says so.
+/// [`SequentialEquilibria::components`] says so.
 ///
 /// The cells' polytopes are those of the weights with which a player's own actions are taken
 /// within a region, from its start on, and for the informed player a belief that starts a region
@@ -141,7 +141,7 @@ pub struct Class<K = Rational> {
 
 /// What the enumeration found.
 #[derive(Debug, Clone)]
-pub struct Equilibria<K = Rational> {
+pub struct SequentialEquilibria<K = Rational> {
     /// The classes, in the order in which their first patterns were met.
     pub classes: Vec<Class<K>>,
     /// [`Status::Solved`] says that these are all, unless some are [omitted](Self::omitted).
@@ -167,7 +167,7 @@ pub struct Equilibria<K = Rational> {
 pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
-) -> Result<Equilibria<K>, Error> {
+) -> Result<SequentialEquilibria<K>, Error> {
     enumerate(game, OffPath::Consistent, run)
 }
 
@@ -183,7 +183,7 @@ pub fn sequential_equilibria<K: OrderedField>(
 /// The same games, limits and refusals as [`sequential_equilibria`]. Where the informed player
 /// mixes at a move at which several separate beliefs of the uninformed player lead, and none of
 /// them fixes with what probabilities, the conditions are not linear: such equilibria are left out,
-/// and [`Equilibria::omitted`] says so.
+/// and [`SequentialEquilibria::omitted`] says so.
 ///
 /// ```
 /// use demarche::game::GameBuilder;
@@ -222,7 +222,7 @@ pub fn sequential_equilibria<K: OrderedField>(
 pub fn weak_perfect_bayesian_equilibria<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
-) -> Result<Equilibria<K>, Error> {
+) -> Result<SequentialEquilibria<K>, Error> {
     enumerate(game, OffPath::Free, run)
 }
 
@@ -231,7 +231,7 @@ fn enumerate<K: OrderedField>(
     game: &Game<K>,
     off_path: OffPath,
     run: &Run<'_>,
-) -> Result<Equilibria<K>, Error> {
+) -> Result<SequentialEquilibria<K>, Error> {
     if !K::EXACT {
         return Err(Error::unsupported(
             "sequential equilibria are enumerated in exact numbers, and the game is in floats",
@@ -250,7 +250,7 @@ fn enumerate<K: OrderedField>(
     // Every region and every block of plans keeps something for every move.
     let size = skeleton.moves.len().saturating_mul(skeleton.sets.len());
     if size > run.options().limits.entries {
-        return Ok(Equilibria {
+        return Ok(SequentialEquilibria {
             classes: Vec::new(),
             status: Status::Stopped(Stop::Work),
             components: false,
@@ -272,7 +272,7 @@ fn enumerate<K: OrderedField>(
     };
     let stopped = problem.enumerate(&mut work, &mut omitted, &mut found).err();
     let (classes, known) = pool.classes(&skeleton, &mut work)?;
-    Ok(Equilibria {
+    Ok(SequentialEquilibria {
         classes,
         status: stopped.map_or(Status::Solved, Status::Stopped),
         components: stopped.is_none() && omitted.is_none() && known,
