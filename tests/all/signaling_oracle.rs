@@ -132,3 +132,20 @@ fn three_types_two_messages_two_actions() {
 fn three_types_three_messages_two_actions() {
     compare([3, 3, 2], 10, 40);
 }
+
+#[test]
+fn many_types_are_sorted_by_their_tastes() {
+    // Twelve types, which like the second message more and more; the receiver rewards those who are
+    // more likely to be among the upper six. The types are then enumerated one by one.
+    let names: Vec<String> = (1..=12).map(|k| format!("t{k}")).collect();
+    let priors: Vec<(&str, Rational)> =
+        names.iter().map(|name| (&name[..], ratio(1, 12))).collect();
+    let game = sender_receiver(&priors, &["m1", "m2"], &["punish", "reward"], |t, m, a| {
+        let taste = (2 * t as i64 - 11) * m as i64;
+        let right = i64::from((t >= 6) == (a == 1));
+        [taste + 13 * a as i64, right].map(Rational::from)
+    });
+    let found = solve(&game);
+    assert!(!found.classes.is_empty() && found.components);
+    are_apart(&found.classes);
+}

@@ -5,7 +5,7 @@ use crate::random::{Dice, Wanted, games};
 use crate::rules::{Signaling, unfold};
 use crate::signaling::{Repeated, holds, join, model, ratio, sender_receiver, set, sizes, solve};
 use demarche::analysis::{Verdict, certify};
-use demarche::game::Game;
+use demarche::game::{Game, GameBuilder, NodeId};
 use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::solvers::signaling::{
@@ -142,9 +142,7 @@ fn after_its_own_deviation_israel_may_change_its_mind() {
 }
 
 #[test]
-fn plans_of_several_own_moves_are_compared() {
-    // Bob enters or not, and bets twice if he does. Each bet alone is right if he believes in the
-    // type that he bets on; entering pays only if both are made on the same one.
+fn repeated_games_have_more_of_them() {
     let mut dice = Dice::new(29);
     let mut more = 0;
     for round in 0..40 {
@@ -178,6 +176,43 @@ fn plans_of_several_own_moves_are_compared() {
         }
     }
     assert!(more > 0);
+}
+
+#[test]
+fn what_is_not_linear_is_not_claimed() {
+    // Bob stays out or guesses what Ann, who does not care, will do. What she does matters for
+    // staying out, at the belief that the prior is, and for the guess, at any belief.
+    let mut builder = GameBuilder::new("indifference", ["Ann", "Bob"]);
+    let draw = builder.chance("type", [("t1", ratio(1, 2)), ("t2", ratio(1, 2))]);
+    let first = builder.infoset("Bob", "first", ["out", "in"]);
+    let guess = builder.infoset("Bob", "guess", ["left", "right"]);
+    let root = builder.root();
+    for (kind, node) in builder.draw(root, draw).enumerate() {
+        let after: Vec<NodeId> = builder.decide(node, first).collect();
+        builder.pay(after[0], [0, 1].map(Rational::from));
+        for (guessed, node) in builder.decide(after[1], guess).enumerate() {
+            let turn = builder.infoset("Ann", &format!("{kind} {guessed}"), ["left", "right"]);
+            for (done, leaf) in builder.decide(node, turn).enumerate() {
+                builder.pay(
+                    leaf,
+                    [0, 2 * i64::from(done == guessed)].map(Rational::from),
+                );
+            }
+        }
+    }
+    let game = builder.build().unwrap();
+    let options = Options::default();
+    let found = weak_perfect_bayesian_equilibria(&game, &options.start()).unwrap();
+    let reason = found.omitted.as_deref().unwrap();
+    assert!(reason.starts_with("where `Ann` mixes at `"), "{reason}");
+    assert!(!found.components);
+    assert!(!found.classes.is_empty());
+    check(&game, &found.classes);
+    let sequential = solve(&game);
+    assert_eq!(
+        (sequential.omitted, sequential.status),
+        (None, Status::Solved)
+    );
 }
 
 proptest! {

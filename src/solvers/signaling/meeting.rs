@@ -68,3 +68,38 @@ pub(super) fn common<'a, K: OrderedField>(
     }
     Some(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{apart, common, ranges};
+    use crate::number::Rational;
+
+    fn points<const N: usize>(points: [[i64; 2]; N]) -> Vec<Vec<Rational>> {
+        points
+            .map(|point| point.map(Rational::from).to_vec())
+            .to_vec()
+    }
+
+    #[test]
+    fn hulls_may_meet_without_a_common_extreme_point() {
+        let hull = |points: &Vec<Vec<Rational>>, others: &Vec<Vec<Rational>>| {
+            let (a, b) = (points.iter().map(|p| &p[..]), others.iter().map(|p| &p[..]));
+            assert!(!apart(&ranges(a.clone()), &ranges(b.clone())));
+            common(a, b)
+        };
+        let diagonal = points([[0, 0], [4, 4]]);
+        // Inside both; where one begins; inside the boxes only.
+        assert_eq!(hull(&diagonal, &points([[0, 4], [4, 0]])), Some(true));
+        assert_eq!(
+            hull(&diagonal, &points([[1, 1], [4, 0], [4, 1]])),
+            Some(true)
+        );
+        assert_eq!(
+            hull(&diagonal, &points([[1, 0], [4, 0], [4, 3]])),
+            Some(false)
+        );
+        let (left, right) = (points([[0, 0]]), points([[1, 0], [2, 0]]));
+        let boxes = [&left, &right].map(|own| ranges(own.iter().map(|p| &p[..])));
+        assert!(apart(&boxes[0], &boxes[1]));
+    }
+}

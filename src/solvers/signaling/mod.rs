@@ -1,4 +1,5 @@
-//! All sequential equilibria of two-player games in which one player knows everything.
+//! All sequential and all weak perfect Bayesian equilibria of two-player games in which one player
+//! knows everything.
 //!
 //! # Games
 //!
@@ -51,8 +52,26 @@
 //! own later set is replaced by any action of its support there, since it is indifferent. Every
 //! equilibrium has one pattern of supports, and a pattern whose systems have solutions with exactly
 //! these supports contributes the closures of both, given by all their extreme points: a cell. The
-//! set of sequential equilibria is closed, so that closures add nothing wrong. Maximal cells are
-//! kept, and cells with a common extreme profile are in one class.
+//! set of equilibria is closed, so that closures add nothing wrong. Maximal cells are kept.
+//!
+//! The first moves and the first replies are most of the work, and are enumerated message by
+//! message. Who sends a message and how it is answered must agree with some belief, which can be
+//! listed for each message by itself; and a combination is left as soon as some type would rather
+//! send another of the messages chosen so far, by bounds on its payoffs first and by the polytope
+//! of replies then. After a message that nobody sends, and after which nothing depends on it what
+//! exactly is done, only the maximal supports are needed: with some belief all their mixtures are
+//! optimal.
+//!
+//! Cells with a common extreme profile are in one class, and so are cells whose polytopes meet,
+//! which is tested where they are polytopes of probabilities. Cells with different probabilities
+//! somewhere do not meet, whatever they are.
+//!
+//! # Weak perfect Bayesian equilibria
+//!
+//! They differ in the beliefs off the path only: see [`weak_perfect_bayesian_equilibria`]. The
+//! systems are those of every single set off the path by itself, and in them whole plans of the
+//! uninformed player are compared instead of single actions, since what it believes later need not
+//! follow from what it believes now.
 //!
 //! The number of patterns is exponential in the number of moves that backward induction leaves
 //! open; [`Limits::pivots`](crate::run::Limits) bounds how many are examined.
@@ -118,7 +137,7 @@ pub use names::plain_name;
 use patterns::{MOST_ACTIONS, Problem, Work};
 use skeleton::{OffPath, Skeleton};
 
-/// A connected part of the set of sequential equilibria; a whole component of it where
+/// A connected part of the set of equilibria; a whole component of it where
 /// [`SequentialEquilibria::components`] says so.
 ///
 /// The cells' polytopes are those of the weights with which a player's own actions are taken
@@ -131,7 +150,8 @@ pub struct Class<K = Rational> {
     pub cells: Vec<Cell<K>>,
     /// One of its profiles, pure if there is a pure one.
     pub representative: Behavior<K>,
-    /// Consistent beliefs by which the representative is optimal everywhere.
+    /// Beliefs, consistent for sequential equilibria, by which the representative is optimal
+    /// everywhere.
     pub beliefs: Beliefs<K>,
     /// The beliefs of the uninformed player over the whole class, set by set and node by node.
     pub belief_ranges: Vec<BeliefRange<K>>,

@@ -84,8 +84,7 @@ enum Item {
 }
 
 impl<K: OrderedField> Problem<'_, K> {
-    /// Enumerates; `found` is called for every pattern that has an equilibrium, and says whether
-    /// to go on. Sets that `missed` are told why equilibria may be missing.
+    /// Enumerates; `found` is called for every pattern that has an equilibrium. `missed` is told why equilibria may be missing nevertheless.
     pub(super) fn enumerate(
         &self,
         work: &mut Work<'_, '_>,
@@ -94,6 +93,9 @@ impl<K: OrderedField> Problem<'_, K> {
     ) -> Result<(), Stop> {
         let (skeleton, candidates) = (self.skeleton, self.candidates);
         let stage = Stage::new(skeleton, candidates);
+        // With many types the first moves are enumerated like the others, one by one.
+        let by_channel = stage.is_small();
+        let strict = vec![false; skeleton.sets.len()];
         let mut supports = candidates.clone();
         let mut items = Vec::new();
         let mut seen = vec![false; skeleton.sets.len()];
@@ -103,7 +105,7 @@ impl<K: OrderedField> Problem<'_, K> {
                 Some(set) => (Item::Set(set), &mut supports.sets[set]),
                 None => (Item::Move(index), &mut supports.moves[index]),
             };
-            if skeleton.moves[index].depth == 0 {
+            if skeleton.moves[index].depth == 0 && by_channel {
                 place.clear();
             } else if place.len() > 1 {
                 place.clear();
@@ -122,11 +124,20 @@ impl<K: OrderedField> Problem<'_, K> {
             let level = masks.len() - 1;
             let Some(&item) = items.get(level) else {
                 // What remains are the first moves and sets.
-                let leaf = |leaf: Leaf<'_, K>, work: &mut Work<'_, '_>| match self.off_path {
+                let mut leaf = |leaf: Leaf<'_, K>, work: &mut Work<'_, '_>| match self.off_path {
                     OffPath::Consistent => complete(self, leaf, work, found),
                     OffPath::Free => weak::complete(self, leaf, missed, found),
                 };
-                stage.search(self, &mut supports, work, leaf)?;
+                if by_channel {
+                    stage.search(self, &mut supports, work, leaf)?;
+                } else {
+                    let reached = Leaf {
+                        supports: &supports,
+                        loose: &strict,
+                        plans: None,
+                    };
+                    leaf(reached, work)?;
+                }
                 masks.pop();
                 continue;
             };

@@ -7,7 +7,7 @@
 //! is left as soon as bounds on the payoffs show that somebody would rather go another way.
 
 use super::candidates::Candidates;
-use super::patterns::{MOST_ACTIONS, Problem, Work};
+use super::patterns::{Problem, Work};
 use super::polytope::Polytope;
 use super::prefix::{Deciding, Line, Prefix, Shares};
 use super::sides::{Plans, Start, Supports, region};
@@ -66,6 +66,9 @@ pub(super) struct Leaf<'a, K> {
     /// The uninformed player's plans, if they are known to be all and in the interior.
     pub(super) plans: Option<Plans<K>>,
 }
+
+/// Where more ways than this are open in one channel, their subsets are not listed.
+const MOST_OPEN: usize = 10;
 
 /// What is known about a first move while channels are decided.
 #[derive(Debug, Clone, Copy)]
@@ -163,6 +166,14 @@ impl Stage {
         }
         channels.retain(|own| !own.ways.is_empty());
         Stage { ways, channels }
+    }
+
+    /// Whether the choices in every channel are few enough to be listed.
+    pub(super) fn is_small(&self) -> bool {
+        self.channels.iter().all(|channel| {
+            let open = channel.ways.iter().filter(|way| self.ways[**way].open);
+            open.count() <= MOST_OPEN
+        })
     }
 
     /// Goes through all combinations of choices that bounds do not exclude, given the supports at
@@ -294,9 +305,6 @@ impl Stage {
         let open: Vec<usize> = (0..channel.ways.len())
             .filter(|&at| self.ways[channel.ways[at]].open)
             .collect();
-        if open.len() > MOST_ACTIONS {
-            return Err(Stop::Work);
-        }
         let before: Vec<Vec<usize>> = channel
             .sets
             .iter()
