@@ -16,7 +16,7 @@ mod trees;
 pub use dice::LiarsDice;
 pub use kuhn::Kuhn;
 pub use leduc::Leduc;
-pub use signaling::Signaling;
+pub use signaling::{Signaling, beer_quiche};
 pub use trees::{RandomTree, ThreeSignals};
 
 use demarche::game::{Game, Rules};

@@ -1,7 +1,7 @@
 //! Sender–receiver games with pseudo-random payoffs.
 
 use super::{Lcg, texts};
-use demarche::game::{Rules, Turn};
+use demarche::game::{Game, GameBuilder, Rules, Turn};
 use demarche::number::Rational;
 
 /// A signaling game: chance draws one of the sender's types, all equally likely; the sender, who
@@ -91,4 +91,28 @@ impl Rules for Signaling {
         let index = (kind * self.messages + message) * self.actions + action;
         Some(self.payoffs[index].map(Rational::from).to_vec())
     }
+}
+
+/// Cho and Kreps' beer and quiche: a weak type of probability 1/10 would rather have quiche.
+pub fn beer_quiche() -> Game {
+    let mut builder = GameBuilder::new("beer and quiche", ["Sender", "Receiver"]);
+    let types = [
+        ("weak", Rational::new(1, 10)),
+        ("strong", Rational::new(9, 10)),
+    ];
+    let draw = builder.chance("type", types);
+    let root = builder.root();
+    for (strong, node) in builder.draw(root, draw).enumerate() {
+        let meal = builder.infoset("Sender", ["weak", "strong"][strong], ["beer", "quiche"]);
+        for (quiche, node) in builder.decide(node, meal).enumerate() {
+            let label = ["beer", "quiche"][quiche];
+            let reply = builder.infoset("Receiver", label, ["fight", "spare"]);
+            for (spare, leaf) in builder.decide(node, reply).enumerate() {
+                let sender = i64::from(strong != quiche) + 2 * i64::from(spare == 1);
+                let receiver = i64::from(strong == spare);
+                builder.pay(leaf, [sender, receiver].map(Rational::from));
+            }
+        }
+    }
+    builder.build().expect("the tree is sound")
 }

@@ -56,7 +56,7 @@ fn unless_refused<T>(found: Result<T, Error>) -> Result<Result<T, Error>, Error>
 
 /// All weak perfect Bayesian equilibria, class by class.
 pub(super) fn weak_pbe(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
-    let found = solvers::signaling::sequential_equilibria(game, run)?;
+    let found = solvers::signaling::weak_perfect_bayesian_equilibria(game, run)?;
     catalogue(Concept::WeakPbe, game, found, run)
 }
 
@@ -83,7 +83,7 @@ fn catalogue(
     let method = "supports of the informed player and faces of the other";
     Ok(Catalogue {
         components: found.components,
-        ..Catalogue::listed(concept, method, classes, found.status, None, solve, run)
+        ..Catalogue::listed(concept, method, classes, found.status, found.omitted, solve, run)
     })
 }
 

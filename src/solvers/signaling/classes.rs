@@ -1,7 +1,8 @@
 //! Patterns put together: cells, classes and their ranges.
 
 use super::Class;
-use super::patterns::Pattern;
+use super::meeting::{self, Ranges};
+use super::patterns::{Pattern, Work};
 use super::skeleton::Skeleton;
 use super::strategies::{self, Strategy};
 use crate::diagnostic::Error;
@@ -73,30 +74,71 @@ impl<K: OrderedField> Pool<K> {
         true
     }
 
-    /// Groups the patterns into connected components.
-    pub(super) fn classes(&self, skeleton: &Skeleton<'_, K>) -> Result<Vec<Class<K>>, Error> {
+    /// Groups the patterns into connected parts. Also, whether these are known to be the connected
+    /// components.
+    pub(super) fn classes(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        work: &mut Work<'_, '_>,
+    ) -> Result<(Vec<Class<K>>, bool), Error> {
         let count = self.patterns.len();
         let mut class: Vec<usize> = (0..count).collect();
+        let join = |class: &mut Vec<usize>, a: usize, b: usize| {
+            let (low, high) = (class[a].min(class[b]), class[a].max(class[b]));
+            let joined = class.iter_mut().filter(|own| **own == high);
+            joined.for_each(|own| *own = low);
+        };
         for a in 0..count {
             for b in 0..a {
                 let linked = class[a] != class[b]
                     && (0..2).all(|p| meets(&self.vertices[a][p], &self.vertices[b][p]));
                 if linked {
-                    let (low, high) = (class[a].min(class[b]), class[a].max(class[b]));
-                    class
-                        .iter_mut()
-                        .filter(|own| **own == high)
-                        .for_each(|own| *own = low);
+                    join(&mut class, a, b);
                 }
             }
         }
-        (0..count)
+        let mut known = true;
+        let linear: Vec<bool> = self.patterns.iter().map(Pattern::is_linear).collect();
+        let boxes: Vec<[Ranges<K>; 2]> = (0..count)
+            .map(|m| [0, 1].map(|p| meeting::ranges(self.extreme(m, p))))
+            .collect();
+        for a in 0..count {
+            for b in 0..a {
+                if class[a] == class[b] {
+                    continue;
+                }
+                if work.poll().is_err() {
+                    known = false;
+                    break;
+                }
+                if (0..2).any(|p| meeting::apart(&boxes[a][p], &boxes[b][p])) {
+                    continue;
+                }
+                let both = linear[a] && linear[b];
+                let common = |p| meeting::common(self.extreme(a, p), self.extreme(b, p));
+                match both.then(|| Some(common(0)? && common(1)?)).flatten() {
+                    Some(true) => join(&mut class, a, b),
+                    Some(false) => {}
+                    None => known = false,
+                }
+            }
+        }
+        let classes = (0..count)
             .filter(|&first| class[first] == first)
             .map(|first| {
                 let members: Vec<usize> = (0..count).filter(|&m| class[m] == first).collect();
                 self.class(skeleton, &members)
             })
-            .collect()
+            .collect::<Result<_, Error>>()?;
+        Ok((classes, known))
+    }
+
+    /// The extreme points of a pattern's strategies.
+    fn extreme(&self, pattern: usize, player: usize) -> impl Iterator<Item = &[K]> + Clone {
+        let points = &self.points[player];
+        self.vertices[pattern][player]
+            .iter()
+            .map(|&point| &points[point][..])
     }
 
     fn class(&self, skeleton: &Skeleton<'_, K>, members: &[usize]) -> Result<Class<K>, Error> {
@@ -115,18 +157,18 @@ impl<K: OrderedField> Pool<K> {
             .filter(maximal)
             .map(|pattern| self.cell(skeleton, pattern))
             .collect::<Result<Vec<_>, Error>>()?;
-        let pure = |&m: &usize| {
-            let supports = &self.patterns[m].supports;
-            let mut all = supports.moves.iter().chain(&supports.sets);
-            all.all(|support| support.len() <= 1)
-        };
         let point = |&m: &usize| self.vertices[m].iter().all(|own| own.len() == 1);
-        let chosen = members.iter().copied().find(|m| pure(m));
-        let chosen = chosen.or_else(|| members.iter().copied().find(|m| point(m)));
-        let chosen = &self.patterns[chosen.unwrap_or(members[0])];
+        let pure = members
+            .iter()
+            .find_map(|&m| Some((m, self.patterns[m].pure(skeleton)?)));
+        let (chosen, strategy) = pure.unwrap_or_else(|| {
+            let chosen = members.iter().copied().find(point).unwrap_or(members[0]);
+            (chosen, self.patterns[chosen].central(skeleton))
+        });
+        let chosen = &self.patterns[chosen];
         Ok(Class {
             cells,
-            representative: profile(skeleton, &chosen.central(skeleton), None)?,
+            representative: profile(skeleton, &strategy, None)?,
             beliefs: beliefs(skeleton, chosen),
             belief_ranges: self.belief_ranges(skeleton, members),
             payoffs: self.payoffs(skeleton, members),

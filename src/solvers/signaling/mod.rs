@@ -1,4 +1,5 @@
-//! All sequential equilibria of two-player games in which one player knows everything.
+//! All sequential and all weak perfect Bayesian equilibria of two-player games in which one player
+//! knows everything.
 //!
 //! # Games
 //!
@@ -51,8 +52,26 @@
 //! own later set is replaced by any action of its support there, since it is indifferent. Every
 //! equilibrium has one pattern of supports, and a pattern whose systems have solutions with exactly
 //! these supports contributes the closures of both, given by all their extreme points: a cell. The
-//! set of sequential equilibria is closed, so that closures add nothing wrong. Maximal cells are
-//! kept, and cells with a common extreme profile are in one class.
+//! set of equilibria is closed, so that closures add nothing wrong. Maximal cells are kept.
+//!
+//! The first moves and the first replies are most of the work, and are enumerated message by
+//! message. Who sends a message and how it is answered must agree with some belief, which can be
+//! listed for each message by itself; and a combination is left as soon as some type would rather
+//! send another of the messages chosen so far, by bounds on its payoffs first and by the polytope
+//! of replies then. After a message that nobody sends, and after which nothing depends on it what
+//! exactly is done, only the maximal supports are needed: with some belief all their mixtures are
+//! optimal.
+//!
+//! Cells with a common extreme profile are in one class, and so are cells whose polytopes meet,
+//! which is tested where they are polytopes of probabilities. Cells with different probabilities
+//! somewhere do not meet, whatever they are.
+//!
+//! # Weak perfect Bayesian equilibria
+//!
+//! They differ in the beliefs off the path only: see [`weak_perfect_bayesian_equilibria`]. The
+//! systems are those of every single set off the path by itself, and in them whole plans of the
+//! uninformed player are compared instead of single actions, since what it believes later need not
+//! follow from what it believes now.
 //!
 //! The number of patterns is exponential in the number of moves that backward induction leaves
 //! open; [`Limits::pivots`](crate::run::Limits) bounds how many are examined.
@@ -95,13 +114,18 @@
 
 mod candidates;
 mod classes;
+mod complete;
+mod meeting;
 mod names;
 mod patterns;
 mod polytope;
-mod senders;
+mod prefix;
 mod sides;
 mod skeleton;
+mod stage;
 mod strategies;
+mod surprise;
+mod weak;
 
 use crate::diagnostic::Error;
 use crate::game::Game;
@@ -110,10 +134,10 @@ use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use classes::Pool;
 pub use names::plain_name;
-use patterns::{MOST_ACTIONS, Pattern};
-use skeleton::Skeleton;
+use patterns::{MOST_ACTIONS, Problem, Work};
+use skeleton::{OffPath, Skeleton};
 
-/// A connected part of the set of sequential equilibria; a whole component of it where
+/// A connected part of the set of equilibria; a whole component of it where
 /// [`SequentialEquilibria::components`] says so.
 ///
 /// The cells' polytopes are those of the weights with which a player's own actions are taken
@@ -126,7 +150,8 @@ pub struct Class<K = Rational> {
     pub cells: Vec<Cell<K>>,
     /// One of its profiles, pure if there is a pure one.
     pub representative: Behavior<K>,
-    /// Consistent beliefs by which the representative is optimal everywhere.
+    /// Beliefs, consistent for sequential equilibria, by which the representative is optimal
+    /// everywhere.
     pub beliefs: Beliefs<K>,
     /// The beliefs of the uninformed player over the whole class, set by set and node by node.
     pub belief_ranges: Vec<BeliefRange<K>>,
@@ -139,12 +164,16 @@ pub struct Class<K = Rational> {
 pub struct SequentialEquilibria<K = Rational> {
     /// The classes, in the order in which their first patterns were met.
     pub classes: Vec<Class<K>>,
-    /// [`Status::Solved`] says that these are all.
+    /// [`Status::Solved`] says that these are all, unless some are [omitted](Self::omitted).
     pub status: Status,
     /// Whether the classes are known to be the connected components. Not where a player mixes at
-    /// a place whose weight its own mixing elsewhere, or a free belief, makes vary: extreme points
-    /// in common then prove that cells are connected, but two classes might be so too.
+    /// a place whose weight its own mixing elsewhere, or a free belief, makes vary, and where the
+    /// ranges of probabilities do not keep the classes apart either: extreme points in common prove
+    /// that cells are connected, but two classes might be so too.
     pub components: bool,
+    /// Why equilibria may be missing although the search was not stopped; `None` if none is. Never
+    /// with sequential equilibria.
+    pub omitted: Option<String>,
     /// How many patterns of supports, complete or not, were examined.
     pub patterns: usize,
 }
@@ -157,6 +186,70 @@ pub struct SequentialEquilibria<K = Rational> {
 /// to which chance never comes: their beliefs would be free, but in a subgame they are not.
 pub fn sequential_equilibria<K: OrderedField>(
     game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<SequentialEquilibria<K>, Error> {
+    enumerate(game, OffPath::Consistent, run)
+}
+
+/// Finds all weak perfect Bayesian equilibria of a game in which one player knows everything.
+///
+/// With some beliefs that follow Bayes' rule on the path, what a player does from each information
+/// set on is optimal given the belief there, pushed forward by the profile, against all its plans
+/// from there on. Off the path, of both players' strategies, beliefs are anything, set by set: also
+/// at nodes that chance excludes, and where the uninformed player's own deviation led, which may so
+/// change its mind. Every sequential equilibrium is one; in sender–receiver games whose types all
+/// have positive probability the two are the same.
+///
+/// The same games, limits and refusals as [`sequential_equilibria`]. Where the informed player
+/// mixes at a move at which several separate beliefs of the uninformed player lead, and none of
+/// them fixes with what probabilities, the conditions are not linear: such equilibria are left out,
+/// and [`SequentialEquilibria::omitted`] says so.
+///
+/// ```
+/// use demarche::game::GameBuilder;
+/// use demarche::number::Rational;
+/// use demarche::run::Options;
+/// use demarche::solvers::signaling::{
+///     sequential_equilibria, weak_perfect_bayesian_equilibria,
+/// };
+///
+/// // Bob stays out for 1, or guesses Ann's type, which is the common one nine times out of ten: for
+/// // 1 if he is right. Guessing pays 9/10, so he stays out. If he entered all the same, he would
+/// // guess the common type; unless his own mistake made him believe in the rare one.
+/// let mut builder = GameBuilder::new("a change of mind", ["Ann", "Bob"]);
+/// let types = [("common", Rational::new(9, 10)), ("rare", Rational::new(1, 10))];
+/// let draw = builder.chance("type", types);
+/// let first = builder.infoset("Bob", "first", ["out", "in"]);
+/// let guess = builder.infoset("Bob", "guess", ["common", "rare"]);
+/// let root = builder.root();
+/// for (kind, node) in builder.draw(root, draw).enumerate() {
+///     let after: Vec<_> = builder.decide(node, first).collect();
+///     builder.pay(after[0], [0, 1].map(Rational::from));
+///     for (guessed, leaf) in builder.decide(after[1], guess).enumerate() {
+///         builder.pay(leaf, [0, i64::from(guessed == kind)].map(Rational::from));
+///     }
+/// }
+/// let game = builder.build()?;
+/// let options = Options::default();
+/// let sequential = sequential_equilibria(&game, &options.start())?;
+/// assert!(sequential.classes.len() == 1 && sequential.classes[0].cells[0].is_point());
+/// let weak = weak_perfect_bayesian_equilibria(&game, &options.start())?;
+/// assert_eq!(weak.omitted, None);
+/// assert_eq!(weak.classes.len(), 1);
+/// assert_eq!(weak.classes[0].cells[0].vertices[1].len(), 2);
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
+pub fn weak_perfect_bayesian_equilibria<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<SequentialEquilibria<K>, Error> {
+    enumerate(game, OffPath::Free, run)
+}
+
+/// Both concepts.
+fn enumerate<K: OrderedField>(
+    game: &Game<K>,
+    off_path: OffPath,
     run: &Run<'_>,
 ) -> Result<SequentialEquilibria<K>, Error> {
     if !K::EXACT {
@@ -181,19 +274,29 @@ pub fn sequential_equilibria<K: OrderedField>(
             classes: Vec::new(),
             status: Status::Stopped(Stop::Work),
             components: false,
+            omitted: None,
             patterns: 0,
         });
     }
+    let problem = Problem {
+        skeleton: &skeleton,
+        candidates: &candidates,
+        off_path,
+    };
     let mut pool = Pool::default();
-    let mut too_many = false;
-    let (patterns, stopped) = patterns::enumerate(&skeleton, &candidates, run, |pattern| {
-        too_many |= !pool.add(&skeleton, pattern);
-    });
-    let stopped = stopped.or(too_many.then_some(Stop::Work));
+    let mut work = Work::new(run);
+    let mut omitted = None;
+    let mut found = |pattern| match pool.add(&skeleton, pattern) {
+        true => Ok(()),
+        false => Err(Stop::Work),
+    };
+    let stopped = problem.enumerate(&mut work, &mut omitted, &mut found).err();
+    let (classes, known) = pool.classes(&skeleton, &mut work)?;
     Ok(SequentialEquilibria {
-        classes: pool.classes(&skeleton)?,
+        classes,
         status: stopped.map_or(Status::Solved, Status::Stopped),
-        components: stopped.is_none() && pool.patterns.iter().all(Pattern::is_linear),
-        patterns,
+        components: stopped.is_none() && omitted.is_none() && known,
+        omitted,
+        patterns: work.examined,
     })
 }

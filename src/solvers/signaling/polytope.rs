@@ -10,17 +10,17 @@
 use crate::number::{OrderedField, Rational};
 use std::cmp::Ordering;
 
-/// A set of facets.
-type Facets = Vec<u64>;
-
 /// The convex hull of finitely many points whose coordinate 0 is one.
 #[derive(Debug, Clone)]
 pub(super) struct Polytope<K> {
     pub(super) vertices: Vec<Vec<K>>,
-    /// By vertex: the facets on which it lies.
-    tight: Vec<Facets>,
+    /// By vertex: the facets on which it lies, as bits in `words` words.
+    tight: Vec<u64>,
+    words: usize,
     facets: usize,
     pub(super) width: usize,
+    /// At most the dimension, so that an edge lies on at least so many facets less one.
+    dimension: usize,
 }
 
 impl<K: OrderedField> Polytope<K> {
@@ -28,9 +28,11 @@ impl<K: OrderedField> Polytope<K> {
     pub(super) fn point() -> Self {
         Polytope {
             vertices: vec![vec![K::one()]],
-            tight: vec![Vec::new()],
+            tight: vec![0],
+            words: 1,
             facets: 0,
             width: 1,
+            dimension: 0,
         }
     }
 
@@ -38,35 +40,54 @@ impl<K: OrderedField> Polytope<K> {
         self.vertices.is_empty()
     }
 
+    /// Makes room for facets to come.
+    fn reserve(&mut self, facets: usize) {
+        let words = facets.div_ceil(64).max(1);
+        if words == self.words {
+            return;
+        }
+        let mut tight = Vec::with_capacity(self.vertices.len() * words);
+        for own in self.tight.chunks(self.words) {
+            tight.extend_from_slice(own);
+            tight.resize(tight.len() + words - self.words, 0);
+        }
+        (self.tight, self.words) = (tight, words);
+    }
+
     /// Adds `count` coordinates, not negative, that sum to `factor` times the coordinate `source`.
     /// Returns the first of them.
     pub(super) fn split(&mut self, source: usize, factor: &K, count: usize) -> usize {
         let first = self.width;
-        let words = (self.facets + count).div_ceil(64);
+        self.reserve(self.facets + count);
         let (mut vertices, mut tight) = (Vec::new(), Vec::new());
-        for (vertex, facets) in self.vertices.iter().zip(&self.tight) {
+        let mut divided = false;
+        for (vertex, facets) in self.vertices.iter().zip(self.tight.chunks(self.words)) {
             let inflow = vertex[source].clone() * factor;
             // Nothing to divide: one vertex with zeros.
             let ways = if inflow.is_zero() { 1 } else { count };
+            divided |= !inflow.is_zero();
             for way in 0..ways {
-                let mut point = vertex.clone();
-                let mut on = facets.clone();
-                on.resize(words, 0);
+                let mut point = Vec::with_capacity(self.width + count);
+                point.extend_from_slice(vertex);
+                let start = tight.len();
+                tight.extend_from_slice(facets);
                 for share in 0..count {
                     if share == way && !inflow.is_zero() {
                         point.push(inflow.clone());
                     } else {
                         point.push(K::zero());
-                        set(&mut on, self.facets + share);
+                        set(&mut tight[start..], self.facets + share);
                     }
                 }
                 vertices.push(point);
-                tight.push(on);
             }
         }
         (self.vertices, self.tight) = (vertices, tight);
         self.facets += count;
         self.width += count;
+        if divided {
+            self.dimension += count.saturating_sub(1);
+        }
         first
     }
 
@@ -78,59 +99,89 @@ impl<K: OrderedField> Polytope<K> {
             .map(|vertex| product(row, vertex))
             .collect();
         let signs: Vec<Ordering> = values.iter().map(|value| value.sign()).collect();
+        let above = signs.contains(&Ordering::Greater);
+        let below = signs.contains(&Ordering::Less);
+        if !below && (!above || !equation) {
+            // Nothing is cut off. The row need not be remembered: it adds no facet that edges of
+            // what is left could lie on and vertices off it could not.
+            return;
+        }
         let facet = self.facets;
-        let words = (facet + 1).div_ceil(64);
-        self.facets += usize::from(!equation);
+        if !equation {
+            self.facets += 1;
+            self.reserve(self.facets);
+        }
+        self.dimension = match (above && below, equation) {
+            (true, true) => self.dimension.saturating_sub(1),
+            (true, false) => self.dimension,
+            // A face, of any dimension.
+            (false, _) => 0,
+        };
         let (mut vertices, mut tight) = (Vec::new(), Vec::new());
-        let above = (0..signs.len()).filter(|&v| signs[v] == Ordering::Greater);
-        for high in above {
-            let below = (0..signs.len()).filter(|&v| signs[v] == Ordering::Less);
-            for low in below {
-                let Some(mut shared) = self.edge(high, low) else {
+        let mut shared = vec![0; self.words];
+        // What an edge of the polytope that is being cut lies on.
+        let least = match (above && below, equation) {
+            (true, true) => self.dimension,
+            _ => self.dimension.saturating_sub(1),
+        };
+        for high in (0..signs.len()).filter(|&v| signs[v] == Ordering::Greater) {
+            for low in (0..signs.len()).filter(|&v| signs[v] == Ordering::Less) {
+                if !self.edge(high, low, least, &mut shared) {
                     continue;
-                };
+                }
                 let span = values[high].clone() - &values[low];
                 let share = values[high].clone() / &span;
                 let point = self.vertices[high].iter().zip(&self.vertices[low]);
-                let point = point
-                    .map(|(from, to)| from.clone() + &((to.clone() - from) * &share))
-                    .collect();
+                let point = point.map(|(from, to)| {
+                    if from == to {
+                        from.clone()
+                    } else {
+                        from.clone() + &((to.clone() - from) * &share)
+                    }
+                });
+                vertices.push(point.collect());
+                let start = tight.len();
+                tight.extend_from_slice(&shared);
                 if !equation {
-                    shared.resize(words, 0);
-                    set(&mut shared, facet);
+                    set(&mut tight[start..], facet);
                 }
-                vertices.push(point);
-                tight.push(shared);
             }
         }
         for (vertex, sign) in signs.iter().enumerate() {
             let on = *sign == Ordering::Equal;
             if on || !equation && *sign == Ordering::Greater {
                 vertices.push(std::mem::take(&mut self.vertices[vertex]));
-                let mut facets = std::mem::take(&mut self.tight[vertex]);
-                if !equation {
-                    facets.resize(words, 0);
-                    if on {
-                        set(&mut facets, facet);
-                    }
+                let start = tight.len();
+                tight.extend_from_slice(self.facets_of(vertex));
+                if on && !equation {
+                    set(&mut tight[start..], facet);
                 }
-                tight.push(facets);
             }
         }
         (self.vertices, self.tight) = (vertices, tight);
     }
 
-    /// The facets that two vertices share, if the segment between them is an edge.
-    fn edge(&self, a: usize, b: usize) -> Option<Facets> {
-        let shared: Facets = self.tight[a]
-            .iter()
-            .zip(&self.tight[b])
-            .map(|(x, y)| x & y)
-            .collect();
-        let beyond = |facets: &Facets| shared.iter().zip(facets).all(|(x, y)| x & !y == 0);
-        let mut others = self.tight.iter().enumerate();
-        let third = others.any(|(v, facets)| v != a && v != b && beyond(facets));
-        (!third).then_some(shared)
+    fn facets_of(&self, vertex: usize) -> &[u64] {
+        &self.tight[vertex * self.words..(vertex + 1) * self.words]
+    }
+
+    /// Whether the segment between two vertices is an edge; `shared` are then the facets that they
+    /// share, of which there are at least so many.
+    fn edge(&self, a: usize, b: usize, least: usize, shared: &mut [u64]) -> bool {
+        let pairs = self.facets_of(a).iter().zip(self.facets_of(b));
+        let mut count = 0;
+        for (shared, (x, y)) in shared.iter_mut().zip(pairs) {
+            *shared = x & y;
+            count += shared.count_ones() as usize;
+        }
+        if count < least {
+            return false;
+        }
+        let mut others = self.tight.chunks(self.words).enumerate();
+        !others.any(|(v, facets)| {
+            let beyond = || shared.iter().zip(facets).all(|(x, y)| x & !y == 0);
+            beyond() && v != a && v != b
+        })
     }
 
     /// The average of the vertices, a point of the relative interior; `None` if there is none.
@@ -153,7 +204,7 @@ impl<K: OrderedField> Polytope<K> {
     }
 }
 
-fn set(facets: &mut Facets, facet: usize) {
+fn set(facets: &mut [u64], facet: usize) {
     facets[facet / 64] |= 1 << (facet % 64);
 }
 

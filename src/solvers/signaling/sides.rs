@@ -3,9 +3,12 @@
 //! informed player's must.
 
 use super::candidates::Candidates;
+use super::patterns::Problem;
 use super::polytope::Polytope;
-use super::skeleton::{INFORMED, Skeleton, UNINFORMED};
+use super::skeleton::{INFORMED, OffPath, Skeleton, UNINFORMED};
+use super::weak;
 use crate::number::{OrderedField, OrderedRing};
+use crate::run::Stop;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -20,6 +23,8 @@ pub(super) enum Start<'a> {
     Game,
     /// At sets of the same depth, with free weights on groups of their members.
     Belief(&'a [&'a [usize]]),
+    /// At one set, with any weights on its members, even where chance never comes.
+    Free(&'a [usize]),
 }
 
 /// The informed player's weights within a region, as far as the uninformed player's beliefs
@@ -36,9 +41,9 @@ pub(super) struct Region<K> {
 }
 
 /// A linear form over the coordinates.
-type Form<K> = Vec<K>;
+pub(super) type Form<K> = Vec<K>;
 
-fn add_to<K: OrderedRing>(sum: &mut [K], form: &[K], factor: &K) {
+pub(super) fn add_to<K: OrderedRing>(sum: &mut [K], form: &[K], factor: &K) {
     for (total, value) in sum.iter_mut().zip(form) {
         if !value.is_zero() {
             *total += &(value.clone() * factor);
@@ -46,18 +51,18 @@ fn add_to<K: OrderedRing>(sum: &mut [K], form: &[K], factor: &K) {
     }
 }
 
-fn difference<K: OrderedRing>(a: &[K], b: &[K]) -> Form<K> {
+pub(super) fn difference<K: OrderedRing>(a: &[K], b: &[K]) -> Form<K> {
     a.iter().zip(b).map(|(x, y)| x.clone() - y).collect()
 }
 
 /// Follows the weights from the start and cuts by the uninformed player's optimality at every set
 /// that they reach. Sets whose support is undecided are left aside.
 pub(super) fn region<K: OrderedField>(
-    skeleton: &Skeleton<'_, K>,
-    candidates: &Candidates,
+    problem: &Problem<'_, K>,
     supports: &Supports,
     start: Start<'_>,
-) -> Region<K> {
+) -> Result<Region<K>, Stop> {
+    let skeleton = problem.skeleton;
     let moves = &skeleton.moves;
     let mut weights = Polytope::point();
     let mut carriers: Vec<Option<(usize, K)>> = vec![None; moves.len()];
@@ -85,9 +90,17 @@ pub(super) fn region<K: OrderedField>(
                     carriers[member] = Some((first + at, factor));
                 }
             }
-            from = skeleton
-                .order
-                .partition_point(|&m| (moves[m].depth, moves[m].set.is_some()) < (depth, true));
+            from = skeleton.first_at(depth);
+        }
+        Start::Free(members) => {
+            let first = match members.len() {
+                1 => 0,
+                count => weights.split(0, &K::one(), count),
+            };
+            for (at, &member) in members.iter().enumerate() {
+                carriers[member] = Some((first + at, K::one()));
+                from = skeleton.first_at(moves[member].depth);
+            }
         }
     }
     for &index in &skeleton.order[from..] {
@@ -129,8 +142,11 @@ pub(super) fn region<K: OrderedField>(
         mixing,
         sets,
     };
-    region.cut(skeleton, candidates, supports, from);
-    region
+    match problem.off_path {
+        OffPath::Consistent => region.cut(problem, supports, from),
+        OffPath::Free => weak::cut(problem, &mut region, supports, from)?,
+    }
+    Ok(region)
 }
 
 /// Gives the moves after a step their weights.
@@ -151,13 +167,8 @@ fn follow<K: OrderedField>(
 
 impl<K: OrderedField> Region<K> {
     /// Cuts by the uninformed player's optimality.
-    fn cut(
-        &mut self,
-        skeleton: &Skeleton<'_, K>,
-        candidates: &Candidates,
-        supports: &Supports,
-        from: usize,
-    ) {
+    fn cut(&mut self, problem: &Problem<'_, K>, supports: &Supports, from: usize) {
+        let (skeleton, candidates) = (problem.skeleton, problem.candidates);
         let open = |&set: &usize| candidates.sets[set].len() > 1;
         if !self.sets.iter().any(open) {
             return;
@@ -176,18 +187,7 @@ impl<K: OrderedField> Region<K> {
                         self.add(skeleton, &forms, place.first_step + action, own, &mut form);
                     }
                 }
-                None => {
-                    let several = supports.moves[index].len() > 1;
-                    let mixed = self.mixing.iter().find(|(mixed, _)| *mixed == index);
-                    for (at, action) in supports.moves[index].iter().enumerate() {
-                        let carrier = match mixed {
-                            Some((_, first)) if several => &(first + at, K::one()),
-                            _ => own,
-                        };
-                        let step = place.first_step + action;
-                        self.add(skeleton, &forms, step, carrier, &mut form);
-                    }
-                }
+                None => form = self.choice(skeleton, supports, &forms, index, own),
             }
             forms[index] = form;
         }
@@ -219,8 +219,48 @@ impl<K: OrderedField> Region<K> {
         }
     }
 
+    /// What the uninformed player gets from a move of the informed player on, times its weight.
+    pub(super) fn choice(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        supports: &Supports,
+        forms: &[Form<K>],
+        index: usize,
+        own: &(usize, K),
+    ) -> Form<K> {
+        let mut form = vec![K::zero(); self.weights.width];
+        let mixed = self.mixing.iter().find(|(mixed, _)| *mixed == index);
+        for (at, action) in supports.moves[index].iter().enumerate() {
+            let step = skeleton.moves[index].first_step + action;
+            match mixed {
+                Some((_, first)) => {
+                    self.add(skeleton, forms, step, &(first + at, K::one()), &mut form);
+                }
+                None => self.add(skeleton, forms, step, own, &mut form),
+            }
+        }
+        form
+    }
+
+    /// The belief at a set that a point of the region gives, by member; `None` where the weights
+    /// vanish.
+    pub(super) fn belief(
+        &self,
+        skeleton: &Skeleton<'_, K>,
+        set: usize,
+        at: &[K],
+    ) -> Option<Vec<K>> {
+        let weight = |member: &usize| match &self.carriers[*member] {
+            Some((variable, factor)) => at[*variable].clone() * factor,
+            None => K::zero(),
+        };
+        let weights: Vec<K> = skeleton.sets[set].members.iter().map(weight).collect();
+        let sum = weights.iter().fold(K::zero(), |sum, weight| sum + weight);
+        (!sum.is_zero()).then(|| weights.into_iter().map(|w| w / &sum).collect())
+    }
+
     /// Adds what the uninformed player gets after a step that has this weight.
-    fn add(
+    pub(super) fn add(
         &self,
         skeleton: &Skeleton<'_, K>,
         forms: &[Form<K>],
@@ -315,6 +355,45 @@ pub(super) fn plans<K: OrderedField>(
 }
 
 impl<K: OrderedField> Plans<K> {
+    /// Plans at first sets where there are no later ones, with the coordinates of those at which
+    /// several actions are taken.
+    pub(super) fn of_replies(plans: Polytope<K>, mixing: Vec<(usize, usize, usize)>) -> Self {
+        Plans {
+            plans,
+            mixing,
+            start: None,
+            first: Vec::new(),
+            forms: Rc::new(Vec::new()),
+        }
+    }
+
+    /// Whether some plans take every action in the supports, those at loose sets aside.
+    pub(super) fn is_interior(&self, supports: &Supports, loose: &[bool]) -> bool {
+        let is_free = |at: usize| {
+            let mut free = self.mixing.iter().filter(|(set, _, _)| loose[*set]);
+            free.any(|&(set, _, first)| (first..first + supports.sets[set].len()).contains(&at))
+        };
+        let zero = |at: usize| {
+            let mut vertices = self.plans.vertices.iter();
+            vertices.all(|vertex| vertex[at].is_zero())
+        };
+        !self.plans.is_empty() && !(0..self.plans.width).any(|at| !is_free(at) && zero(at))
+    }
+
+    /// The actions that a plan takes at a set.
+    pub(super) fn taken(&self, supports: &Supports, set: usize, plan: &[K]) -> Vec<usize> {
+        let support = &supports.sets[set];
+        let mixing = self.mixing.iter().find(|(mixed, _, _)| *mixed == set);
+        let Some(&(_, _, first)) = mixing else {
+            return support.clone();
+        };
+        let shares = support.iter().zip(&plan[first..]);
+        shares
+            .filter(|(_, share)| !share.is_zero())
+            .map(|(&action, _)| action)
+            .collect()
+    }
+
     /// The coordinate of the plan's weight after an own set and action.
     fn weight(&self, supports: &Supports, history: Option<(usize, usize)>) -> Option<usize> {
         if history == self.start {

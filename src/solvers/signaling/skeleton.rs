@@ -10,6 +10,15 @@ use std::cmp::Ordering;
 pub(super) const INFORMED: usize = 0;
 pub(super) const UNINFORMED: usize = 1;
 
+/// What beliefs off the path must satisfy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OffPath {
+    /// Consistency: those of sequential equilibria.
+    Consistent,
+    /// Nothing: those of weak perfect Bayesian equilibria.
+    Free,
+}
+
 /// What follows an action, or the beginning, until somebody moves again.
 #[derive(Debug)]
 pub(super) struct Step<K> {
@@ -143,6 +152,13 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         skeleton.find_alive();
         skeleton.check()?;
         Ok(skeleton)
+    }
+
+    /// Where in [`order`](Self::order) the uninformed player's moves of a depth begin.
+    pub(super) fn first_at(&self, depth: usize) -> usize {
+        let before =
+            |&m: &usize| (self.moves[m].depth, self.moves[m].set.is_some()) < (depth, true);
+        self.order.partition_point(before)
     }
 
     fn step(&mut self) -> usize {

@@ -16,17 +16,64 @@ type Point<'a, K> = &'a [K];
 
 impl<K: OrderedField> Pattern<K> {
     /// Whether probabilities are linear in weights: everybody mixes only where its own weight is
-    /// constant, and not where nobody looks.
+    /// the same at all points. Moves where nobody looks are independent of all else.
     pub(super) fn is_linear(&self) -> bool {
-        let constant = |region: &super::sides::Region<K>| {
+        let constant = |polytope: &Polytope<K>, at: usize| {
+            let mut values = polytope.vertices.iter().map(|vertex| &vertex[at]);
+            let first = values.next();
+            first.is_some_and(|first| !first.is_zero() && values.all(|value| value == first))
+        };
+        let by_region = |region: &super::sides::Region<K>| {
             let carrier = |index: usize| region.carriers[index].as_ref();
             let mut mixing = region.mixing.iter();
-            mixing.all(|&(index, _)| carrier(index).is_some_and(|(variable, _)| *variable == 0))
+            mixing.all(|&(index, _)| {
+                carrier(index).is_some_and(|(variable, _)| constant(&region.weights, *variable))
+            })
         };
-        let mut blocks = self.plans.iter().flat_map(|block| &block.mixing);
-        self.unseen.is_empty()
-            && self.regions.iter().all(constant)
-            && blocks.all(|&(_, inflow, _)| inflow == 0)
+        let by_block = |block: &super::sides::Plans<K>| {
+            let mut mixing = block.mixing.iter();
+            mixing.all(|&(_, inflow, _)| constant(&block.plans, inflow))
+        };
+        self.regions.iter().all(by_region) && self.plans.iter().all(by_block)
+    }
+
+    /// A pure profile with the supports of the pattern, or less at loose sets; `None` if there is
+    /// none.
+    pub(super) fn pure(&self, skeleton: &Skeleton<'_, K>) -> Option<Strategy<K>> {
+        let single = |support: &Vec<usize>| support.len() <= 1;
+        let sets = self.supports.sets.iter().zip(&self.loose);
+        if !self.supports.moves.iter().all(single)
+            || !sets
+                .into_iter()
+                .all(|(support, loose)| *loose || single(support))
+        {
+            return None;
+        }
+        let mut profile = self.base(skeleton);
+        for (index, block) in self.plans.iter().enumerate() {
+            if block.mixing.is_empty() {
+                continue;
+            }
+            let pure = |plan: &&Vec<K>| {
+                let mut sets = block.mixing.iter();
+                sets.all(|&(set, _, _)| block.taken(&self.supports, set, plan).len() == 1)
+            };
+            let plan = block.plans.vertices.iter().find(pure)?;
+            for (action, value) in self.uninformed_part(skeleton, index, plan, plan) {
+                profile[action] = value;
+            }
+        }
+        Some(profile)
+    }
+
+    /// Both players' pure choices, the others zero.
+    fn base(&self, skeleton: &Skeleton<'_, K>) -> Strategy<K> {
+        let mut profile = self.informed_base(skeleton);
+        let theirs = self.uninformed_base(skeleton);
+        for (place, value) in profile.iter_mut().zip(theirs) {
+            *place += &value;
+        }
+        profile
     }
 
     /// The informed player's pure choices, the others zero.
@@ -141,13 +188,9 @@ impl<K: OrderedField> Pattern<K> {
         expand(self.uninformed_base(skeleton), &factors, most)
     }
 
-    /// A profile in the relative interior.
+    /// A profile in the relative interior; where only loose sets mix, one that mixes little.
     pub(super) fn central(&self, skeleton: &Skeleton<'_, K>) -> Strategy<K> {
-        let mut profile = self.informed_base(skeleton);
-        let theirs = self.uninformed_base(skeleton);
-        for (place, value) in profile.iter_mut().zip(theirs) {
-            *place += &value;
-        }
+        let mut profile = self.base(skeleton);
         let mut put = |part: Part<K>| {
             for (action, value) in part {
                 profile[action] = value;
@@ -159,8 +202,14 @@ impl<K: OrderedField> Pattern<K> {
             }
         }
         for (index, block) in self.plans.iter().enumerate() {
-            if let Some(center) = block.plans.center() {
-                put(self.uninformed_part(skeleton, index, &center, &center));
+            let loose = block.mixing.iter().all(|&(set, _, _)| self.loose[set]);
+            let positive = |plan: &&Vec<K>| plan.iter().filter(|share| !share.is_zero()).count();
+            let plan = match loose {
+                true => block.plans.vertices.iter().min_by_key(positive).cloned(),
+                false => block.plans.center(),
+            };
+            if let Some(plan) = plan {
+                put(self.uninformed_part(skeleton, index, &plan, &plan));
             }
         }
         for &index in &self.unseen {
@@ -172,18 +221,6 @@ impl<K: OrderedField> Pattern<K> {
         profile
     }
 
-    /// The belief at a set that a point of its region gives, by member; `None` where the region's
-    /// weights vanish.
-    fn belief(&self, skeleton: &Skeleton<'_, K>, set: usize, at: &[K]) -> Option<Vec<K>> {
-        let region = self.region_of(set)?;
-        let members = &skeleton.sets[set].members;
-        let weight = |member: &usize| match &self.regions[region].carriers[*member] {
-            Some((variable, factor)) => at[*variable].clone() * factor,
-            None => K::zero(),
-        };
-        distribution(&members.iter().map(weight).collect::<Vec<K>>())
-    }
-
     fn region_of(&self, set: usize) -> Option<usize> {
         let holds = |region: &super::sides::Region<K>| region.sets.contains(&set);
         self.regions.iter().position(holds)
@@ -192,21 +229,26 @@ impl<K: OrderedField> Pattern<K> {
     /// The belief at a set that goes with [`central`](Self::central).
     pub(super) fn central_belief(&self, skeleton: &Skeleton<'_, K>, set: usize) -> Vec<K> {
         self.region_of(set)
-            .and_then(|region| self.regions[region].weights.center())
-            .and_then(|center| self.belief(skeleton, set, &center))
+            .and_then(|region| {
+                let region = &self.regions[region];
+                region.belief(skeleton, set, &region.weights.center()?)
+            })
             .unwrap_or_default()
     }
 
-    /// The beliefs at a set at the extreme points of its region.
+    /// The beliefs at a set at the extreme points of its region, and others at loose sets.
     pub(super) fn beliefs<'a>(
         &'a self,
         skeleton: &'a Skeleton<'_, K>,
         set: usize,
     ) -> impl Iterator<Item = Vec<K>> + 'a {
-        let region = self.region_of(set);
-        let vertices = region.map(|region| &self.regions[region].weights.vertices);
-        let points = vertices.into_iter().flatten();
-        points.filter_map(move |point| self.belief(skeleton, set, point))
+        let region = self.region_of(set).map(|region| &self.regions[region]);
+        let own = region.into_iter().flat_map(move |region| {
+            let points = region.weights.vertices.iter();
+            points.filter_map(move |point| region.belief(skeleton, set, point))
+        });
+        let more = self.more_beliefs.iter().filter(move |(at, _)| *at == set);
+        own.chain(more.map(|(_, belief)| belief.clone()))
     }
 }
 
