@@ -1,10 +1,11 @@
-//! A private assurance between Israel and Iran at three degrees of credibility: the equilibrium,
-//! what Iran believes, who gets what, and the certificate.
+//! A private assurance between Israel and Iran at three degrees of credibility: every class of
+//! sequential equilibria, what Iran believes, who gets what, and the certificates.
 //!
 //! `cargo run --release --example israel_iran`
 
-use demarche::analysis::plays;
-use demarche::document::{Extent, Named, Number, SolveDocument};
+use demarche::analysis::best_over_cells;
+use demarche::document::{Extent, Number, SolveDocument};
+use demarche::strategy::Range;
 use demarche::{Class, Concept, Error, Game, Model, Options, Rational, report};
 use std::time::Instant;
 
@@ -15,20 +16,13 @@ and restrains itself or intervenes. Can words that cost little make it stand asi
 p, the probability that Iran gives beforehand to a sincere Israel. All numbers of the model are
 assumptions that order outcomes; none is an estimate of a country.
 
-For each of three values of p here is one equilibrium; there may be others. Every certificate is
-recomputed from the game tree by code that did not solve it and uses nothing of the solver.
-Choices that Israel's own moves exclude are left open, and what hangs on them is not decided.
+For each of three values of p here are all sequential equilibria, in connected classes. Every
+certificate is recomputed from the game tree by code that did not solve it and uses nothing of the
+solver, and so is every verdict of forward induction.
 ";
 
-/// What the three answers are compared in.
-const QUANTITIES: [&str; 6] = [
-    "A hollow Israel assures with probability",
-    "Iran's belief that the assurance is sincere",
-    "Iran restrains with probability",
-    "Israel's payoff",
-    "Iran's payoff",
-    "Largest regret",
-];
+/// What the classes are compared in.
+const QUANTITIES: [&str; 3] = ["Iran restrains", "Israel", "Iran"];
 
 fn main() -> Result<(), Error> {
     print!("{}", story()?);
@@ -43,103 +37,59 @@ pub fn story() -> Result<String, Error> {
 
     let default = model.defaults();
     let default_p = default.get("p").map_or(String::new(), Rational::to_string);
-    let mut columns = Vec::new();
+    let mut rows = Vec::new();
     for credibility in [default_p.as_str(), "1/2", "3/10"] {
         let started = Instant::now();
-        let game = model.game(&default.clone().with("p", credibility)?)?;
+        let values = default.clone().with("p", credibility)?;
+        let game = model.game(&values)?;
         let built = started.elapsed();
-        let catalogue = Concept::Nash.solve(&game, &Options::default())?;
+        let catalogue = Concept::Sequential.solve(&game, &Options::default())?;
 
         let extent = Extent::Outcomes(report::OUTCOMES);
         let mut document = SolveDocument::new(&game, &[], &catalogue, built, extent)?;
         document.game.title = format!("Credibility p = {credibility}");
-        for solution in &mut document.solutions {
-            solution.strategy = in_words(&solution.strategy);
-            solution.beliefs = in_words(&solution.beliefs);
-        }
         text += &report::solve(&document);
+        text += "\n";
 
-        if let Some(class) = catalogue.classes.first() {
-            let values = quantities(&game, class)?;
-            let [_, belief, restrains, ..] = &values;
-            text += &format!(
-                "\n  Iran, once assured, believes Israel sincere with probability {belief}.\n  \
-                 Iran restrains itself with probability {restrains}.\n\n"
-            );
-            columns.push((format!("p = {credibility}"), values));
+        let restrains = model.objective("response == restrain", &values, &game)?;
+        for class in &catalogue.classes {
+            let name = class.name.as_deref().unwrap_or("no name");
+            let found =
+                best_over_cells(&game, &class.cells, &restrains, &Options::default().start())?;
+            let restrains = found.map_or(String::new(), |found| in_figures(&found.range));
+            let [israel, iran] = ["Israel", "Iran"].map(|player| payoff(&game, class, player));
+            let cells = [restrains, israel, iran];
+            rows.push((format!("p = {credibility:<6} {name}"), cells));
         }
     }
-    Ok(text + &table(&columns))
+    Ok(text + &table(&rows))
 }
 
-/// The values of [`QUANTITIES`] in an equilibrium.
-fn quantities(game: &Game, class: &Class) -> Result<[String; 6], Error> {
-    let set = |player, label| game.find_infoset(game.find_player(player)?, label);
-    let message = set("Israel", "message | hollow").and_then(|set| class.profile.at(set));
-    let assures = message.map(|actions| actions[0].clone());
-
-    // By Bayes' rule; undetermined if no play of the equilibrium has Israel assure.
-    let assured = set("Iran", "response | message=assure");
-    let assured = assured.filter(|&set| class.beliefs.at(set).is_some());
-    let belief = assured.map(|set| {
-        let nodes = class.beliefs.of(set);
-        let sincere = nodes.filter(|(node, _)| game.history(*node).contains(&"sincere"));
-        sincere.map(|(_, probability)| probability).sum()
-    });
-
-    let plays = plays(game, &class.profile)?.into_iter();
-    let restrained = plays.filter(|(end, _)| game.history(*end).contains(&"restrain"));
-    let restrains = restrained.map(|(_, probability)| probability).sum();
-
-    let certificate = &class.certificate;
-    let [israel, iran] = [0, 1].map(|player| certificate.payoffs.get(player).cloned());
-    let regret = Some(certificate.max_regret.clone());
-    Ok([assures, belief, Some(restrains), israel, iran, regret].map(in_figures))
+/// What a player expects over a class.
+fn payoff(game: &Game, class: &Class, player: &str) -> String {
+    let place = game.find_player(player);
+    let range = place.and_then(|place| class.payoffs.get(place.index()));
+    range.map_or(String::new(), in_figures)
 }
 
-fn in_figures(value: Option<Rational>) -> String {
-    match value {
-        Some(value) => report::number(&Number::Exact(value)),
-        None => "not determined".to_string(),
+fn in_figures(range: &Range) -> String {
+    let say = |value: &Rational| report::number(&Number::Exact(value.clone()));
+    match range.is_point() {
+        true => say(&range.least),
+        false => format!("{} to {}", say(&range.least), say(&range.greatest)),
     }
 }
 
-/// Says `act | hollow, message=assure, response=restrain` as `hollow, act after assure, restrain`.
-fn in_words<V: Clone>(by_player: &Named<Named<V>>) -> Named<Named<V>> {
-    let words = |label: &str| {
-        let (stage, known) = label.split_once(" | ").unwrap_or((label, ""));
-        let (seen, own): (Vec<&str>, Vec<&str>) =
-            known.split(", ").partition(|part| part.contains('='));
-        let seen: Vec<&str> = seen
-            .iter()
-            .filter_map(|s| Some(s.split_once('=')?.1))
-            .collect();
-        let after = if seen.is_empty() { "" } else { " after " };
-        let own = own.join(", ");
-        let comma = if own.is_empty() { "" } else { ", " };
-        format!("{own}{comma}{stage}{after}{}", seen.join(", "))
+/// The classes below each other.
+fn table(rows: &[(String, [String; 3])]) -> String {
+    let row = |name: &str, cells: [&str; 3]| {
+        let [restrains, israel, iran] = cells;
+        let line = format!("{name:43}  {restrains:22}  {israel:16}  {iran}");
+        format!("{}\n", line.trim_end())
     };
-    let sets = |sets: &Named<V>| {
-        sets.iter()
-            .map(|(set, v)| (words(set), v.clone()))
-            .collect()
-    };
-    by_player
-        .iter()
-        .map(|(player, by_set)| (player, sets(by_set)))
-        .collect()
-}
-
-/// The answers side by side.
-fn table(columns: &[(String, [String; 6])]) -> String {
-    let row = |name: &str, cells: Vec<&String>| {
-        let cells: String = cells.iter().map(|cell| format!("  {cell:>16}")).collect();
-        format!("{name:43}{cells}\n")
-    };
-    let mut text = row("", columns.iter().map(|(head, _)| head).collect());
-    for (index, name) in QUANTITIES.iter().enumerate() {
-        let values = columns.iter().map(|(_, values)| &values[index]);
-        text += &row(name, values.collect());
+    let mut text = row("", QUANTITIES);
+    for (name, cells) in rows {
+        text += &row(name, cells.each_ref().map(String::as_str));
     }
     text
 }

@@ -83,7 +83,15 @@ fn catalogue(
     let method = "supports of the informed player and faces of the other";
     Ok(Catalogue {
         components: found.components,
-        ..Catalogue::listed(concept, method, classes, found.status, found.omitted, solve, run)
+        ..Catalogue::listed(
+            concept,
+            method,
+            classes,
+            found.status,
+            found.omitted,
+            solve,
+            run,
+        )
     })
 }
 
