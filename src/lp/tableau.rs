@@ -134,7 +134,7 @@ impl<R: OrderedRing> Tableau<R> {
     /// .with_powers(1..2);
     /// assert_eq!(tableau.ratio_test(0), Some(1));
     /// tableau.pivot(1, 0);
-    /// assert_eq!(tableau.expansion(0), [Rational::ONE, Rational::new(-3, 2)]);
+    /// assert_eq!(tableau.expansion::<Rational>(0), [Rational::ONE, Rational::new(-3, 2)]);
     /// ```
     pub fn with_powers(mut self, powers: Range<Variable>) -> Self {
         debug_assert!(powers.end <= self.started_basic.start);
