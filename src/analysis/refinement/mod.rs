@@ -45,6 +45,30 @@ fn refute<T>(text: impl Into<String>) -> Checked<T> {
 ///
 /// `Ok` confirms all of it. Refuses what is wrong with the sentence that says what is, games that
 /// are no signaling games, and, with [`ErrorKind::Limit`], what could not be finished.
+///
+/// ```
+/// use demarche::Model;
+/// use demarche::analysis::check_refinements;
+/// use demarche::run::Options;
+/// use demarche::solvers::refinements::forward_induction;
+/// use demarche::solvers::signaling::sequential_equilibria;
+///
+/// let model = Model::from_path("models/classics/beer_quiche.toml")?;
+/// let game = model.game(&model.defaults())?;
+/// let options = Options::default();
+/// let run = options.start();
+/// let classes = sequential_equilibria(&game, &run)?.classes;
+/// let [beer, quiche] = [&classes[0].cells, &classes[1].cells];
+/// let mut found = forward_induction(&game, beer, &run)?;
+/// assert!(check_refinements(&game, beer, &found, &run).is_ok());
+///
+/// // What holds of beer does not hold of quiche, nor without its reasons.
+/// assert!(check_refinements(&game, quiche, &found, &run).is_err());
+/// found.d1 = forward_induction(&game, quiche, &run)?.d1;
+/// let error = check_refinements(&game, beer, &found, &run).unwrap_err();
+/// assert_eq!(error.diagnostics()[0].message, "d1: the message is not off the path");
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
 pub fn check_refinements(
     game: &Game,
     cells: &[Cell],
