@@ -506,6 +506,21 @@ fn the_best_equilibrium_of_the_assurance() {
     }
 }
 
+/// At the prior of the model Iran may trust all types or none.
+#[test]
+fn three_types_and_an_opportunity() {
+    let model = Model::from_path("models/israel_iran/opportunist.toml").unwrap();
+    let assignment = model.defaults();
+    let game = model.game(&assignment).unwrap();
+    let read = |text: &str| model.objective(text, &assignment, &game).unwrap();
+    let restrain = read("response == restrain");
+    assert_eq!(proved(&game, &restrain), Rational::ONE);
+    assert_eq!(proved(&game, &restrain.negated()), Rational::ZERO);
+    // Each alone does at least as well as in what is best for the sum.
+    let [israel, iran, both] = ["Israel", "Iran", "Israel + Iran"].map(|t| proved(&game, &read(t)));
+    assert!(both <= israel + &iran);
+}
+
 #[test]
 fn games_without_two_players() {
     let mut builder = GameBuilder::new("alone", ["Solo"]);
@@ -547,20 +562,25 @@ fn games_without_two_players() {
 #[test]
 fn a_stop_returns_the_best_so_far_and_a_bound() {
     let mut dice = Dice::new(3);
-    let mut matrix = || Array2::from_shape_fn((8, 8), |_| dice.below(50) as i64);
-    let game = bimatrix(&matrix(), &matrix());
-    for text in ["Row + Column", "Row - 40*(Column == c1)"] {
+    let mut random = || {
+        let mut matrix = || Array2::from_shape_fn((8, 8), |_| dice.below(50) as i64);
+        bimatrix(&matrix(), &matrix())
+    };
+    // How often a stop came before and after the first equilibrium.
+    let mut stops = [0; 2];
+    for text in [
+        "Row + Column",
+        "-Row - Column",
+        "Row - 40*(Column == c1)",
+        "-Row",
+    ] {
+        let game = random();
         let objective = Objective::parse(text, &game).unwrap();
         let value = proved(&game, &objective);
-        let mut seen = [false; 2];
         for pivots in (0..).step_by(9) {
             let mut options = Options::default();
             options.limits.pivots = pivots;
             let some = best(&game, &objective, &options.start()).unwrap();
-            if !some.proved {
-                assert!(some.value.is_none() || some.bound != some.value);
-                assert_eq!(some.status, Status::Stopped(Stop::Work));
-            }
             if let Some(bound) = &some.bound {
                 assert!(*bound >= value);
             }
@@ -569,12 +589,16 @@ fn a_stop_returns_the_best_so_far_and_a_bound() {
                 check(&game, &objective, &some);
             }
             if some.proved {
+                assert_eq!(some.value, Some(value));
                 break;
             }
-            seen[usize::from(some.value.is_some())] = true;
+            assert!(some.value.is_none() || some.bound != some.value);
+            assert_eq!(some.status, Status::Stopped(Stop::Work));
+            stops[usize::from(some.value.is_some())] += 1;
         }
-        assert_eq!(seen, [true; 2]);
     }
+    assert!(stops[0] > 0 && stops[1] > 0, "{stops:?}");
+    let game = random();
     let objective = Objective::parse("Row", &game).unwrap();
     let options = Options::default();
     options.cancellation.cancel();
@@ -590,8 +614,9 @@ fn a_stop_returns_the_best_so_far_and_a_bound() {
     assert_eq!(none.status, Status::Stopped(Stop::Time));
     // An enumeration that stopped proves nothing.
     let mut options = Options::default();
-    options.limits.pivots = 20;
+    options.limits.pivots = 1;
     let some = extreme(&game, &options.start()).unwrap();
+    assert_eq!(some.status, Status::Stopped(Stop::Work));
     let some = best_of_extremes(&game, &some, &objective).unwrap();
     assert!(!some.proved && some.bound.is_none());
 }
@@ -764,7 +789,7 @@ proptest! {
             let mut tried: Vec<Vec<RealizationPlan>> = vec![vec![]];
             for own in &plans {
                 tried = tried.iter()
-                    .flat_map(|before| own.iter().map(move |p| [&before[..], &[p.clone()]].concat()))
+                    .flat_map(|before| own.iter().map(move |p| [&before[..], std::slice::from_ref(p)].concat()))
                     .collect();
             }
             for _ in 0..4 {

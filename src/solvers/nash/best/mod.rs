@@ -61,7 +61,8 @@ pub struct Best<K = Rational> {
 /// Finds an equilibrium with the largest value of an objective; [`Objective::negated`] gives the
 /// smallest.
 ///
-/// A limit or a cancellation ends the search with the best so far and a bound. Refuses an objective
+/// A limit or a cancellation ends the search with the best so far and a bound; while the
+/// mixed-integer program runs, ten seconds at most, a cancellation is not seen. Refuses an objective
 /// of another game, and games that are not for two players at most with perfect recall.
 ///
 /// ```
