@@ -74,6 +74,28 @@ impl<K: OrderedField> Pool<K> {
         true
     }
 
+    /// Puts the patterns in the order of their supports, last moves first: by the last action of
+    /// each, then by the one before it.
+    pub(super) fn sort(&mut self, skeleton: &Skeleton<'_, K>) {
+        let key = |(pattern, _): &(Pattern<K>, [Vec<usize>; 2])| {
+            let mut seen = vec![false; skeleton.sets.len()];
+            let mut key: Vec<Vec<usize>> = Vec::new();
+            for &index in skeleton.order.iter().rev() {
+                let support = match skeleton.moves[index].set {
+                    Some(set) if std::mem::replace(&mut seen[set], true) => continue,
+                    Some(set) => &pattern.supports.sets[set],
+                    None => &pattern.supports.moves[index],
+                };
+                key.push(support.iter().rev().copied().collect());
+            }
+            key
+        };
+        let patterns = std::mem::take(&mut self.patterns).into_iter();
+        let mut pairs: Vec<_> = patterns.zip(std::mem::take(&mut self.vertices)).collect();
+        pairs.sort_by_cached_key(key);
+        (self.patterns, self.vertices) = pairs.into_iter().unzip();
+    }
+
     /// Groups the patterns into connected parts. Also, whether these are known to be the connected
     /// components.
     pub(super) fn classes(

@@ -1,7 +1,8 @@
 //! Patterns with supports everywhere: both systems, and consistent beliefs off the path.
 
 use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work, unseen};
-use super::sides::{Plans, Region, Start, Supports, region};
+use super::plans::Plans;
+use super::sides::{Region, Start, Supports, region};
 use super::stage::Leaf;
 use super::surprise::Surprise;
 use crate::number::OrderedField;

@@ -113,19 +113,24 @@
 //! ```
 
 mod candidates;
+mod channels;
 mod classes;
 mod complete;
 mod meeting;
 mod names;
 mod patterns;
+mod plans;
 mod polytope;
 mod prefix;
+mod replies;
 mod sides;
 mod skeleton;
 mod stage;
 mod strategies;
 mod surprise;
+mod walk;
 mod weak;
+mod worth;
 
 use crate::diagnostic::Error;
 use crate::game::Game;
@@ -162,7 +167,7 @@ pub struct Class<K = Rational> {
 /// What the enumeration found.
 #[derive(Debug, Clone)]
 pub struct SequentialEquilibria<K = Rational> {
-    /// The classes, in the order in which their first patterns were met.
+    /// The classes, in the order of their supports, last moves first.
     pub classes: Vec<Class<K>>,
     /// [`Status::Solved`] says that these are all, unless some are [omitted](Self::omitted).
     pub status: Status,
@@ -291,6 +296,7 @@ fn enumerate<K: OrderedField>(
         false => Err(Stop::Work),
     };
     let stopped = problem.enumerate(&mut work, &mut omitted, &mut found).err();
+    pool.sort(&skeleton);
     let (classes, known) = pool.classes(&skeleton, &mut work)?;
     Ok(SequentialEquilibria {
         classes,

@@ -1,10 +1,12 @@
 //! Depth-first through the patterns of supports, last moves first.
 
 use super::candidates::Candidates;
+use super::channels::Stage;
 use super::complete::complete;
-use super::sides::{Plans, Region, Start, Supports, plans, region};
+use super::plans::{Plans, plans};
+use super::sides::{Region, Start, Supports, region};
 use super::skeleton::{OffPath, Skeleton};
-use super::stage::{Leaf, Stage};
+use super::stage::Leaf;
 use super::weak;
 use crate::number::OrderedField;
 use crate::run::{Run, Stop};

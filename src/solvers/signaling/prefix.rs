@@ -1,40 +1,9 @@
 //! The first replies by which what was decided in some channels is optimal for the informed player.
 
 use super::polytope::Polytope;
+use super::worth::{Line, Shares};
 use crate::number::OrderedField;
 use std::rc::Rc;
-
-/// Bounds on what the informed player gets by a way: linear in the shares of the replies at the
-/// sets of its channel.
-#[derive(Debug, Clone)]
-pub(super) struct Line<K> {
-    /// At least and at most: first what does not depend on the replies, then by share.
-    pub(super) ends: [Vec<K>; 2],
-}
-
-/// How the shares of a channel are laid out: by set how many there are, none where one action is
-/// taken for sure.
-pub(super) type Shares = Vec<usize>;
-
-impl<K: OrderedField> Line<K> {
-    /// The least and the greatest value over all replies.
-    pub(super) fn bounds(&self, shares: &Shares) -> [K; 2] {
-        [0, 1].map(|end| {
-            let line = &self.ends[end];
-            let mut sum = line[0].clone();
-            let mut first = 1;
-            for &count in shares.iter().filter(|count| **count > 0) {
-                let own = line[first..first + count].iter();
-                let better = |a: &K, b: &K| a.compare(b).is_lt() == (end == 0);
-                if let Some(best) = own.reduce(|a, b| if better(a, b) { a } else { b }) {
-                    sum += best;
-                }
-                first += count;
-            }
-            sum
-        })
-    }
-}
 
 /// What a decision says about one way.
 #[derive(Debug)]
@@ -65,10 +34,10 @@ struct Decided<'a, K> {
 
 /// What is left after the decisions in some channels.
 #[derive(Debug, Clone)]
-struct Level<K> {
-    replies: Rc<Polytope<K>>,
+pub(super) struct Level<K> {
+    pub(super) replies: Rc<Polytope<K>>,
     /// By channel so far: where its shares begin, in order; `None` while it waits.
-    firsts: Rc<Vec<Option<usize>>>,
+    pub(super) firsts: Rc<Vec<Option<usize>>>,
     /// By coordinate: whether it may vanish.
     may_vanish: Rc<Vec<bool>>,
 }
@@ -150,9 +119,8 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
         possible
     }
 
-    /// All replies that are left in all channels, the waiting ones included, with the coordinates
-    /// at which the channels' shares begin; `None` if there are none.
-    pub(super) fn all(&mut self) -> Option<(Rc<Polytope<K>>, Rc<Vec<Option<usize>>>)> {
+    /// What is left in all channels, the waiting ones included; `None` if nothing is.
+    pub(super) fn all(&mut self) -> Option<Level<K>> {
         let mut level = self.levels.last().cloned()?;
         let before = self.decided.len();
         let waiting = std::mem::take(&mut self.waiting);
@@ -162,7 +130,7 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
         });
         self.waiting = waiting;
         self.forget(before);
-        possible.then_some((level.replies, level.firsts))
+        possible.then_some(level)
     }
 
     /// Adds a channel's shares, and cuts by what was decided.

@@ -30,7 +30,7 @@ impl<K: OrderedField> Pattern<K> {
                 carrier(index).is_some_and(|(variable, _)| constant(&region.weights, *variable))
             })
         };
-        let by_block = |block: &super::sides::Plans<K>| {
+        let by_block = |block: &super::plans::Plans<K>| {
             let mut mixing = block.mixing.iter();
             mixing.all(|&(_, inflow, _)| constant(&block.plans, inflow))
         };
