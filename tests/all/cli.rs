@@ -544,13 +544,13 @@ fn sequential_equilibria_have_names_and_ranges_of_beliefs() {
     assert_eq!(
         names,
         [
-            "pooling on silent, restrain",
             "pooling on assure, restrain",
+            "pooling on silent, restrain",
             "semi-separating, restrain after assure, restrain or intervene after silent"
         ]
     );
     // Off the path of pooling on the assurance, silence must look hollow enough.
-    let beliefs = &solutions[1]["beliefs"]["Iran"]["response | message=silent"];
+    let beliefs = &solutions[0]["beliefs"]["Iran"]["response | message=silent"];
     assert_eq!(beliefs[0]["range"], serde_json::json!(["0", "1/2"]));
     assert!(
         solutions

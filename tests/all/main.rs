@@ -4,6 +4,7 @@ mod analysis;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod concepts;
 mod consistency;
 mod efg;
 mod equalities;

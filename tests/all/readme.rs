@@ -67,7 +67,7 @@ fn the_commands_print_what_is_shown() {
     let profile = format!("{}/readme_profile.json", env!("CARGO_TARGET_TMPDIR"));
     let written = format!("{}/readme.efg", env!("CARGO_TARGET_TMPDIR"));
     let commands: Vec<&str> = blocks("console")[0].split("$ demarche ").skip(1).collect();
-    assert_eq!(commands.len(), 5);
+    assert_eq!(commands.len(), 6);
     for command in commands {
         let (line, shown) = command.split_once('\n').unwrap();
         let words = line

@@ -195,11 +195,11 @@ fn a_tied_strike_is_whatever_iran_fears() {
     let pool = "pooling on assure, restrain";
     assert_eq!(
         texts(&rows),
-        [("pooling on silent, intervene", "ynynn"), (pool, "yyyyy")]
+        [(pool, "yyyyy"), ("pooling on silent, intervene", "ynynn")]
     );
-    // In the other class payoffs vary with what follows silence, which some profiles keep: no
+    // In the first class payoffs vary with what follows silence, which some profiles keep: no
     // message is off its path.
-    let found = tested(&game, &classes(&game)[1].cells);
+    let found = tested(&game, &classes(&game)[0].cells);
     assert!(found.types.iter().any(|of| !of.range.is_point()));
     assert_eq!((found.tested.len(), found.partly_sent.len()), (0, 1));
 }
@@ -255,9 +255,9 @@ fn d1_selects_the_cheapest_separation() {
     assert_eq!(
         texts(&table(&game)),
         [
-            ("pooling on none, 3/2", "nnynn"),
-            ("separating, 1 after none, 2 after school", "yyyyy"),
             ("separating, 1 after none, 2 after college", "nnynn"),
+            ("separating, 1 after none, 2 after school", "yyyyy"),
+            ("pooling on none, 3/2", "nnynn"),
             (
                 "semi-separating, 1 or 3/2 after none, 2 after college",
                 "nnynn"
@@ -280,15 +280,15 @@ fn with_three_abilities_d1_cuts_where_the_intuitive_criterion_does_not() {
     assert_eq!(
         texts(&table(&game)),
         [
-            ("pooling on none, 3/2", "nnynn"),
-            (
-                "semi-separating, 1 after none, 2 or 5/2 after school",
-                "nnynn"
-            ),
             ("partly separating, 1 after none, 3 after college", "ynynn"),
             (
                 "separating, 1 after none, 2 after school, 3 after college",
                 "yyyyy"
+            ),
+            ("pooling on none, 3/2", "nnynn"),
+            (
+                "semi-separating, 1 after none, 2 or 5/2 after school",
+                "nnynn"
             ),
         ]
     );

@@ -48,7 +48,7 @@ use std::sync::Arc;
 /// All Nash equilibria of a two-player game.
 #[derive(Debug, Clone)]
 pub struct ExtremeEquilibria<K> {
-    /// By player: the plans that occur in extreme equilibria, those with more weight on earlier
+    /// By player, if there is one: the plans that occur in extreme equilibria, those with more weight on earlier
     /// sequences first.
     pub plans: [Vec<RealizationPlan<K>>; 2],
     /// The extreme equilibria, as indices into `plans`, ascending.
@@ -67,11 +67,13 @@ pub struct ExtremeEquilibria<K> {
 }
 
 impl<K: OrderedField> ExtremeEquilibria<K> {
-    /// The profile of two plans, by player; sets that a player's own plan excludes are open.
-    /// `None` for indices that are out of range.
+    /// The profile of two plans, by player; sets that a player's own plan excludes are open. The
+    /// index of a player whom the game does not have is not looked at. `None` for indices that are
+    /// out of range.
     pub fn profile(&self, game: &Game<K>, pair: [usize; 2]) -> Option<Behavior<K>> {
         let mut profile = Behavior::open(Arc::clone(game.shape()));
-        for (plans, index) in self.plans.iter().zip(pair) {
+        let players = game.players().len();
+        for (plans, index) in self.plans.iter().zip(pair).take(players) {
             plans.get(index)?.write_to(&mut profile);
         }
         Some(profile)
@@ -132,15 +134,15 @@ pub fn extreme<K: OrderedField>(
         stop = Some(reason);
         products
     });
+    let players = game.players().len();
     let plans = |player: usize| {
         let plan = |weights: &Vec<K>| {
             RealizationPlan::new(game.shape().clone(), PlayerId::new(player), weights.clone())
                 .ok_or_else(|| Error::internal("an extreme plan is outside the realization plans"))
         };
-        weights[player]
-            .iter()
-            .map(plan)
-            .collect::<Result<Vec<_>, _>>()
+        // A player whom the game does not have has no plans.
+        let own = weights[player].iter().filter(|_| player < players);
+        own.map(plan).collect::<Result<Vec<_>, _>>()
     };
     Ok(ExtremeEquilibria {
         plans: [plans(0)?, plans(1)?],

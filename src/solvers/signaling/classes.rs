@@ -145,13 +145,14 @@ impl<K: OrderedField> Pool<K> {
                 }
             }
         }
-        let classes = (0..count)
+        let mut classes = (0..count)
             .filter(|&first| class[first] == first)
             .map(|first| {
                 let members: Vec<usize> = (0..count).filter(|&m| class[m] == first).collect();
                 self.class(skeleton, &members)
             })
-            .collect::<Result<_, Error>>()?;
+            .collect::<Result<Vec<_>, Error>>()?;
+        classes.sort_by(|a, b| in_order(&a.representative, &b.representative));
         Ok((classes, known))
     }
 
@@ -255,6 +256,22 @@ impl<K: OrderedField> Pool<K> {
         }
         ranges.into_iter().flatten().collect()
     }
+}
+
+/// Pure profiles first; then those with more weight on earlier actions.
+fn in_order<K: OrderedField>(a: &Behavior<K>, b: &Behavior<K>) -> Ordering {
+    let shares = |profile: &Behavior<K>| -> Vec<K> {
+        let sets = profile.shape().infosets();
+        let all = sets.flat_map(|set| profile.at(set.id()).unwrap_or_default().to_vec());
+        all.collect()
+    };
+    let weights = || {
+        let (a, b) = (shares(a), shares(b));
+        let mut compared = a.iter().zip(&b).map(|(a, b)| b.compare(a));
+        compared.find(|order| order.is_ne())
+    };
+    let pure = b.is_pure().cmp(&a.is_pure());
+    pure.then_with(|| weights().unwrap_or(Ordering::Equal))
 }
 
 fn widen<K: OrderedField>(range: &mut Option<Range<K>>, value: K) {

@@ -167,7 +167,8 @@ pub struct Class<K = Rational> {
 /// What the enumeration found.
 #[derive(Debug, Clone)]
 pub struct SequentialEquilibria<K = Rational> {
-    /// The classes, in the order of their supports, last moves first.
+    /// The classes: those with a pure representative first, then those whose representatives take
+    /// earlier actions more often.
     pub classes: Vec<Class<K>>,
     /// [`Status::Solved`] says that these are all, unless some are [omitted](Self::omitted).
     pub status: Status,

@@ -127,24 +127,23 @@ pub fn best_of_extremes<K: OrderedField>(
     // Equilibria are sorted, so that those with one plan of the first player follow each other.
     let mut worth: Option<(usize, Vec<K>)> = None;
     for &pair in &all.equilibria {
-        let plans = [0, 1].map(|player| all.plans[player].get(pair[player]));
-        let [Some(one), Some(two)] = plans else {
+        let plans = (0..players.min(2)).map(|player| all.plans[player].get(pair[player]));
+        let Some(plans) = plans.collect::<Option<Vec<_>>>() else {
             let message = "the list of equilibria speaks of plans that it lacks";
             return Err(Error::input(message));
         };
-        let plans = &[one, two][..players.min(2)];
         let fits = (plans.iter().zip(game.player_ids()))
             .all(|(plan, player)| plan.weights().len() == game.sequence_count(player));
         if !fits || players > 2 {
             return Err(Error::input("the equilibria are of another game"));
         }
-        let value = if players < 2 {
-            form.value(plans)
-        } else {
+        let value = if let [_, two] = plans[..] {
             let known = worth.take().filter(|(plan, _)| *plan == pair[0]);
-            let against = || (pair[0], form.against(plans, PlayerId::new(1)));
+            let against = || (pair[0], form.against(&plans, PlayerId::new(1)));
             let (_, worth) = worth.insert(known.unwrap_or_else(against));
             product(worth, two.weights())
+        } else {
+            form.value(&plans)
         };
         let better = |(most, _): &(K, _)| value.compare(most).is_gt();
         if best.as_ref().is_none_or(better) {
