@@ -878,6 +878,17 @@ fn deep_games_need_no_stack() {
     assert_eq!((found.classes.len(), found.incomplete), (1, None));
 }
 
+#[test]
+fn two_ties_of_a_player_may_have_a_forced_move_between_them() {
+    // Bob, who moves before, counts on how often Alice comes to her second tie and what she does
+    // there; in a random game that once was averaged wrongly.
+    let game = perfect_information(3, 4, 3, false, &mut Dice::new(9_650_404_107_661_187_650));
+    assert_eq!(
+        complete(&game).iter().map(|class| class.cells.len()).max(),
+        Some(3)
+    );
+}
+
 // ---------------------------------------------------------------------------------------------
 // Laws
 

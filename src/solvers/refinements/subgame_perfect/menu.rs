@@ -231,7 +231,8 @@ impl<K: OrderedField> Task<'_, K> {
     }
 
     /// How often a part comes to one of its sets, the moves of others aside, from where its own
-    /// first set is.
+    /// first set is. Sets of which it does not speak count as passed: those before it, those with
+    /// one action, and those that it leaves open, which an earlier move of it excludes.
     fn reach(&self, part: &Part<K>, set: InfosetId) -> K {
         let game = self.game;
         let player = game.infoset(set).player();
@@ -239,11 +240,10 @@ impl<K: OrderedField> Task<'_, K> {
         let mut at = set;
         while let Some(action) = game.last_action(player, game.infoset(at).parent_sequence()) {
             at = game.infoset_of(action);
-            let Some(given) = distribution(part, at) else {
-                break;
-            };
-            let first = game.infoset(at).action(0).index();
-            reach *= &given[action.index() - first];
+            if let Some(given) = distribution(part, at) {
+                let first = game.infoset(at).action(0).index();
+                reach *= &given[action.index() - first];
+            }
         }
         reach
     }
