@@ -19,10 +19,11 @@
 //!
 //! let model = Model::from_path("models/israel_iran/assurance.toml")?;
 //! let game = model.game(&model.defaults().with("p", "3/10")?)?;
-//! let catalogue = Concept::Nash.solve(&game, &Options::default())?;
-//! let certificate = &catalogue.classes[0].certificate;
-//! assert_eq!(certificate.payoffs, [Rational::new(17, 5), Rational::from(-9)]);
-//! assert_eq!(certificate.max_regret, Rational::ZERO);
+//! let catalogue = Concept::Sequential.solve(&game, &Options::default())?;
+//! let class = &catalogue.classes[0];
+//! assert_eq!(class.name.as_deref(), Some("pooling on silent, intervene"));
+//! assert_eq!(class.certificate.payoffs, [Rational::new(17, 5), Rational::from(-9)]);
+//! assert_eq!(class.certificate.max_regret, Rational::ZERO);
 //! # Ok::<(), demarche::Error>(())
 //! ```
 //!
@@ -83,11 +84,11 @@ pub mod solvers;
 pub mod strategy;
 
 pub use analysis::{Certificate, Refutation, Standing, Verdict};
-pub use concepts::{Catalogue, Class, Completeness, Concept, Proof};
+pub use concepts::{Catalogue, Class, Completeness, Concept, Optimum, Proof};
 pub use diagnostic::{Diagnostic, Error, ErrorKind, Severity};
 pub use game::{
-    ActionId, ChanceId, Game, GameBuilder, Infoset, InfosetId, NodeId, NodeKind, OutcomeId,
-    PlayerId, Rules, SequenceId, Shape, Turn,
+    ActionId, ChanceId, Game, GameBuilder, Infoset, InfosetId, NodeId, NodeKind, Objective,
+    OutcomeId, PlayerId, Rules, SequenceId, Shape, Turn,
 };
 pub use model::{Assignment, Model, ModelBuilder};
 pub use number::{Integer, Rational, Tolerances};

@@ -1,18 +1,25 @@
 //! Solution concepts: what each requires, who solves it, and what certifies the answer.
 //!
 //! [`Concept::solve`] checks that the game is in the concept's class, runs a solver, and hands its
-//! candidate to [`analysis`], which shares no code with it. What comes back is a
+//! candidate to [`analysis`](crate::analysis), which shares no code with it. What comes back is a
 //! [`Catalogue`] of certified answers that says how complete it is; an answer that the certificate
-//! rejects is an error and never returned.
+//! rejects is an error and never returned. [`Concept::best`] looks for the best one for an
+//! objective. [`solve`] and [`best`] choose the concept themselves.
 //!
-//! Both methods work on the sequence form.
-//!
-//! | concept | games | method | answer |
+//! | concept | games with perfect recall | method | answer |
 //! |---|---|---|---|
-//! | `zero-sum` | two players, constant sum, perfect recall | linear program | exact |
-//! | `nash` | at most two players, perfect recall | Lemke's algorithm | exact, one |
-//! | `sequential` | two players, one of whom knows everything | supports and faces | exact, all |
-//! | `nash`, all | at most two players, perfect recall | extreme equilibria | exact, all |
+//! | `zero-sum` | two players, constant sum | linear program | value and plans |
+//! | `nash` | two players at most | Lemke's algorithm | one |
+//! | `nash`, all | two players at most | extreme equilibria | all |
+//! | `nash`, best | two players at most | branch and bound | one, proved |
+//! | `subgame-perfect` | any number of players | subgames from the last ones up | one |
+//! | `subgame-perfect`, all | at most two players to a subgame | the same | all |
+//! | `sequential`, `weak-pbe` | two players, one of whom knows everything | supports, faces | all |
+//! | `sequential` | two players, every move is reached | extreme equilibria | all |
+//! | `sequential` | other games for two | the quasi-perfect one | one |
+//! | `quasi-perfect` | two players at most | Lemke's algorithm with trembles | one |
+//!
+//! All answers are exact, but for those of large constant-sum games that cannot be made so.
 //!
 //! ```
 //! use demarche::Concept;
