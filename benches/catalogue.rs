@@ -2,13 +2,11 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use demarche::game::Game;
-use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::solvers::nash::extreme;
 use demarche::solvers::signaling::sequential_equilibria;
 use demarche::{Concept, Model};
-use games::{Lcg, Signaling, beer_quiche, unfold};
-use ndarray::{Array2, array};
+use games::{Signaling, beer_quiche, random_matrices, unfold, von_stengels};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -71,45 +69,6 @@ fn sequential(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn bimatrix([row, column]: [Array2<i64>; 2]) -> Game {
-    let names = |count, letter: &str| -> Vec<String> {
-        (1..=count).map(|k| format!("{letter}{k}")).collect()
-    };
-    let (rows, columns) = row.dim();
-    let payoffs = [row, column].map(|matrix| matrix.mapv(Rational::from));
-    let actions = (names(rows, "r"), names(columns, "c"));
-    let payoffs = [payoffs[0].view(), payoffs[1].view()];
-    Game::bimatrix("matrices", ["Row", "Column"], actions.0, actions.1, payoffs)
-        .expect("the matrices fit")
-}
-
-/// von Stengel's 6 x 6 game with 75 equilibria.
-fn von_stengels() -> Game {
-    bimatrix([
-        array![
-            [-81, 36, -126, 126, -36, 90],
-            [-180, 72, -333, 297, -153, 270],
-            [20, -3, 42, -33, 17, -30],
-            [-30, 17, -33, 42, -3, 20],
-            [270, -153, 297, -333, 72, -180],
-            [90, -36, 126, -126, 36, -81]
-        ],
-        array![
-            [72, 36, 17, -3, -36, -153],
-            [-180, -81, -30, 20, 90, 270],
-            [297, 126, 42, -33, -126, -333],
-            [-333, -126, -33, 42, 126, 297],
-            [270, 90, 20, -30, -81, -180],
-            [-153, -36, -3, 17, 36, 72]
-        ],
-    ])
-}
-
-fn random_matrices(size: usize) -> Game {
-    let mut draws = Lcg::new(size as u64);
-    bimatrix([(), ()].map(|()| Array2::from_shape_fn((size, size), |_| draws.payoff())))
-}
-
 fn nash(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("nash");
     group
@@ -119,8 +78,8 @@ fn nash(criterion: &mut Criterion) {
     let options = Options::default();
     for (name, game) in [
         ("von-stengel-6", von_stengels()),
-        ("random-10", random_matrices(10)),
-        ("random-15", random_matrices(15)),
+        ("random-10", random_matrices(10, 10)),
+        ("random-15", random_matrices(15, 15)),
     ] {
         group.bench_function(BenchmarkId::new("all", name), |bench| {
             bench.iter(|| black_box(extreme(&game, &options.start()).expect("it is for two")));

@@ -10,12 +10,14 @@
 mod dice;
 mod kuhn;
 mod leduc;
+mod matrices;
 mod signaling;
 mod trees;
 
 pub use dice::LiarsDice;
 pub use kuhn::Kuhn;
 pub use leduc::Leduc;
+pub use matrices::{bimatrix, random_matrices, von_stengels};
 pub use signaling::{Signaling, beer_quiche};
 pub use trees::{RandomTree, ThreeSignals};
 

@@ -2,7 +2,7 @@
 //! form, and laws.
 
 use crate::random::{Dice, Wanted, games, strategic_form};
-use crate::rules::{Kuhn, unfold};
+use crate::rules::{Kuhn, unfold, von_stengels};
 use demarche::analysis::{Verdict, certify};
 use demarche::diagnostic::ErrorKind;
 use demarche::game::{Game, GameBuilder, NodeId, NodeKind, PlayerId};
@@ -92,26 +92,6 @@ fn probability(game: &Game, profile: &Behavior, history: &str, action: &str) -> 
         .action_names()
         .position(|name| name == action);
     profile.at(set).unwrap()[index.unwrap()].clone()
-}
-
-fn von_stengels() -> Game {
-    let row = array![
-        [-81, 36, -126, 126, -36, 90],
-        [-180, 72, -333, 297, -153, 270],
-        [20, -3, 42, -33, 17, -30],
-        [-30, 17, -33, 42, -3, 20],
-        [270, -153, 297, -333, 72, -180],
-        [90, -36, 126, -126, 36, -81]
-    ];
-    let column = array![
-        [72, 36, 17, -3, -36, -153],
-        [-180, -81, -30, 20, 90, 270],
-        [297, 126, 42, -33, -126, -333],
-        [-333, -126, -33, 42, 126, 297],
-        [270, 90, 20, -30, -81, -180],
-        [-153, -36, -3, 17, 36, 72]
-    ];
-    bimatrix(&row, &column)
 }
 
 /// von Stengel 1999: a 6 by 6 game with more equilibria than the coordination game has.

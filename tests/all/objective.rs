@@ -2,6 +2,7 @@
 //! enumerations, the literature and brute force.
 
 use crate::random::{Dice, Wanted, games, profile};
+use crate::rules::von_stengels;
 use demarche::analysis::{
     Verdict, best_over_cells, certify, expected_payoffs, outcome_ranges, plays,
 };
@@ -443,24 +444,7 @@ fn textbook_games() {
 /// von Stengel 1999: over the 75 equilibria of the 6 by 6 game.
 #[test]
 fn the_best_and_the_worst_of_75_equilibria() {
-    let game = bimatrix(
-        &array![
-            [-81, 36, -126, 126, -36, 90],
-            [-180, 72, -333, 297, -153, 270],
-            [20, -3, 42, -33, 17, -30],
-            [-30, 17, -33, 42, -3, 20],
-            [270, -153, 297, -333, 72, -180],
-            [90, -36, 126, -126, 36, -81]
-        ],
-        &array![
-            [72, 36, 17, -3, -36, -153],
-            [-180, -81, -30, 20, 90, 270],
-            [297, 126, 42, -33, -126, -333],
-            [-333, -126, -33, 42, 126, 297],
-            [270, 90, 20, -30, -81, -180],
-            [-153, -36, -3, 17, 36, 72]
-        ],
-    );
+    let game = von_stengels();
     let all = all(&game);
     assert_eq!(all.equilibria.len(), 75);
     for text in [

@@ -2,6 +2,7 @@
 //! for games with two replies, and claims that the checker rejects.
 
 use crate::random::Dice;
+use crate::signaling::sender_receiver;
 use demarche::analysis::check_refinements;
 use demarche::diagnostic::ErrorKind;
 use demarche::game::{Game, GameBuilder, InfosetId, NodeId};
@@ -49,28 +50,6 @@ fn model(file: &str, values: &[(&str, Rational)]) -> Game {
         at.set_number(name, value.clone()).unwrap();
     }
     model.game(&at).unwrap()
-}
-
-/// A sender–receiver game: payoffs by type, message and reply.
-fn sender_receiver(
-    priors: &[(&str, Rational)],
-    messages: &[&str],
-    replies: &[&str],
-    payoffs: impl Fn(usize, usize, usize) -> [Rational; 2],
-) -> Game {
-    let mut builder = GameBuilder::new("signaling", ["Sender", "Receiver"]);
-    let draw = builder.chance("type", priors.to_vec());
-    let root = builder.root();
-    for (kind, node) in builder.draw(root, draw).enumerate() {
-        let speak = builder.infoset("Sender", priors[kind].0, messages);
-        for (message, node) in builder.decide(node, speak).enumerate() {
-            let reply = builder.infoset("Receiver", messages[message], replies);
-            for (action, leaf) in builder.decide(node, reply).enumerate() {
-                builder.pay(leaf, payoffs(kind, message, action));
-            }
-        }
-    }
-    builder.build().unwrap()
 }
 
 /// Spence's market: abilities 1, 2, …; the wage that is paid is the reply, and its payoff minus the

@@ -13,7 +13,7 @@ use demarche::run::{Options, Status, Stop};
 use demarche::solvers::signaling::{
     Class, SequentialEquilibria, plain_name, sequential_equilibria,
 };
-use demarche::strategy::Behavior;
+use demarche::strategy::{Behavior, Cell};
 use proptest::prelude::*;
 
 pub fn solve(game: &Game) -> SequentialEquilibria {
@@ -171,6 +171,27 @@ pub fn sender_receiver(
         }
     }
     builder.build().unwrap()
+}
+
+/// Random averages of a cell's extreme points, set by set.
+pub fn mixture(game: &Game, cell: &Cell, dice: &mut Dice) -> Behavior {
+    let mut profile = Behavior::open(game.shape().clone());
+    for part in &cell.vertices {
+        let weights = dice.distribution(part.len());
+        for place in game.infosets() {
+            let Some(first) = part[0].at(place.id()) else {
+                continue;
+            };
+            let mut sum = vec![Rational::ZERO; first.len()];
+            for (vertex, weight) in part.iter().zip(&weights) {
+                for (total, p) in sum.iter_mut().zip(vertex.at(place.id()).unwrap()) {
+                    *total += p * weight;
+                }
+            }
+            profile.set(place.id(), sum).unwrap();
+        }
+    }
+    profile
 }
 
 pub fn ratio(n: i64, d: i64) -> Rational {
@@ -721,22 +742,7 @@ fn mixtures_within_a_cell_are_equilibria() {
     for game in &games {
         for cell in solve(game).classes.iter().flat_map(|class| &class.cells) {
             for _ in 0..5 {
-                let mut profile = Behavior::open(game.shape().clone());
-                for part in &cell.vertices {
-                    let weights = dice.distribution(part.len());
-                    for place in game.infosets() {
-                        let Some(first) = part[0].at(place.id()) else {
-                            continue;
-                        };
-                        let mut sum = vec![Rational::ZERO; first.len()];
-                        for (vertex, weight) in part.iter().zip(&weights) {
-                            for (total, p) in sum.iter_mut().zip(vertex.at(place.id()).unwrap()) {
-                                *total += p * weight;
-                            }
-                        }
-                        profile.set(place.id(), sum).unwrap();
-                    }
-                }
+                let profile = mixture(game, cell, &mut dice);
                 let standing = certify(game, &profile, None).unwrap().standing;
                 assert_eq!(standing.nash, Verdict::Yes);
                 assert_ne!(standing.weak_pbe.holds(), Some(false));

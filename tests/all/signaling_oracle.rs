@@ -2,14 +2,13 @@
 //! finds and judges.
 
 use crate::random::Dice;
-use crate::signaling::{are_apart, holds, ratio, sender_receiver, solve};
+use crate::signaling::{are_apart, holds, mixture, ratio, sender_receiver, solve};
 use demarche::analysis::{Verdict, certify};
 use demarche::game::Game;
 use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::solvers::nash::extreme;
 use demarche::solvers::signaling::Class;
-use demarche::strategy::Behavior;
 
 /// Payoffs from few numbers, so that there are many ties.
 fn game(dice: &mut Dice, [types, messages, actions]: [usize; 3], round: usize) -> Game {
@@ -81,22 +80,7 @@ fn agrees_with_nash(game: &Game) -> usize {
 /// Averages of the extreme points are in equilibrium too.
 fn mixtures_hold(game: &Game, classes: &[Class], dice: &mut Dice) {
     for cell in classes.iter().flat_map(|class| &class.cells) {
-        let mut profile = Behavior::open(game.shape().clone());
-        for part in &cell.vertices {
-            let weights = dice.distribution(part.len());
-            for place in game.infosets() {
-                let Some(first) = part[0].at(place.id()) else {
-                    continue;
-                };
-                let mut sum = vec![Rational::ZERO; first.len()];
-                for (vertex, weight) in part.iter().zip(&weights) {
-                    for (total, p) in sum.iter_mut().zip(vertex.at(place.id()).unwrap()) {
-                        *total += p * weight;
-                    }
-                }
-                profile.set(place.id(), sum).unwrap();
-            }
-        }
+        let profile = mixture(game, cell, dice);
         let standing = certify(game, &profile, None).unwrap().standing;
         assert_eq!(standing.nash, Verdict::Yes);
         assert_ne!(standing.sequential.holds(), Some(false));
