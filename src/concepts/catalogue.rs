@@ -27,7 +27,7 @@ pub struct Catalogue {
     /// Whether the classes are known to be whole connected components: otherwise two of them may
     /// belong together.
     pub components: bool,
-    /// The answers.
+    /// The answers; in signaling games those first that pass more tests of forward induction.
     pub classes: Vec<Class>,
     /// `zero-sum`: the exact value of the game to the first player.
     pub value: Option<Rational>,

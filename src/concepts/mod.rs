@@ -53,6 +53,7 @@ mod certify;
 mod nash;
 mod objective;
 mod one;
+mod refinements;
 mod sequential;
 mod subgame_perfect;
 

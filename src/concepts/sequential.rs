@@ -1,14 +1,14 @@
 //! Sequential equilibria: all of them where that is possible, otherwise one.
 
+use super::refinements::{by_refinements, outside};
 use super::{Catalogue, Class, Concept, certify, nash, one};
 use crate::analysis;
-use crate::diagnostic::{Error, ErrorKind};
+use crate::diagnostic::Error;
 use crate::game::{Game, NodeKind};
 use crate::number::OrderedRing;
 use crate::run::Run;
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
-use crate::strategy::{Cell, Refinements};
 
 /// All sequential equilibria where there is a method for that, otherwise one: every quasi-perfect
 /// equilibrium is sequential.
@@ -33,7 +33,7 @@ pub(super) fn sequential(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error>
 /// sequential. Otherwise why there is no method.
 pub(super) fn listed(game: &Game, run: &Run<'_>) -> Result<Result<Catalogue, Error>, Error> {
     let found = solvers::signaling::sequential_equilibria(game, run);
-    match unless_refused(found)? {
+    match outside(found)? {
         Ok(found) => Ok(Ok(catalogue(Concept::Sequential, game, found, run)?)),
         Err(refusal) => {
             let reached = || every_set_is_reached(game, run.options().limits.entries);
@@ -43,14 +43,6 @@ pub(super) fn listed(game: &Game, run: &Run<'_>) -> Result<Result<Catalogue, Err
                 false => Ok(Err(refusal)),
             }
         }
-    }
-}
-
-/// Sets apart that a game is outside a method's class.
-fn unless_refused<T>(found: Result<T, Error>) -> Result<Result<T, Error>, Error> {
-    match found {
-        Err(fault) if fault.kind() != ErrorKind::Unsupported => Err(fault),
-        other => Ok(other),
     }
 }
 
@@ -73,13 +65,13 @@ fn catalogue(
     for class in found.classes {
         classes.push(Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
-            refinements: refinements(game, &class.cells, run)?,
             cells: class.cells,
             payoffs: class.payoffs,
             belief_ranges: class.belief_ranges,
             ..certify::class(concept, game, class.representative, Some(class.beliefs))?
         });
     }
+    let classes = by_refinements(game, classes, run)?;
     let method = "supports of the informed player and faces of the other";
     Ok(Catalogue {
         components: found.components,
@@ -93,22 +85,6 @@ fn catalogue(
             run,
         )
     })
-}
-
-/// What forward induction says of a class, confirmed by other code; `None` where the game is no
-/// signaling game, or the time does not allow it.
-fn refinements(game: &Game, cells: &[Cell], run: &Run<'_>) -> Result<Option<Refinements>, Error> {
-    let found = solvers::refinements::forward_induction(game, cells, run);
-    let Ok(found) = unless_refused(found)? else {
-        return Ok(None);
-    };
-    match analysis::check_refinements(game, cells, &found, run) {
-        Ok(()) => Ok(Some(found)),
-        Err(unfinished) if unfinished.kind() == ErrorKind::Limit => Ok(None),
-        Err(fault) => Err(Error::internal(format!(
-            "a verdict of forward induction is withheld: {fault}"
-        ))),
-    }
 }
 
 /// Whether plays come to every information set with positive probability under every profile:
