@@ -27,7 +27,7 @@ pub struct Catalogue {
     /// Whether the classes are known to be whole connected components: otherwise two of them may
     /// belong together.
     pub components: bool,
-    /// The answers; in signaling games those first that pass more tests of forward induction.
+    /// The answers; where forward induction was asked, those first that pass more of its tests.
     pub classes: Vec<Class>,
     /// `zero-sum`: the exact value of the game to the first player.
     pub value: Option<Rational>,
@@ -129,7 +129,8 @@ pub struct Class {
     /// The plays that happen somewhere in the class and how likely they are, by leaf. Empty where
     /// only the profile is known.
     pub outcomes: Vec<(NodeId, Range)>,
-    /// What forward induction says of the class, in signaling games.
+    /// What forward induction says of the class, if it is of sequential or weak perfect Bayesian
+    /// equilibria of a signaling game.
     pub refinements: Option<Refinements>,
 }
 

@@ -1,6 +1,5 @@
 //! All Nash equilibria, class by class.
 
-use super::refinements::by_refinements;
 use super::{Catalogue, Concept, certify};
 use crate::analysis;
 use crate::diagnostic::Error;
@@ -75,7 +74,6 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
         class.outcomes = analysis::outcome_ranges(game, &class.cells)?;
         classes.push(class);
     }
-    let classes = by_refinements(game, classes, run)?;
     let method = "all extreme equilibria of the sequence form";
     Ok(Catalogue {
         components: found.status == Status::Solved,

@@ -10,7 +10,9 @@ use crate::strategy::{Cell, Refinement, Refinements};
 use std::cmp::Reverse;
 
 /// Says of every class which tests it passes, if the game is a signaling game, and puts those first
-/// that pass more of them.
+/// that pass more of them. The tests doubt beliefs off the path; they say nothing of moves that are
+/// not optimal given what is believed, so the classes must be of weak perfect Bayesian equilibria
+/// at least.
 pub(super) fn by_refinements(
     game: &Game,
     mut classes: Vec<Class>,

@@ -1,6 +1,5 @@
 //! All subgame perfect equilibria, class by class.
 
-use super::refinements::by_refinements;
 use super::{Catalogue, Class, Concept, certify};
 use crate::analysis;
 use crate::diagnostic::Error;
@@ -22,7 +21,6 @@ pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
             ..certify::class(concept, game, class.representative, None)?
         });
     }
-    let classes = by_refinements(game, classes, run)?;
     let method = "equilibria of every subgame, from the last ones up";
     let (status, reason) = (found.status, found.incomplete);
     Ok(Catalogue {
