@@ -68,10 +68,12 @@ use std::str::FromStr;
 
 /// Solves a game for the strongest concept whose equilibria can be listed: all sequential equilibria
 /// where there is a method for that, otherwise one Nash equilibrium, or with [`Options::all`] all of
-/// them; a subgame perfect one where there are more than two players.
+/// them; a subgame perfect one where there are more than two players, or where everybody sees
+/// everything and the tree is large.
 pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
+    let perfect_information = || game.infosets().all(|set| set.nodes().len() == 1);
     let otherwise = match game.players().len() {
-        0..=2 => Concept::Nash,
+        0..=2 if !perfect_information() => Concept::Nash,
         _ => Concept::SubgamePerfect,
     };
     match sequential::listed(game, &options.start()) {

@@ -126,6 +126,25 @@ fn the_default_is_the_strongest_concept_that_can_be_listed() {
     assert_eq!(concept("classics/trust_game"), Concept::Sequential);
     assert_eq!(concept("classics/kuhn_poker"), Concept::Nash);
     assert_eq!(concept("classics/seltens_horse"), Concept::SubgamePerfect);
+
+    // A deep tree in which everybody sees everything.
+    let mut builder = demarche::GameBuilder::new("centipede", ["A", "B"]);
+    let mut node = builder.root();
+    for step in 0..20_000 {
+        let set = builder.infoset(["A", "B"][step % 2], &step.to_string(), ["take", "pass"]);
+        let after: Vec<_> = builder.decide(node, set).collect();
+        builder.pay(
+            after[0],
+            [step as i64, 20_000 - step as i64].map(Rational::from),
+        );
+        node = after[1];
+    }
+    let deep = builder.build().unwrap();
+    let found = concepts::solve(&deep, &Options::default()).unwrap();
+    assert_eq!(
+        (found.concept, found.classes.len()),
+        (Concept::SubgamePerfect, 1)
+    );
 }
 
 #[test]
