@@ -1034,6 +1034,62 @@ fn other_games_are_refused_with_the_witness() {
     );
 }
 
+/// The receiver meets whoever sends `m`, and lets them go on. One type may then leave it to chance
+/// at which of two desks it is judged. The other prefers the first desk and must choose one of them,
+/// or leaves it to chance too.
+fn two_desks(chooses: bool) -> Game {
+    let mut builder = GameBuilder::new("two desks", ["Sender", "Receiver"]);
+    let draw = builder.chance("type", [("t1", ratio(1, 2)), ("t2", ratio(1, 2))]);
+    let coin = builder.chance("desk", [("first", ratio(1, 2)), ("second", ratio(1, 2))]);
+    let root = builder.root();
+    let meets = builder.infoset("Receiver", "meets", ["on", "stop"]);
+    let desks = ["first", "second"].map(|desk| builder.infoset("Receiver", desk, ["t1", "t2"]));
+    for (kind, node) in builder.draw(root, draw).enumerate() {
+        let label = ["t1", "t2"][kind];
+        let first = builder.infoset("Sender", label, ["m", "out"]);
+        let after: Vec<_> = builder.decide(node, first).collect();
+        builder.pay(after[1], [[-9, 9][kind], 0].map(Rational::from));
+        let after: Vec<_> = builder.decide(after[0], meets).collect();
+        builder.pay(after[1], [0, -1].map(Rational::from));
+        let nodes: Vec<_> = if kind == 0 || !chooses {
+            let label = format!("{label} goes on");
+            let goes = builder.infoset("Sender", &label, ["judged", "home"]);
+            let after: Vec<_> = builder.decide(after[0], goes).collect();
+            builder.draw(after[0], coin).collect()
+        } else {
+            let desk = builder.infoset("Sender", "t2 goes on", ["first", "second"]);
+            builder.decide(after[0], desk).collect()
+        };
+        for (desk, node) in nodes.into_iter().enumerate() {
+            for (guess, leaf) in builder.decide(node, desks[desk]).enumerate() {
+                let sender = [[1, -5][guess], i64::from(desk == 0)][kind];
+                builder.pay(leaf, [sender, i64::from(guess == kind)].map(Rational::from));
+            }
+        }
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn one_deviation_to_sets_that_the_other_type_tells_apart_is_refused() {
+    // `t2` stays out and would go to the first desk. If its going there is as likely as `t1`'s
+    // mistake, its going to the second one is not, since that takes another mistake. So `t1` is
+    // not kept at home by `t1` at the first desk and `t2` at the second.
+    let options = Options::default();
+    let error = sequential_equilibria(&two_desks(true), &options.start()).unwrap_err();
+    assert!(
+        error.to_string().contains("ties the beliefs at both"),
+        "{error}"
+    );
+    // Where both leave it to chance, beliefs are the same at both desks.
+    let game = two_desks(false);
+    let found = solve(&game);
+    for class in &found.classes {
+        let standing = certify(&game, &class.representative, Some(&class.beliefs));
+        assert_eq!(standing.unwrap().standing.sequential, Verdict::Yes);
+    }
+}
+
 #[test]
 fn a_cancelled_run_says_so() {
     let game = beer_quiche(ratio(1, 10));

@@ -7,9 +7,11 @@
 //! Before an information set of the *uninformed* player with several nodes, the informed player
 //! moves at most once since the uninformed player's own last move, or since the beginning. And
 //! where the informed player had moved before that last move already, the belief there must be
-//! over at most two nodes, each of which leads to the set in one way. This covers sender–receiver
-//! games, whatever the sender does after the reply; Spence's and Cho and Kreps' games; and
-//! reputations of two types, such as the chain store's. Other games are refused with the witness.
+//! over at most two nodes, each of which leads to the set in one way; and if chance lets one way
+//! lead to several such sets, the other node must lead to them in one way too. This covers
+//! sender–receiver games, whatever the sender does after the reply; Spence's and Cho and Kreps'
+//! games; and reputations of two types, such as the chain store's. Other games are refused with the
+//! witness.
 //!
 //! # Consistency
 //!
@@ -40,7 +42,8 @@
 //! equal to it with any coefficient, or larger, provided that `j` is at least the number of sets
 //! that still follow on a path; exponents at earlier sets are chosen large enough for that. With
 //! three such nodes the order of two of them would tie beliefs at several sets, which is why those
-//! games are refused.
+//! games are refused. So would two ways from the node of belief zero to sets among which chance
+//! distributes one deviation at the other node: their ratio is the profile's.
 //!
 //! # Method
 //!

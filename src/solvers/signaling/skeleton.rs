@@ -356,6 +356,8 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
     /// Refuses games in which trembles at one place tie beliefs at several others.
     fn check(&self) -> Result<(), String> {
         let game = self.game;
+        // By step: the step from another node that leads to a set together with it.
+        let mut partner: Vec<Option<usize>> = vec![None; self.steps.len()];
         for set in &self.sets {
             let alive = |&&m: &&usize| self.moves[m].alive;
             let members: Vec<usize> = set.members.iter().filter(alive).copied().collect();
@@ -389,6 +391,19 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
                 return Err(format!(
                     "the information set `{label}` of `{owner}` follows another whose belief is \
                      over {living} nodes, and so depends on the order of their trembles"
+                ));
+            }
+            // If the belief is zero where both lead on, the other two are not both deviations.
+            let ways = set.groups.iter().map(|group| self.moves[group[0]].step);
+            let ways: Vec<usize> = ways.collect();
+            if let (false, &[a, b]) = (known, &ways[..])
+                && origins.groups.len() > 1
+                && (*partner[a].get_or_insert(b) != b || *partner[b].get_or_insert(a) != a)
+            {
+                return Err(format!(
+                    "chance leads from one move of `{name}` to the information set `{label}` of \
+                     `{owner}` and to another, to which different moves lead from elsewhere, which \
+                     ties the beliefs at both"
                 ));
             }
         }
