@@ -322,7 +322,7 @@ fn a_tree_reads_objectives_in_its_labels() {
             "has no action",
             "`rain`, `sun`",
         ),
-        ("leave", "leave", "is an action", "`dusk == leave`"),
+        ("leave", "leave", "is an action", "``Iran.dusk` == leave`"),
         (
             "con == heads",
             "con",

@@ -15,6 +15,7 @@ use demarche::solvers::refinements::subgame_perfect::{
 };
 use demarche::solvers::signaling::sequential_equilibria;
 use demarche::strategy::{Behavior, RealizationPlan};
+use itertools::Itertools;
 use proptest::prelude::*;
 
 // ---------------------------------------------------------------------------------------------
@@ -710,6 +711,55 @@ fn a_tie_two_levels_down() {
             assert_eq!(holds(&classes[0], &profile), equilibrium);
         }
     }
+}
+
+/// Where a mixture of Ann's does not come to a subgame, it is a mixture there all the same: what she
+/// does at her two moves there is not taken set by set, or Bob would have a better reply.
+#[test]
+fn a_mixture_that_excludes_a_subgame_is_one_within_it() {
+    let mut builder = GameBuilder::new("mixtures", ["Ann", "Bob", "Cleo"]);
+    let enter = builder.infoset("Cleo", "enter", ["out", "in"]);
+    let choose = builder.infoset("Ann", "choose", ["give", "take", "play"]);
+    let guess = builder.infoset("Bob", "guess", ["stay", "go"]);
+    let start = builder.infoset("Ann", "start", ["end", "on"]);
+    let end = builder.infoset("Ann", "end", ["first", "second"]);
+    let root = builder.root();
+    let after: Vec<_> = builder.decide(root, enter).collect();
+    let after: Vec<_> = builder.decide(after[1], choose).collect();
+    // Cleo goes in if Ann gives at least as often as she takes.
+    builder.pay(after[0], ints([1, 0, 1]));
+    builder.pay(after[1], ints([1, 0, -1]));
+    // Bob, who sees nothing, goes where Ann goes on often enough; Cleo is glad where she does not.
+    let guesses: Vec<_> = builder.decide(after[2], guess).collect();
+    for (go, node) in guesses.into_iter().enumerate() {
+        let go = go as i64;
+        let ends: Vec<_> = builder.decide(node, start).collect();
+        builder.pay(ends[0], ints([0, 1 - go, 1]));
+        for (leaf, cost) in builder.decide(ends[1], end).zip([1, 3]) {
+            builder.pay(leaf, ints([0, cost * (go - 1), 0]));
+        }
+    }
+    let game = builder.build().unwrap();
+    let set = |label: &str| {
+        game.infosets()
+            .find(|set| set.label() == label)
+            .unwrap()
+            .id()
+    };
+    let (choose, end) = (set("choose"), set("end"));
+    let mut mixtures = 0;
+    let mut dice = Dice::new(5);
+    for cell in complete(&game).iter().flat_map(|class| &class.cells) {
+        for ann in &cell.vertices[0] {
+            let even = ann.at(choose).is_some_and(|given| given[0] == given[1]);
+            mixtures += usize::from(even && ann.at(end).is_some());
+            for (bob, cleo) in cell.vertices[1].iter().cartesian_product(&cell.vertices[2]) {
+                let parts = [ann, bob, cleo].map(Behavior::clone);
+                assert!(is_subgame_perfect(&game, &filled(&game, &parts, &mut dice)));
+            }
+        }
+    }
+    assert!(mixtures > 0);
 }
 
 /// A tie that two others care about makes three players of a stage: the answer says so.

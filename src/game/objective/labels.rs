@@ -271,7 +271,12 @@ impl Scope for Labels<'_> {
         let shape = self.shape;
         let with_action = |set: &Infoset<'_>| set.action_names().any(|action| action == name);
         if let Some(set) = shape.infosets().find(with_action) {
-            let [label, action] = [set.label(), &name].map(written);
+            // Where several moves are named so only the full name is understood.
+            let label = match self.moves(set.label()).len() {
+                1 => set.label().to_string(),
+                _ => format!("{}.{}", shape.player_name(set.player()), set.label()),
+            };
+            let [label, action] = [&label, &name].map(|name| written(name));
             let hint = format!("write `{label} == {action}`");
             return (format!("`{name}` is an action, not a move"), Some(hint));
         }

@@ -243,6 +243,7 @@ impl<K: OrderedField> Search<'_, K> {
             let task = Task {
                 game: self.game,
                 stage,
+                closed: &self.closed,
                 actors: &actors,
                 paid: &paid,
                 offers: &offers,

@@ -5,7 +5,7 @@ use super::class::{Part, Product, distribution, join, pairs};
 use super::response::pure;
 use super::stages::Stage;
 use crate::diagnostic::Error;
-use crate::game::{Game, InfosetId, NodeKind, PlayerId};
+use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::OrderedField;
 use crate::run::{Run, Status, Stop};
 use crate::solvers::nash::extreme;
@@ -43,6 +43,8 @@ pub(super) struct Offer<'a, K> {
 pub(super) struct Task<'a, K> {
     pub(super) game: &'a Game<K>,
     pub(super) stage: &'a Stage,
+    /// By node: whether its subtree is closed.
+    pub(super) closed: &'a [bool],
     pub(super) actors: &'a [PlayerId],
     /// By place and actor; nothing where there is an offer.
     pub(super) paid: &'a [Option<Vec<K>>],
@@ -175,9 +177,10 @@ impl<K: OrderedField> Task<'_, K> {
         let mut points = vec![base];
         for (offer, pick) in self.offers.iter().zip(picks) {
             let vertices = &offer.cell.vertices[self.actors[actor].index()];
+            let root = self.stage.places[offer.place].node;
             points = match pick {
                 Some(weights) => {
-                    let average = self.average(vertices, weights);
+                    let average = self.average(root, vertices, weights);
                     points.iter().map(|point| join(point, &average)).collect()
                 }
                 None => pairs(&points, vertices)?,
@@ -186,9 +189,10 @@ impl<K: OrderedField> Task<'_, K> {
         Ok(points)
     }
 
-    /// The behavior that a mixture over extreme points amounts to: at every set they count by how
-    /// often they come there; where none does, by their weights.
-    fn average(&self, vertices: &[Part<K>], weights: &[K]) -> Part<K> {
+    /// The behavior that a mixture over extreme points from `root` on amounts to: at every set they
+    /// count by how often they come there from `root` on; where none does, from the root of the
+    /// largest subgame from which one does, since play there must be a mixture as well.
+    fn average(&self, root: NodeId, vertices: &[Part<K>], weights: &[K]) -> Part<K> {
         let taken = vertices.iter().zip(weights);
         let taken: Vec<(&Part<K>, &K)> = taken.filter(|(_, weight)| !weight.is_zero()).collect();
         if let [(only, _)] = taken[..] {
@@ -201,7 +205,7 @@ impl<K: OrderedField> Task<'_, K> {
         sets.sort_unstable();
         sets.dedup();
         let average = |set| {
-            let sum = |reached: bool| {
+            let sum = |from: NodeId| {
                 let count = self.game.infoset(set).action_count();
                 let mut mass = K::zero();
                 let mut sums = vec![K::zero(); count];
@@ -209,10 +213,7 @@ impl<K: OrderedField> Task<'_, K> {
                     let Some(given) = distribution(part, set) else {
                         continue;
                     };
-                    let mut own = weight.clone();
-                    if reached {
-                        own *= &self.reach(part, set);
-                    }
+                    let own = weight.clone() * &self.reach(part, set, from);
                     mass += &own;
                     for (sum, p) in sums.iter_mut().zip(given) {
                         *sum += &(own.clone() * p);
@@ -220,9 +221,15 @@ impl<K: OrderedField> Task<'_, K> {
                 }
                 (mass, sums)
             };
-            let (mut mass, mut sums) = sum(true);
+            let (mut mass, mut sums) = sum(root);
             if mass.is_zero() {
-                (mass, sums) = sum(false);
+                // A part that speaks of a set comes there from the start of its stage on.
+                for from in self.subgames(set, root).into_iter().rev() {
+                    (mass, sums) = sum(from);
+                    if !mass.is_zero() {
+                        break;
+                    }
+                }
             }
             let shares = sums.into_iter().map(|sum| sum / &mass).collect();
             (set, shares)
@@ -230,16 +237,38 @@ impl<K: OrderedField> Task<'_, K> {
         sets.into_iter().map(average).collect()
     }
 
-    /// How often a part comes to one of its sets, the moves of others aside, from where its own
-    /// first set is. Sets of which it does not speak count as passed: those before it, those with
+    /// The roots of the subgames that are below `root` and hold a set, the smallest first.
+    fn subgames(&self, set: InfosetId, root: NodeId) -> Vec<NodeId> {
+        let mut roots = Vec::new();
+        let mut at = self.game.infoset(set).nodes().first().copied();
+        while let Some(node) = at.filter(|&node| node != root) {
+            if self.closed[node.index()] {
+                roots.push(node);
+            }
+            at = self.game.parent(node).map(|(parent, _)| parent);
+        }
+        roots
+    }
+
+    /// How often a part comes to one of its sets, the moves of others aside, from the subgame at
+    /// `from` on, in which the set is. Sets of which it does not speak count as passed: those with
     /// one action, and those that it leaves open, which an earlier move of it excludes.
-    fn reach(&self, part: &Part<K>, set: InfosetId) -> K {
+    fn reach(&self, part: &Part<K>, set: InfosetId, from: NodeId) -> K {
         let game = self.game;
         let player = game.infoset(set).player();
         let mut reach = K::one();
         let mut at = set;
         while let Some(action) = game.last_action(player, game.infoset(at).parent_sequence()) {
             at = game.infoset_of(action);
+            // In preorder what is before the root is on the way to it, or beside the subgame.
+            if game
+                .infoset(at)
+                .nodes()
+                .first()
+                .is_none_or(|&node| node < from)
+            {
+                break;
+            }
             if let Some(given) = distribution(part, at) {
                 let first = game.infoset(at).action(0).index();
                 reach *= &given[action.index() - first];

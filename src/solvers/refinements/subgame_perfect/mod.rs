@@ -92,7 +92,8 @@ pub struct SubgamePerfect<K = Rational> {
 /// The cells' polytopes are those of the weights with which a player's own actions are taken within
 /// a stage, from its start on; where menus were needed, within the stage and the subgames that they
 /// stand for. So between extreme points lie averages, each weighted in such a part of the game by
-/// how often it comes to a set from the start of the part, and taken set by set where it does not.
+/// how often it comes to a set from the start of the part; where none does, from the start of the
+/// largest subgame from which one does.
 /// An extreme point leaves open exactly sets that its player's own moves exclude within their
 /// stage: anything may be done there.
 #[derive(Debug, Clone)]
