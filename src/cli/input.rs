@@ -59,7 +59,7 @@ pub struct Effort {
     #[arg(long, value_name = "BACKEND", value_parser = backend)]
     backend: Option<Backend>,
     /// The most threads that may work at one time; answers do not depend on it
-    #[arg(long, value_name = "THREADS")]
+    #[arg(long, value_name = "THREADS", value_parser = threads)]
     threads: Option<NonZeroUsize>,
 }
 
@@ -114,6 +114,11 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse::<f64>().ok();
     let time = number.and_then(|n| Duration::try_from_secs_f64(n).ok());
     time.ok_or_else(|| "expected a number of seconds".to_string())
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a number of threads, from 1".to_string())
 }
 
 fn backend(text: &str) -> Result<Backend, String> {

@@ -37,6 +37,8 @@ pub fn is_concept(name: &str) -> bool {
     let known = CONCEPTS.contains(&name);
     if !known {
         let fault = Diagnostic::error(format!("there is no concept `{name}`"));
+        let known = Concept::ALL.map(Concept::name).join("`, `");
+        let fault = fault.hint(format!("what can be solved is `{known}`"));
         complain([&fault.suggest(name, CONCEPTS.iter().copied())]);
     }
     known
@@ -57,8 +59,9 @@ fn find(name: &str) -> Result<Concept, Error> {
 pub struct Solve {
     #[command(flatten)]
     source: Source,
-    /// What to find, such as nash or sequential [default: sequential equilibria where they can be
-    /// listed, otherwise a Nash equilibrium]
+    /// What to find: zero-sum, nash, subgame-perfect, weak-pbe, sequential or quasi-perfect
+    /// [default: sequential equilibria where they can be listed, otherwise a Nash equilibrium, or a
+    /// subgame perfect one of more than two players]
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
     /// Find every equilibrium instead of one

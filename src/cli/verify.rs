@@ -18,7 +18,7 @@ pub struct Verify {
     #[arg(value_name = "PROFILE.json")]
     profile: String,
     /// What must hold, instead of what the file says (or nash): zero-sum, nash,
-    /// subgame-perfect, weak-pbe, sequential
+    /// subgame-perfect, weak-pbe or sequential
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
 }
@@ -37,23 +37,37 @@ impl Verify {
         let text = decode(&self.profile, &bytes)?;
         let file = json::read_profile(&self.profile, text, &input.game, &Tolerances::default())?;
         complain(&file.notes);
-        let concept = self.concept.or(file.concept);
+        let concept = match (self.concept, file.concept.as_deref()) {
+            (None, Some("quasi-perfect")) => {
+                let fault =
+                    "whether it is quasi-perfect depends on trembles that are not in the file";
+                let hint = "what is checked is that it is sequential, as it must be";
+                complain([&Diagnostic::warning(fault).hint(hint)]);
+                Some("sequential".to_string())
+            }
+            (named, _) => named.or(file.concept.clone()),
+        };
         let claim: Claim = concept.as_deref().unwrap_or("nash").parse()?;
 
-        // Of several profiles the first that fails speaks for the file.
+        // Of several profiles the first that fails speaks for the file, otherwise the first.
         let mut spoken: Option<VerifyDocument> = None;
         for (number, profile) in (1..).zip(&file.profiles) {
-            let document = VerifyDocument::new(&input.game, claim, profile)?;
-            let rejected = !document.accepted;
-            if rejected || spoken.is_none() {
-                spoken = Some(document);
+            let document = VerifyDocument {
+                profile: number,
+                profiles: file.profiles.len(),
+                ..VerifyDocument::new(&input.game, claim, profile)?
+            };
+            let (rejected, proof) = (!document.accepted, document.proof.clone());
+            match &mut spoken {
+                Some(first) if !rejected => {
+                    // All were checked exactly, or they were not.
+                    if proof == "numeric" {
+                        first.proof = proof;
+                    }
+                }
+                _ => spoken = Some(document),
             }
             if rejected {
-                if file.profiles.len() > 1 {
-                    let count = file.profiles.len();
-                    let note = format!("this is about solution {number} of {count}");
-                    complain([&Diagnostic::warning(note)]);
-                }
                 break;
             }
         }

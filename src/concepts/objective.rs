@@ -1,13 +1,13 @@
 //! The best equilibrium of a concept for an objective.
 
-use super::{Catalogue, Completeness, Concept, certify};
-use crate::analysis;
+use super::{Catalogue, Class, Completeness, Concept, certify};
+use crate::analysis::{self, Extremes};
 use crate::diagnostic::Error;
 use crate::game::{Game, Objective};
 use crate::number::Rational;
 use crate::run::{Options, Run, Status};
 use crate::solvers;
-use crate::strategy::Cell;
+use crate::strategy::{Cell, Range};
 
 /// How good the answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,8 @@ fn best_nash(game: &Game, objective: &Objective, run: &Run<'_>) -> Result<Catalo
     })
 }
 
-/// The best extreme point of all classes; `keep` keeps the classes instead of it.
+/// The best that there is in the classes, and a profile of one of them that attains it; `keep` keeps
+/// the classes instead of it.
 fn best_listed(
     all: Catalogue,
     game: &Game,
@@ -99,47 +100,99 @@ fn best_listed(
     keep: bool,
     run: &Run<'_>,
 ) -> Result<Catalogue, Error> {
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut best: Option<(&Class, Extremes)> = None;
+    let mut status = all.status;
     for class in &all.classes {
-        match class.cells.is_empty() {
-            true => cells.push(Cell::point(&class.profile)),
-            false => cells.extend(class.cells.iter().cloned()),
+        let point = [Cell::point(&class.profile)];
+        let cells = match class.cells.is_empty() {
+            true => &point[..],
+            false => &class.cells[..],
+        };
+        let found = analysis::best_over_cells(game, cells, objective, run)?;
+        let seen = match &found {
+            Some(found) => found.status,
+            None => run.stopped().map_or(Status::Solved, Status::Stopped),
+        };
+        if status == Status::Solved {
+            status = seen;
+        }
+        let Some(found) = found else { continue };
+        let better = |(_, other): &(&Class, Extremes)| found.range.greatest > other.range.greatest;
+        if best.as_ref().is_none_or(better) {
+            best = Some((class, found));
         }
     }
-    let found = match analysis::best_over_cells(game, &cells, objective, run)? {
-        Some(found) => found,
-        None => {
-            return Ok(Catalogue {
-                classes: Vec::new(),
-                completeness: Completeness::Bound,
-                ..all
-            });
-        }
+    let Some((class, found)) = best else {
+        return Ok(Catalogue {
+            classes: Vec::new(),
+            completeness: Completeness::Bound,
+            status,
+            ..all
+        });
     };
-    let proved = all.completeness == Completeness::All && found.status == Status::Solved;
-    let all = Catalogue {
-        status: match all.status {
-            Status::Solved => found.status,
-            stopped => stopped,
+    let proved = all.completeness == Completeness::All && status == Status::Solved;
+    let value = found.range.greatest.clone();
+    let answer = match keep {
+        true => None,
+        false => Some(attaining(all.concept, game, class, found, objective, run)?),
+    };
+    let objective = Some(Optimum {
+        expression: objective.text().to_string(),
+        value,
+        proved,
+        bound: None,
+    });
+    Ok(match answer {
+        None => Catalogue {
+            status,
+            objective,
+            ..all
         },
-        objective: Some(Optimum {
-            expression: objective.text().to_string(),
-            value: found.range.greatest,
-            proved,
-            bound: None,
-        }),
-        ..all
-    };
-    if keep {
-        return Ok(all);
-    }
-    let class = certify::class(all.concept, game, found.greatest, None)?;
-    Ok(Catalogue {
-        completeness: completeness(proved),
-        components: false,
-        classes: vec![class],
-        ..all
+        Some(class) => Catalogue {
+            completeness: completeness(proved),
+            components: false,
+            classes: vec![class],
+            status,
+            objective,
+            ..all
+        },
     })
+}
+
+/// A profile of the class that attains its best value: the one that represents it, with its beliefs,
+/// if that does, otherwise an extreme point.
+fn attaining(
+    concept: Concept,
+    game: &Game,
+    class: &Class,
+    found: Extremes,
+    objective: &Objective,
+    run: &Run<'_>,
+) -> Result<Class, Error> {
+    let point = [Cell::point(&class.profile)];
+    let own = analysis::best_over_cells(game, &point, objective, run)?;
+    if own.is_some_and(|own| own.range.greatest == found.range.greatest) {
+        let payoffs = class.certificate.payoffs.iter();
+        return Ok(Class {
+            payoffs: payoffs.filter_map(|payoff| Range::over([payoff])).collect(),
+            cells: Vec::new(),
+            belief_ranges: Vec::new(),
+            outcomes: Vec::new(),
+            ..class.clone()
+        });
+    }
+    // Extreme points are open where their player's own moves exclude a set. What a concept asks
+    // there is what the representative does, if that goes with the rest.
+    let mut whole = found.greatest.clone();
+    for set in game.infosets() {
+        if let (None, Some(distribution)) = (whole.at(set.id()), class.profile.at(set.id())) {
+            whole.set(set.id(), distribution.to_vec())?;
+        }
+    }
+    match certify::class(concept, game, whole, None) {
+        Ok(class) => Ok(class),
+        Err(_) => certify::class(concept, game, found.greatest, None),
+    }
 }
 
 fn completeness(proved: bool) -> Completeness {

@@ -6,7 +6,7 @@ use crate::game::{Game, Infoset, InfosetId};
 use crate::number::{OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A file with a profile: the whole output of `solve`, one of its solutions, or `strategy` with or
 /// without `beliefs`. Other keys are not looked at.
@@ -89,6 +89,7 @@ impl ProfileDocument {
             tolerances,
             place,
             said: Vec::new(),
+            heard: HashSet::new(),
             exact: true,
         };
         let own = self.strategy.iter().map(|s| (s, self.beliefs.as_ref()));
@@ -124,11 +125,16 @@ struct Reading<'a> {
     tolerances: &'a Tolerances,
     place: &'a dyn Fn(&str) -> Option<Place>,
     said: Vec<Diagnostic>,
+    heard: HashSet<String>,
     exact: bool,
 }
 
 impl<'a> Reading<'a> {
+    /// Once, even if several profiles of the file have the same fault.
     fn say(&mut self, diagnostic: Diagnostic, name: &str) {
+        if !self.heard.insert(diagnostic.message.clone()) {
+            return;
+        }
         self.said.push(match (self.place)(name) {
             Some(place) => diagnostic.at(place),
             None => diagnostic,

@@ -91,8 +91,13 @@ impl std::str::FromStr for Claim {
 pub struct VerifyDocument {
     /// The version of the document's form.
     pub schema: u32,
-    /// Whether the profile is what it is claimed to be.
+    /// Whether the profile is what it is claimed to be; of a file with several, whether all are.
     pub accepted: bool,
+    /// Which profile of the file the rest is about, from 1: the first that is not accepted, if one
+    /// is not.
+    pub profile: usize,
+    /// How many profiles the file has.
+    pub profiles: usize,
     /// Which proof that has: `exact`, or `numeric` where the profile's numbers are floats and it
     /// was checked in floats.
     pub proof: String,
@@ -151,6 +156,8 @@ impl VerifyDocument {
         VerifyDocument {
             schema: SCHEMA,
             accepted: claim.verdict(&certificate.standing).holds() == Some(true),
+            profile: 1,
+            profiles: 1,
             proof: proof.to_string(),
             is: StandingDocument::new(&certificate.standing),
             payoffs: by_player(game, &certificate.payoffs, true),

@@ -91,6 +91,14 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// `a, b and c`, with this word before the last.
+pub(super) fn enumeration(names: &[&str], word: &str) -> String {
+    match names {
+        [some @ .., last] if !some.is_empty() => format!("{} {word} {last}", some.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! One class of equilibria as a block of text.
 
-use super::layout::{count, line, paragraph, table};
+use super::layout::{count, enumeration, line, paragraph, table};
 use super::words::{Words, words};
 use super::{INFOSETS, number};
 use crate::document::{
@@ -42,8 +42,8 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
     table(out, 4, &rows);
     if solution.outcome_count > rows.len() {
         let more = solution.outcome_count - rows.len();
-        let more = count(more, "less likely play", "less likely plays");
-        line(out, format_args!("    and {more}"));
+        let more = count(more, "more play", "more plays");
+        line(out, format_args!("    and {more}, none of them likelier"));
     }
     push_class(out, solution);
 
@@ -140,7 +140,7 @@ fn push_class(out: &mut String, solution: &Solution) {
     line(out, format_args!("  The whole class"));
     let products = match solution.cells.len() {
         1 => "a product of one polytope of strategies for each player".to_string(),
-        some => format!("the union of {some} such products of polytopes of strategies"),
+        some => format!("the union of {some} products of polytopes of strategies"),
     };
     let text = format!(
         "one connected set of equilibria, of which the above is one: {products}, whose extreme \
@@ -317,24 +317,28 @@ fn certificate(certificate: &CertificateDocument) -> String {
         return regret;
     };
     let holds = [
-        ("Nash", is.nash),
-        ("subgame perfect", is.subgame_perfect),
-        ("weak perfect Bayesian", is.weak_pbe),
-        ("sequential", is.sequential),
+        ("Nash", "nash", is.nash),
+        ("subgame perfect", "subgame_perfect", is.subgame_perfect),
+        ("weak perfect Bayesian", "weak_pbe", is.weak_pbe),
+        ("sequential", "sequential", is.sequential),
     ];
-    let list = |what: Option<bool>| {
-        let some = holds.iter().filter(|(_, holds)| *holds == what);
-        some.map(|(name, _)| *name).join(", ")
-    };
     let mut text = regret;
-    for (what, word) in [
-        (Some(true), "it is"),
-        (Some(false), "it is not"),
-        (None, "not decided is whether it is"),
-    ] {
-        let names = list(what);
-        if !names.is_empty() {
-            text += &format!("; {word} {names}");
+    for (what, last) in [(Some(true), "and"), (Some(false), "or"), (None, "or")] {
+        let some = holds.iter().filter(|(_, _, holds)| *holds == what);
+        let (names, keys): (Vec<&str>, Vec<&str>) = some.map(|(name, key, _)| (name, key)).unzip();
+        if names.is_empty() {
+            continue;
+        }
+        let names = enumeration(&names, last);
+        text += &match what {
+            Some(true) => format!("; it is {names}"),
+            Some(false) => format!("; it is not {names}"),
+            None => format!("; whether it is {names} is not decided"),
+        };
+        let reasons = keys.iter().filter_map(|key| is.reasons.get(key));
+        let reasons = reasons.unique().join("; ");
+        if !reasons.is_empty() {
+            text += &format!(": {reasons}");
         }
     }
     text

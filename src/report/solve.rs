@@ -63,6 +63,7 @@ fn found(document: &SolveDocument) -> String {
         "all" => "all there are",
         "extreme" => "all extreme ones",
         "pure" => "all pure ones",
+        "one" if document.objective.is_some() => "others may be as good",
         "one" | "found" => "there may be others",
         "bound" => "whether it is the best is not proved",
         other => other,

@@ -16,10 +16,18 @@ pub fn verify(document: &VerifyDocument) -> String {
         "sequential" => is.sequential,
         _ => is.nash,
     };
+    let (profile, profiles) = (document.profile, document.profiles);
+    let (it, each) = match profiles {
+        1 => ("it".to_string(), "it".to_string()),
+        _ => (
+            format!("solution {profile} of {profiles}"),
+            format!("each of the {profiles} solutions"),
+        ),
+    };
     let verdict = match (document.accepted, holds) {
-        (true, _) => "accepted: it is",
-        (false, Some(_)) => "rejected: it is not",
-        (false, None) => "not accepted: it was not decided whether it is",
+        (true, _) => format!("accepted: {each} is"),
+        (false, Some(_)) => format!("rejected: {it} is not"),
+        (false, None) => format!("not accepted: it was not decided whether {it} is"),
     };
     let article = if certificate.concept == "zero-sum" {
         "an"
@@ -43,7 +51,13 @@ pub fn verify(document: &VerifyDocument) -> String {
         );
         paragraph(&mut out, "  ", &text);
     }
-    line(&mut out, format_args!("  Expected payoffs"));
+    match profiles {
+        1 => line(&mut out, format_args!("  Expected payoffs")),
+        _ => line(
+            &mut out,
+            format_args!("  Expected payoffs in solution {profile}"),
+        ),
+    }
     table(&mut out, 4, &numbers(&document.payoffs));
     line(&mut out, format_args!("  Regrets"));
     table(&mut out, 4, &numbers(&certificate.regrets));

@@ -558,3 +558,124 @@ fn sequential_equilibria_have_names_and_ranges_of_beliefs() {
             .all(|s| s["certificate"]["is"]["sequential"] == true)
     );
 }
+
+#[test]
+fn the_best_answer_is_certified_as_what_was_asked_for() {
+    let asked = [
+        ("israel_iran/campaign_timing", "subgame-perfect", "Israel"),
+        ("israel_iran/reputation", "subgame-perfect", "-Iran"),
+        ("israel_iran/assurance", "sequential", "-Iran"),
+        ("israel_iran/assurance", "weak-pbe", "message == silent"),
+        ("classics/unilateral_deterrence", "sequential", "Challenger"),
+    ];
+    for (name, concept, objective) in asked {
+        let game = model(name);
+        let ask = [
+            "solve",
+            &game,
+            "--concept",
+            concept,
+            "--objective",
+            objective,
+        ];
+        let found = json(&ask);
+        let solution = &found["solutions"][0];
+        let key = concept.replace('-', "_");
+        assert_eq!(
+            solution["certificate"]["is"][key.as_str()],
+            true,
+            "{name}: {concept}"
+        );
+        let answer = file("best.json", &found.to_string());
+        assert_eq!(json(&["verify", &game, &answer])["accepted"], true);
+    }
+    // Every equilibrium gives Iran as much: the plain one is shown, with its beliefs.
+    let assurance = model("israel_iran/assurance");
+    let (_, text, _) = run(&["solve", &assurance, "--objective", "Iran"]);
+    for line in [
+        "found       1 solution; others may be as good\n",
+        "objective   Iran = -7: the most that there is, proved exactly\n",
+        "Solution 1 (pure, exact): pooling on assure, restrain\n",
+        "    at response after silent\n",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
+
+#[test]
+fn every_answer_can_be_verified() {
+    let quiche = model("classics/beer_quiche");
+    // The trembles that show an equilibrium to be quasi-perfect are not in its file.
+    let found = json(&["solve", &quiche, "--concept", "quasi-perfect"]);
+    let answer = file("quasi.json", &found.to_string());
+    let (code, out, complaints) = run(&["verify", &quiche, &answer]);
+    assert_eq!(code, 0, "{complaints}");
+    assert!(
+        out.starts_with("accepted: it is a sequential equilibrium"),
+        "{out}"
+    );
+    assert!(complaints.contains("depends on trembles"), "{complaints}");
+
+    // Of several answers all are looked at.
+    let mut found = json(&["solve", &quiche]);
+    let both = file("both.json", &found.to_string());
+    let (code, out, _) = run(&["verify", &quiche, &both]);
+    assert_eq!(code, 0);
+    assert!(
+        out.starts_with("accepted: each of the 2 solutions is a"),
+        "{out}"
+    );
+    // At peace with a fight after beer, nobody would have beer.
+    let beer = &mut found["solutions"][0]["strategy"]["Receiver"]["reply | breakfast=beer"];
+    *beer = serde_json::json!({"fight": "1"});
+    let changed = file("changed.json", &found.to_string());
+    let (code, out, complaints) = run(&["verify", &quiche, &changed, "--format", "json"]);
+    assert_eq!((code, complaints.as_str()), (1, ""));
+    let verdict: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&verdict["profile"], &verdict["profiles"]),
+        (&1.into(), &2.into())
+    );
+
+    // An answer to another game has the same fault in both solutions, which is told once.
+    let (code, out, complaints) = run(&["verify", &model("israel_iran/assurance"), &both]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    let faults = complaints.matches("the game has no player `Sender`");
+    assert_eq!(faults.count(), 1, "{complaints}");
+}
+
+#[test]
+fn certificates_are_sentences() {
+    let words = |name: &str, concept: &str| {
+        let (code, text, _) = run(&["solve", &model(name), "--concept", concept]);
+        assert_eq!(code, 0);
+        let at = text.find("  Certificate").unwrap();
+        text[at..].split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let horse = words("classics/seltens_horse", "subgame-perfect");
+    let ends = "it is Nash and subgame perfect; it is not weak perfect Bayesian or sequential: `Two` \
+                gains 3 by `d` at `second | first=A`, given its belief there";
+    assert!(horse.ends_with(ends), "{horse}");
+    let open = words("israel_iran/assurance", "nash");
+    let ends = "it is Nash; whether it is subgame perfect, weak perfect Bayesian or sequential is \
+                not decided: the profile leaves `act | sincere, message=silent, response=restrain` \
+                of `Israel` open";
+    assert!(open.ends_with(ends), "{open}");
+}
+
+#[test]
+fn what_can_be_asked_for_is_told() {
+    let (code, help, _) = run(&["solve", "--help"]);
+    assert_eq!(code, 0);
+    let (code, _, complaints) = run(&["solve", "x", "--concept", "evolutionary"]);
+    assert_eq!(code, 2);
+    for concept in demarche::Concept::ALL {
+        assert!(help.contains(concept.name()), "{help}");
+        assert!(complaints.contains(concept.name()), "{complaints}");
+    }
+    let (_, _, complaints) = run(&["solve", "x", "--threads", "0"]);
+    assert!(
+        complaints.contains("expected a number of threads"),
+        "{complaints}"
+    );
+}
