@@ -16,6 +16,7 @@
 //! | `subgame-perfect`, all | at most two players to a subgame | the same | all |
 //! | `sequential`, `weak-pbe` | two players, one of whom knows everything | supports, faces | all |
 //! | `sequential` | two players, every move is reached | extreme equilibria | all |
+//! | `sequential` | two players, the same once subgames are folded | subgames from the last ones up | all |
 //! | `sequential` | other games for two | the quasi-perfect one | one |
 //! | `quasi-perfect` | two players at most | Lemke's algorithm with trembles | one |
 //!

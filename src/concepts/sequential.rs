@@ -4,8 +4,7 @@ use super::refinements::{by_refinements, outside};
 use super::{Catalogue, Class, Concept, certify, nash, one};
 use crate::analysis;
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeKind};
-use crate::number::OrderedRing;
+use crate::game::Game;
 use crate::run::Run;
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
@@ -30,32 +29,41 @@ pub(super) fn sequential(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error>
 
 /// All sequential equilibria, class by class, where one player knows everything, or where every
 /// information set is reached whatever the players do, so that every Nash equilibrium is
-/// sequential. Otherwise why there is no method.
+/// sequential; or where that is so once subgames are folded. Otherwise why there is no method.
 pub(super) fn listed(game: &Game, run: &Run<'_>) -> Result<Result<Catalogue, Error>, Error> {
+    let concept = Concept::Sequential;
     let found = solvers::signaling::sequential_equilibria(game, run);
+    let refusal = match outside(found)? {
+        Ok(found) => return Ok(Ok(catalogue(concept, SUPPORTS, game, found, run)?)),
+        Err(refusal) => refusal,
+    };
+    if game.players().len() > 2 || game.recall_failure().is_some() {
+        return Ok(Err(refusal));
+    }
+    if solvers::signaling::every_set_is_reached(game, run.options().limits.entries) {
+        return Ok(Ok(nash::all(concept, game, run)?));
+    }
+    let found = solvers::signaling::sequential_equilibria_by_subgames(game, run);
+    let method = "subgames from the last ones up, then supports and faces, or extreme equilibria";
     match outside(found)? {
-        Ok(found) => Ok(Ok(catalogue(Concept::Sequential, game, found, run)?)),
-        Err(refusal) => {
-            let reached = || every_set_is_reached(game, run.options().limits.entries);
-            let listed = game.players().len() <= 2 && game.recall_failure().is_none() && reached();
-            match listed {
-                true => Ok(Ok(nash::all(Concept::Sequential, game, run)?)),
-                false => Ok(Err(refusal)),
-            }
-        }
+        Ok(found) => Ok(Ok(catalogue(concept, method, game, found, run)?)),
+        Err(_) => Ok(Err(refusal)),
     }
 }
+
+const SUPPORTS: &str = "supports of the informed player and faces of the other";
 
 /// All weak perfect Bayesian equilibria, class by class.
 pub(super) fn weak_pbe(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
     let found = solvers::signaling::weak_perfect_bayesian_equilibria(game, run)?;
-    catalogue(Concept::WeakPbe, game, found, run)
+    catalogue(Concept::WeakPbe, SUPPORTS, game, found, run)
 }
 
 /// Classes of assessments. The representative of each is certified with its beliefs, which the
 /// consistency test of `analysis` sees for the first time there.
 fn catalogue(
     concept: Concept,
+    method: &'static str,
     game: &Game,
     found: SequentialEquilibria,
     run: &Run<'_>,
@@ -72,7 +80,6 @@ fn catalogue(
         });
     }
     let classes = by_refinements(game, classes, run)?;
-    let method = "supports of the informed player and faces of the other";
     Ok(Catalogue {
         components: found.components,
         ..Catalogue::listed(
@@ -84,31 +91,5 @@ fn catalogue(
             solve,
             run,
         )
-    })
-}
-
-/// Whether plays come to every information set with positive probability under every profile:
-/// nobody can avoid one by choosing at each node for itself. `false` also where that would take
-/// more than `most` steps to see.
-fn every_set_is_reached(game: &Game, most: usize) -> bool {
-    if game.node_count().saturating_mul(game.infoset_count()) > most {
-        return false;
-    }
-    // By node: whether a play from there on may avoid the set.
-    let mut avoids = vec![true; game.node_count()];
-    game.infosets().all(|set| {
-        for node in game.nodes().rev() {
-            let mut after = game.children(node).map(|child| avoids[child.index()]);
-            avoids[node.index()] = match game.kind(node) {
-                NodeKind::Leaf => true,
-                NodeKind::Decision(own) => own != set.id() && after.any(|avoids| avoids),
-                NodeKind::Chance(chance) => game
-                    .chance(chance)
-                    .iter()
-                    .zip(after)
-                    .all(|(share, avoids)| avoids || share.is_zero()),
-            };
-        }
-        !avoids[0]
     })
 }

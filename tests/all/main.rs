@@ -30,6 +30,7 @@ mod refinements;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;
+mod sequential_subgames;
 mod signaling;
 mod signaling_oracle;
 mod simplex;

@@ -27,7 +27,7 @@ pub fn solve(game: &Game) -> SequentialEquilibria {
 }
 
 /// Every vertex and the representative are equilibria, as code that did not find them says.
-fn check(game: &Game, class: &Class) {
+pub fn check(game: &Game, class: &Class) {
     let certificate = certify(game, &class.representative, Some(&class.beliefs)).unwrap();
     assert_eq!(certificate.standing.nash, Verdict::Yes);
     assert_eq!(certificate.standing.weak_pbe, Verdict::Yes);

@@ -122,7 +122,7 @@ fn filled(game: &Game, parts: &[Behavior], dice: &mut Dice) -> Behavior {
 }
 
 /// Whether a pure profile, or one of a game in which nobody moves twice on a path, is in a class.
-fn holds(class: &Class, profile: &Behavior) -> bool {
+pub fn holds(class: &Class, profile: &Behavior) -> bool {
     class.cells.iter().any(|cell| {
         let mut players = cell.vertices.iter().enumerate();
         players.all(|(player, own)| {

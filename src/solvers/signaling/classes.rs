@@ -259,7 +259,7 @@ impl<K: OrderedField> Pool<K> {
 }
 
 /// Pure profiles first; then those with more weight on earlier actions.
-fn in_order<K: OrderedField>(a: &Behavior<K>, b: &Behavior<K>) -> Ordering {
+pub(super) fn in_order<K: OrderedField>(a: &Behavior<K>, b: &Behavior<K>) -> Ordering {
     let shares = |profile: &Behavior<K>| -> Vec<K> {
         let sets = profile.shape().infosets();
         let all = sets.flat_map(|set| profile.at(set.id()).unwrap_or_default().to_vec());

@@ -130,6 +130,7 @@ mod sides;
 mod skeleton;
 mod stage;
 mod strategies;
+mod subgames;
 mod surprise;
 mod walk;
 mod weak;
@@ -144,6 +145,7 @@ use classes::Pool;
 pub use names::plain_name;
 use patterns::{MOST_ACTIONS, Problem, Work};
 use skeleton::{OffPath, Skeleton};
+pub use subgames::{every_set_is_reached, sequential_equilibria_by_subgames};
 
 /// A connected part of the set of equilibria; a whole component of it where
 /// [`SequentialEquilibria::components`] says so.
@@ -181,7 +183,7 @@ pub struct SequentialEquilibria<K = Rational> {
     /// that cells are connected, but two classes might be so too.
     pub components: bool,
     /// Why equilibria may be missing although the search was not stopped; `None` if none is. Never
-    /// with sequential equilibria.
+    /// with [`sequential_equilibria`].
     pub omitted: Option<String>,
     /// How many patterns of supports, complete or not, were examined.
     pub patterns: usize,

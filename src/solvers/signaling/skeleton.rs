@@ -137,7 +137,18 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         ))
     }
 
+    /// Refuses games in which trembles at one place tie beliefs at several others.
     fn with_informed(game: &'a Game<K>, informed: PlayerId) -> Result<Self, String> {
+        let skeleton = Self::indexed(game, informed);
+        let mut partner = skeleton.partners();
+        let mut sets = skeleton.sets.iter();
+        match sets.find_map(|set| skeleton.fault(set, &mut partner)) {
+            Some(fault) => Err(fault),
+            None => Ok(skeleton),
+        }
+    }
+
+    fn indexed(game: &'a Game<K>, informed: PlayerId) -> Self {
         let uninformed = PlayerId::new(1 - informed.index());
         let mut skeleton = Skeleton {
             game,
@@ -150,8 +161,7 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         };
         skeleton.walk();
         skeleton.find_alive();
-        skeleton.check()?;
-        Ok(skeleton)
+        skeleton
     }
 
     /// Where in [`order`](Self::order) the uninformed player's moves of a depth begin.
@@ -353,67 +363,85 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         }
     }
 
-    /// Refuses games in which trembles at one place tie beliefs at several others.
-    fn check(&self) -> Result<(), String> {
+    /// The information sets that keep a game out of the class if it is `informed` who should know
+    /// everything: that player's own of several nodes, and the other's at which trembles tie beliefs.
+    /// What follows a set does not matter to whether it is one of them.
+    pub(super) fn faults(game: &'a Game<K>, informed: PlayerId) -> Vec<InfosetId> {
+        let skeleton = Self::indexed(game, informed);
+        let own = game.infosets_of(informed).iter().copied();
+        let hidden = own.filter(|&set| game.infoset(set).nodes().len() > 1);
+        let mut partner = skeleton.partners();
+        let tied = skeleton.sets.iter();
+        let tied = tied.filter(|set| skeleton.fault(set, &mut partner).is_some());
+        hidden.chain(tied.map(|set| set.infoset)).collect()
+    }
+
+    /// By step: the step from another node that leads to a set together with it; none is known yet.
+    fn partners(&self) -> Vec<Option<usize>> {
+        vec![None; self.steps.len()]
+    }
+
+    /// Why trembles at one place tie the belief at this set to others; `None` if they do not.
+    /// `partner` are the [partners](Self::partners) at the sets before, to which those here are
+    /// added.
+    fn fault(&self, set: &Set, partner: &mut [Option<usize>]) -> Option<String> {
         let game = self.game;
-        // By step: the step from another node that leads to a set together with it.
-        let mut partner: Vec<Option<usize>> = vec![None; self.steps.len()];
-        for set in &self.sets {
-            let alive = |&&m: &&usize| self.moves[m].alive;
-            let members: Vec<usize> = set.members.iter().filter(alive).copied().collect();
-            if members.len() < 2 {
-                continue;
-            }
-            let label = game.infoset(set.infoset).label();
-            let owner = game.player_name(self.uninformed);
-            let name = game.player_name(self.informed);
-            if let Some(&twice) = members.iter().find(|&&m| self.moves[m].moves_since > 1) {
-                return Err(format!(
-                    "`{name}` moves more than once before ({}) of the information set `{label}` \
-                     of `{owner}`, since `{owner}` moved",
-                    game.history_text(self.moves[twice].node)
-                ));
-            }
-            let Some((before, _)) = set.history else {
-                continue;
-            };
-            let origins = &self.sets[before];
-            let known = !origins
-                .members
-                .iter()
-                .any(|&m| self.moves[m].informed_moved);
-            let origin = |m: usize| self.moves[m].before;
-            let mut distinct: Vec<Option<usize>> = members.iter().map(|&m| origin(m)).collect();
-            distinct.dedup();
-            let living = origins.members.iter().filter(alive).count();
-            let apart = living == 2 && set.groups.len() == distinct.len();
-            if !known && living > 1 && !apart {
-                return Err(format!(
-                    "the information set `{label}` of `{owner}` follows another whose belief is \
-                     over {living} nodes, and so depends on the order of their trembles"
-                ));
-            }
-            // If the belief is zero where both lead on, the other two are not both deviations.
-            let ways = set.groups.iter().map(|group| self.moves[group[0]].step);
-            let ways: Vec<usize> = ways.collect();
-            if let (false, &[a, b]) = (known, &ways[..])
-                && origins.groups.len() > 1
-                && (*partner[a].get_or_insert(b) != b || *partner[b].get_or_insert(a) != a)
-            {
-                return Err(format!(
-                    "chance leads from one move of `{name}` to the information set `{label}` of \
-                     `{owner}` and to another, to which different moves lead from elsewhere, which \
-                     ties the beliefs at both"
-                ));
-            }
+        let alive = |&&m: &&usize| self.moves[m].alive;
+        let members: Vec<usize> = set.members.iter().filter(alive).copied().collect();
+        if members.len() < 2 {
+            return None;
         }
-        Ok(())
+        let label = game.infoset(set.infoset).label();
+        let owner = game.player_name(self.uninformed);
+        let name = game.player_name(self.informed);
+        if let Some(&twice) = members.iter().find(|&&m| self.moves[m].moves_since > 1) {
+            return Some(format!(
+                "`{name}` moves more than once before ({}) of the information set `{label}` of \
+                 `{owner}`, since `{owner}` moved",
+                game.history_text(self.moves[twice].node)
+            ));
+        }
+        let (before, _) = set.history?;
+        let origins = &self.sets[before];
+        let known = !origins
+            .members
+            .iter()
+            .any(|&m| self.moves[m].informed_moved);
+        let origin = |m: usize| self.moves[m].before;
+        let mut distinct: Vec<Option<usize>> = members.iter().map(|&m| origin(m)).collect();
+        distinct.dedup();
+        let living = origins.members.iter().filter(alive).count();
+        let apart = living == 2 && set.groups.len() == distinct.len();
+        if known || living < 2 {
+            return None;
+        }
+        if !apart {
+            return Some(format!(
+                "the information set `{label}` of `{owner}` follows another whose belief is over \
+                 {living} nodes, and so depends on the order of their trembles"
+            ));
+        }
+        // If the belief is zero where both lead on, the other two are not both deviations.
+        let ways = set.groups.iter().map(|group| self.moves[group[0]].step);
+        let ways: Vec<usize> = ways.collect();
+        let &[a, b] = &ways[..] else {
+            return None;
+        };
+        let tied = origins.groups.len() > 1
+            && (*partner[a].get_or_insert(b) != b || *partner[b].get_or_insert(a) != a);
+        tied.then(|| {
+            format!(
+                "chance leads from one move of `{name}` to the information set `{label}` of \
+                 `{owner}` and to another, to which different moves lead from elsewhere, which ties \
+                 the beliefs at both"
+            )
+        })
     }
 }
 
 /// An information set of several nodes that all come after one node to which chance never comes.
 /// Its beliefs would be free, but in a subgame that starts there they are not.
-fn excluded_from_the_start<K: OrderedField>(game: &Game<K>) -> Option<InfosetId> {
+pub(super) fn excluded_from_the_start<K: OrderedField>(game: &Game<K>) -> Option<InfosetId> {
     let mut never = vec![false; game.node_count()];
     for node in game.nodes() {
         if let Some((parent, branch)) = game.parent(node) {

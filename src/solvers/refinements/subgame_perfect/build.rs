@@ -9,16 +9,23 @@ use std::sync::Arc;
 
 /// Where the stage ends in a subgame that is not worth the same throughout: both players pick
 /// a way to play it, unseeing.
-pub(super) struct Menu<K> {
+pub(in crate::solvers) struct Menu<K> {
     /// How many ways each of them has.
     pub(super) ways: [usize; 2],
     /// The payoffs of both, by way of the first and, faster, of the second.
     pub(super) table: Vec<[K; 2]>,
 }
 
+/// Where the stage ends in a subgame in which every player picks a way to play it, and by that says
+/// what the other one gets.
+pub(in crate::solvers) struct Picks<K> {
+    /// By player and its way: what the other one gets. A player with one way does not pick.
+    pub(in crate::solvers) pays: [Vec<K>; 2],
+}
+
 /// What an information set of the game of a stage stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::solvers) enum Meaning {
     /// An information set.
     Set(InfosetId),
     /// The choice of a player, 0 or 1, from the menu at this place.
@@ -26,24 +33,26 @@ pub(super) enum Meaning {
 }
 
 /// The game of a stage.
-pub(super) struct Built<K> {
-    pub(super) game: Game<K>,
+pub(in crate::solvers) struct Built<K> {
+    pub(in crate::solvers) game: Game<K>,
     /// By information set of that game.
-    pub(super) meaning: Vec<Meaning>,
+    pub(in crate::solvers) meaning: Vec<Meaning>,
 }
 
 /// What is paid at a place.
-pub(super) enum Paid<'a, K> {
+pub(in crate::solvers) enum Paid<'a, K> {
     /// Nothing.
     Nothing,
     /// These payoffs, of the two players.
     Fixed([K; 2]),
     /// What is picked from a menu.
     Menu(&'a Menu<K>),
+    /// What every player picks for the other.
+    Picks(&'a Picks<K>),
 }
 
 /// The game of a stage for `players`, of whom the second may be nobody; others have no choice.
-pub(super) fn build<'a, K: OrderedField>(
+pub(in crate::solvers) fn build<'a, K: OrderedField>(
     game: &Game<K>,
     stage: &Stage,
     players: [Option<PlayerId>; 2],
@@ -70,6 +79,7 @@ pub(super) fn build<'a, K: OrderedField>(
             Paid::Nothing => {}
             Paid::Fixed(payoffs) => draft.pay(node, payoffs),
             Paid::Menu(menu) => draft.offer(node, index, menu),
+            Paid::Picks(picks) => draft.picks(node, index, picks, &mut chance),
         }
         if place.terminal {
             continue;
@@ -178,6 +188,55 @@ impl<K: OrderedField> Draft<K> {
             for (cell, payoffs) in cells.into_iter().zip(table.by_ref()) {
                 self.pay(cell, payoffs.clone());
             }
+        }
+    }
+
+    /// Nobody gets anything by its own pick, so that it does not matter who sees which: chance has
+    /// one of them pick, for twice as much, and every information set is a single node.
+    fn picks(&mut self, node: NodeId, place: usize, picks: &Picks<K>, chance: &mut Vec<K>) {
+        let [to_second, to_first] = &picks.pays;
+        let certain = |pays: &[K]| pays.first().cloned().unwrap_or_else(K::zero);
+        match (to_second.len() > 1, to_first.len() > 1) {
+            (false, false) => self.pay(node, [certain(to_first), certain(to_second)]),
+            (true, false) => {
+                let pays = to_second.iter().map(|pay| [certain(to_first), pay.clone()]);
+                self.pick(node, place, 0, pays);
+            }
+            (false, true) => {
+                let pays = to_first.iter().map(|pay| [pay.clone(), certain(to_second)]);
+                self.pick(node, place, 1, pays);
+            }
+            (true, true) => {
+                let half = Rational::new(1, 2);
+                let branches = ["first", "second"].map(|name| (name, half.clone()));
+                let picker = self.builder.chance("", branches);
+                chance.extend([K::from_rational(&half), K::from_rational(&half)]);
+                let mut after = self.builder.draw(node, picker);
+                let twice = |pay: &K| pay.clone() + pay;
+                if let Some(first) = after.next() {
+                    let pays = to_second.iter().map(|pay| [K::zero(), twice(pay)]);
+                    self.pick(first, place, 0, pays);
+                }
+                if let Some(second) = after.next() {
+                    let pays = to_first.iter().map(|pay| [twice(pay), K::zero()]);
+                    self.pick(second, place, 1, pays);
+                }
+            }
+        }
+    }
+
+    fn pick(
+        &mut self,
+        node: NodeId,
+        place: usize,
+        player: usize,
+        pays: impl ExactSizeIterator<Item = [K; 2]>,
+    ) {
+        let names = (0..pays.len()).map(|way| way.to_string());
+        let set = self.set(player, Meaning::Menu(place, player), names);
+        let after = self.builder.decide(node, set);
+        for (leaf, pay) in after.zip(pays) {
+            self.pay(leaf, pay);
         }
     }
 }

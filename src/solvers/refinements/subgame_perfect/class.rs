@@ -10,12 +10,12 @@ use crate::strategy::Range;
 const MOST_VERTICES: usize = 4096;
 
 /// What one player does at some of its information sets, by their ids.
-pub(super) type Part<K> = Vec<(InfosetId, Vec<K>)>;
+pub(in crate::solvers) type Part<K> = Vec<(InfosetId, Vec<K>)>;
 
 /// A product of polytopes, by player: their extreme points.
 #[derive(Clone)]
-pub(super) struct Product<K> {
-    pub(super) vertices: Vec<Vec<Part<K>>>,
+pub(in crate::solvers) struct Product<K> {
+    pub(in crate::solvers) vertices: Vec<Vec<Part<K>>>,
 }
 
 /// A connected set of equilibria of a subgame: the product of some cells' union, over a part of the
@@ -38,14 +38,17 @@ impl<K: OrderedField> Class<K> {
 }
 
 /// Two parts as one.
-pub(super) fn join<K: Clone>(one: &Part<K>, other: &Part<K>) -> Part<K> {
+pub(in crate::solvers) fn join<K: Clone>(one: &Part<K>, other: &Part<K>) -> Part<K> {
     let mut joined = [&one[..], &other[..]].concat();
     joined.sort_unstable_by_key(|(set, _)| *set);
     joined
 }
 
 /// Every part of one list with every part of another.
-pub(super) fn pairs<K: Clone>(one: &[Part<K>], other: &[Part<K>]) -> Result<Vec<Part<K>>, Stop> {
+pub(in crate::solvers) fn pairs<K: Clone>(
+    one: &[Part<K>],
+    other: &[Part<K>],
+) -> Result<Vec<Part<K>>, Stop> {
     if one.len().saturating_mul(other.len()) > MOST_VERTICES {
         return Err(Stop::Work);
     }
@@ -55,13 +58,13 @@ pub(super) fn pairs<K: Clone>(one: &[Part<K>], other: &[Part<K>]) -> Result<Vec<
 
 impl<K: OrderedField> Product<K> {
     /// The product in which nobody does anything.
-    pub(super) fn nothing(players: usize) -> Self {
+    pub(in crate::solvers) fn nothing(players: usize) -> Self {
         Product {
             vertices: vec![vec![Vec::new()]; players],
         }
     }
 
-    pub(super) fn times(&self, other: &Self) -> Result<Self, Stop> {
+    pub(in crate::solvers) fn times(&self, other: &Self) -> Result<Self, Stop> {
         let players = self.vertices.iter().zip(&other.vertices);
         let vertices = players.map(|(one, other)| pairs(one, other)).collect();
         Ok(Product {
@@ -82,13 +85,13 @@ impl<K: OrderedField> Product<K> {
 }
 
 /// All tuples of numbers below given bounds, the last running fastest.
-pub(super) struct Odometer {
+pub(in crate::solvers) struct Odometer {
     bounds: Vec<usize>,
     next: Option<Vec<usize>>,
 }
 
 impl Odometer {
-    pub(super) fn new(bounds: Vec<usize>) -> Self {
+    pub(in crate::solvers) fn new(bounds: Vec<usize>) -> Self {
         let possible = bounds.iter().all(|&bound| bound > 0);
         Odometer {
             next: possible.then(|| vec![0; bounds.len()]),
@@ -115,14 +118,18 @@ impl Iterator for Odometer {
 
 /// The part of the tree over which the cells of a class vary: from a root to the roots of the
 /// classes that follow.
-pub(super) struct Block<'a, K> {
+pub(in crate::solvers) struct Block<'a, K> {
     game: &'a Game<K>,
     places: Vec<Place>,
 }
 
 impl<'a, K: OrderedField> Block<'a, K> {
     /// The block of a root before the classes of `follow`, by their roots, sorted.
-    pub(super) fn new(game: &'a Game<K>, root: NodeId, follow: &[(NodeId, usize)]) -> Self {
+    pub(in crate::solvers) fn new(
+        game: &'a Game<K>,
+        root: NodeId,
+        follow: &[(NodeId, usize)],
+    ) -> Self {
         let ends = |node: NodeId| follow.binary_search_by_key(&node, |end| end.0).is_ok();
         Block {
             game,
@@ -136,7 +143,7 @@ impl<'a, K: OrderedField> Block<'a, K> {
 
     /// What is paid from the root on if every player does its part, by player. `worth` says what
     /// the roots of the classes that follow are worth. Where there is no choice parts need not speak.
-    pub(super) fn worth<'b>(
+    pub(in crate::solvers) fn worth<'b>(
         &self,
         parts: &[&Part<K>],
         worth: impl Fn(NodeId) -> Option<&'b [Range<K>]>,
@@ -196,13 +203,13 @@ impl<'a, K: OrderedField> Block<'a, K> {
 }
 
 /// What a part says at an information set.
-pub(super) fn distribution<K>(part: &Part<K>, set: InfosetId) -> Option<&[K]> {
+pub(in crate::solvers) fn distribution<K>(part: &Part<K>, set: InfosetId) -> Option<&[K]> {
     let at = part.binary_search_by_key(&set, |(set, _)| *set).ok()?;
     Some(&part[at].1)
 }
 
 /// The least interval around two.
-pub(super) fn widen<K: OrderedField>(range: &mut Option<Range<K>>, other: Range<K>) {
+pub(in crate::solvers) fn widen<K: OrderedField>(range: &mut Option<Range<K>>, other: Range<K>) {
     match range {
         None => *range = Some(other),
         Some(range) => {
@@ -218,7 +225,9 @@ pub(super) fn widen<K: OrderedField>(range: &mut Option<Range<K>>, other: Range<
 
 /// The products by connected components, each with its maximal ones; products are connected where
 /// every player has an extreme point in common.
-pub(super) fn components<K: OrderedField>(products: Vec<Product<K>>) -> Vec<Vec<Product<K>>> {
+pub(in crate::solvers) fn components<K: OrderedField>(
+    products: Vec<Product<K>>,
+) -> Vec<Vec<Product<K>>> {
     if products.len() < 2 {
         return products.into_iter().map(|only| vec![only]).collect();
     }

@@ -13,7 +13,7 @@ use crate::strategy::{Behavior, RealizationPlan};
 use std::sync::Arc;
 
 /// Why the search ends.
-pub(super) enum Halt {
+pub(in crate::solvers) enum Halt {
     Stop(Stop),
     Error(Error),
 }

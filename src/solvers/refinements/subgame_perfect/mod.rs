@@ -51,14 +51,14 @@
 //! not be complete.
 
 mod all;
-mod build;
-mod class;
-mod menu;
+pub(in crate::solvers) mod build;
+pub(in crate::solvers) mod class;
+pub(in crate::solvers) mod menu;
 mod one;
 mod output;
 mod pure;
 mod response;
-mod stages;
+pub(in crate::solvers) mod stages;
 mod values;
 
 pub use all::all_subgame_perfect;

@@ -5,7 +5,7 @@ use crate::number::OrderedField;
 
 /// By node: whether every information set that its subtree meets is wholly in it. So it is where a
 /// subgame starts, and where nobody moves any more. Linear.
-pub(super) fn closed(shape: &Shape) -> Vec<bool> {
+pub(in crate::solvers) fn closed(shape: &Shape) -> Vec<bool> {
     let count = shape.node_count();
     // By node: the hull, in preorder, of the information sets that its subtree meets.
     let mut hull = vec![(u32::MAX, 0u32); count];
@@ -27,27 +27,27 @@ pub(super) fn closed(shape: &Shape) -> Vec<bool> {
 }
 
 /// A subgame without its own proper subgames, which are terminal nodes of it.
-pub(super) struct Stage {
+pub(in crate::solvers) struct Stage {
     /// Its nodes in preorder, the root first.
-    pub(super) places: Vec<Place>,
+    pub(in crate::solvers) places: Vec<Place>,
     /// The information sets of its nodes, in increasing order.
-    pub(super) sets: Vec<InfosetId>,
+    pub(in crate::solvers) sets: Vec<InfosetId>,
     /// Who has a choice in it, in increasing order.
-    pub(super) players: Vec<PlayerId>,
+    pub(in crate::solvers) players: Vec<PlayerId>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) node: NodeId,
+pub(in crate::solvers) struct Place {
+    pub(in crate::solvers) node: NodeId,
     /// The index of its parent among the places; of the root, 0.
-    pub(super) parent: usize,
+    pub(in crate::solvers) parent: usize,
     /// Whether the stage ends here: a leaf, or the root of a closed subtree.
-    pub(super) terminal: bool,
+    pub(in crate::solvers) terminal: bool,
 }
 
 impl Stage {
     /// The stage of the closed subtree at `root`, which is no leaf.
-    pub(super) fn new(shape: &Shape, closed: &[bool], root: NodeId) -> Self {
+    pub(in crate::solvers) fn new(shape: &Shape, closed: &[bool], root: NodeId) -> Self {
         let places = walk(shape, root, |node| closed[node.index()]);
         let inner = places.iter().filter(|place| !place.terminal);
         let mut sets: Vec<InfosetId> = inner

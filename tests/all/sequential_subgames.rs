@@ -1,0 +1,1 @@
+//! Sequential equilibria of games whose subgames are folded.
