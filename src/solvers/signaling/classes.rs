@@ -3,6 +3,7 @@
 use super::Class;
 use super::meeting::{self, Ranges};
 use super::patterns::{Pattern, Work};
+use super::polytope::MOST_VERTICES;
 use super::skeleton::Skeleton;
 use super::strategies::{self, Strategy};
 use crate::diagnostic::Error;
@@ -10,9 +11,6 @@ use crate::number::OrderedField;
 use crate::strategy::{Behavior, Beliefs, Cell};
 use crate::strategy::{BeliefRange, Range};
 use std::cmp::Ordering;
-
-/// More extreme points than this in one cell are not listed.
-const MOST_VERTICES: usize = 4096;
 
 /// The patterns that have equilibria, with their extreme points numbered.
 pub(super) struct Pool<K> {

@@ -10,6 +10,9 @@
 use crate::number::{OrderedField, Rational};
 use std::cmp::Ordering;
 
+/// More extreme points than this, of replies or of one player's part of a cell, are not listed.
+pub(super) const MOST_VERTICES: usize = 4096;
+
 /// The convex hull of finitely many points whose coordinate 0 is one.
 #[derive(Debug, Clone)]
 pub(super) struct Polytope<K> {

@@ -1,9 +1,18 @@
 //! The first replies by which what was decided in some channels is optimal for the informed player.
 
-use super::polytope::Polytope;
+use super::polytope::{MOST_VERTICES, Polytope};
 use super::worth::{Line, Shares};
 use crate::number::OrderedField;
+use crate::run::{Run, Stop};
 use std::rc::Rc;
+
+/// `Err` if it is time to stop, or replies have more extreme points than can be listed.
+fn bounded(vertices: usize, run: &Run<'_>) -> Result<(), Stop> {
+    match vertices > MOST_VERTICES {
+        true => Err(Stop::Work),
+        false => run.stopped().map_or(Ok(()), Err),
+    }
+}
 
 /// What a decision says about one way.
 #[derive(Debug)]
@@ -77,15 +86,17 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
     }
 
     /// Decides one more channel, with these shares; at loose sets they may vanish. `false` if no
-    /// replies are left, or not all that are to be taken; then nothing has changed.
+    /// replies are left, or not all that are to be taken; then nothing has changed. After an error
+    /// the decisions are of no use.
     pub(super) fn enter(
         &mut self,
         shares: &'a Shares,
         loose: bool,
         ways: impl Iterator<Item = Deciding<'a, K>>,
-    ) -> bool {
+        run: &Run<'_>,
+    ) -> Result<bool, Stop> {
         let Some(mut level) = self.levels.last().cloned() else {
-            return false;
+            return Ok(false);
         };
         self.counts.push((self.decided.len(), self.waiting.len()));
         let channel = level.firsts.len();
@@ -100,7 +111,7 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
             let known = ways.iter().all(is_known);
             let mut trial = level.clone();
             let possible =
-                !known || self.add(&mut trial, channel, shares, true, ways.iter().copied());
+                !known || self.add(&mut trial, channel, shares, true, ways.iter().copied(), run)?;
             self.forget(self.counts[self.counts.len() - 1].0);
             self.waiting.push(Waiting {
                 channel,
@@ -109,28 +120,34 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
             });
             possible
         } else {
-            self.add(&mut level, channel, shares, loose, ways)
+            self.add(&mut level, channel, shares, loose, ways, run)?
         };
         if possible {
             self.levels.push(level);
         } else {
             self.undo();
         }
-        possible
+        Ok(possible)
     }
 
     /// What is left in all channels, the waiting ones included; `None` if nothing is.
-    pub(super) fn all(&mut self) -> Option<Level<K>> {
-        let mut level = self.levels.last().cloned()?;
+    pub(super) fn all(&mut self, run: &Run<'_>) -> Result<Option<Level<K>>, Stop> {
+        let Some(mut level) = self.levels.last().cloned() else {
+            return Ok(None);
+        };
         let before = self.decided.len();
         let waiting = std::mem::take(&mut self.waiting);
-        let possible = waiting.iter().all(|own| {
+        let mut possible = Ok(true);
+        for own in &waiting {
             let ways = own.ways.iter().copied();
-            self.add(&mut level, own.channel, own.shares, true, ways)
-        });
+            possible = self.add(&mut level, own.channel, own.shares, true, ways, run);
+            if possible != Ok(true) {
+                break;
+            }
+        }
         self.waiting = waiting;
         self.forget(before);
-        possible.then_some(level)
+        Ok(possible?.then_some(level))
     }
 
     /// Adds a channel's shares, and cuts by what was decided.
@@ -141,10 +158,12 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
         shares: &Shares,
         loose: bool,
         ways: impl Iterator<Item = Deciding<'a, K>>,
-    ) -> bool {
+        run: &Run<'_>,
+    ) -> Result<bool, Stop> {
         let first = level.replies.width;
         for &count in shares.iter().filter(|count| **count > 0) {
             let replies = Rc::make_mut(&mut level.replies);
+            bounded(replies.vertices.len().saturating_mul(count), run)?;
             replies.split(0, &K::one(), count);
             Rc::make_mut(&mut level.may_vanish).resize(replies.width, loose);
         }
@@ -158,12 +177,14 @@ impl<'a, K: OrderedField> Prefix<'a, K> {
         for at in before..self.decided.len() {
             self.compare(at, &mut level.replies, &mut cut);
             if level.replies.is_empty() {
-                return false;
+                return Ok(false);
             }
+            bounded(level.replies.vertices.len(), run)?;
         }
         let replies = &level.replies;
         let zero = |at: usize| replies.vertices.iter().all(|vertex| vertex[at].is_zero());
-        !cut || !(0..replies.width).any(|at| !level.may_vanish[at] && zero(at))
+        let vanish = |at: usize| !level.may_vanish[at] && zero(at);
+        Ok(!cut || !(0..replies.width).any(vanish))
     }
 
     pub(super) fn leave(&mut self) {

@@ -56,7 +56,7 @@ impl Stage {
         while let Some(position) = walk.next.len().checked_sub(1) {
             work.poll()?;
             let Some((channel, own)) = drafts.get(position) else {
-                if let Some(left) = prefix.all() {
+                if let Some(left) = prefix.all(work.run)? {
                     let whole = self.is_whole(skeleton);
                     let plans = whole.then(|| replies_of(&left, &drafts, &walk.next));
                     let reached = Leaf {
@@ -84,7 +84,8 @@ impl Stage {
                 &draft.worth.shares,
                 draft.choice.loose,
                 self.deciding(channel, draft),
-            ) {
+                work.run,
+            )? {
                 walk.leave();
                 continue;
             }
