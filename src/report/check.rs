@@ -1,6 +1,7 @@
 //! The structure of a game.
 
 use super::layout::{count, line, paragraph, table};
+use super::number::setting;
 use crate::document::{CheckDocument, ParameterDocument};
 use itertools::Itertools;
 
@@ -76,7 +77,7 @@ fn parameter(parameter: &ParameterDocument) -> (String, String) {
     };
     let known = [range.as_str(), parameter.about.as_deref().unwrap_or("")];
     let known = known.iter().filter(|text| !text.is_empty()).join(": ");
-    (format!("{} = {}", parameter.name, parameter.value), known)
+    (setting(&parameter.name, &parameter.value), known)
 }
 
 /// A title, or what stands for one.

@@ -3,6 +3,7 @@
 use super::check::title;
 use super::layout::{JOINT, count, paragraph, table};
 use super::number;
+use super::number::setting;
 use super::solution::push_solution;
 use crate::document::{Named, Number, ObjectiveDocument, SolveDocument};
 use itertools::Itertools;
@@ -15,7 +16,7 @@ pub fn solve(document: &SolveDocument) -> String {
     if !document.game.parameters.is_empty() {
         let parameters = document.game.parameters.iter();
         let parameters = parameters
-            .map(|(p, v)| format!("{p}{JOINT}={JOINT}{v}"))
+            .map(|(name, value)| setting(name, value).replace(' ', &JOINT.to_string()))
             .join(", ");
         rows.push(("parameters", parameters));
     }
