@@ -63,7 +63,7 @@ pub use objective::Optimum;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::game::{Game, Objective};
-use crate::run::Options;
+use crate::run::{Options, Run};
 use std::fmt;
 use std::str::FromStr;
 
@@ -77,20 +77,22 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
         0..=2 if !perfect_information() => Concept::Nash,
         _ => Concept::SubgamePerfect,
     };
-    match sequential::listed(game, &options.start()) {
-        Ok(Ok(found)) if found.is_listed() => Ok(found),
-        Ok(_) => otherwise.solve(game, options),
-        Err(fault) => Err(fault),
+    let run = options.start();
+    match sequential::listed(game, &run)? {
+        Ok(found) if found.is_listed() => Ok(found),
+        _ => otherwise.solve_within(game, &run),
     }
 }
 
 /// The best equilibrium for an objective, of the concept for which [`solve`] lists equilibria, and
 /// of all Nash equilibria where there is no such list.
 pub fn best(game: &Game, objective: &Objective, options: &Options) -> Result<Catalogue, Error> {
-    match sequential::listed(game, &options.start())? {
-        Ok(found) if found.is_listed() => Concept::Sequential.best(game, objective, options),
-        _ => Concept::Nash.best(game, objective, options),
-    }
+    let run = options.start();
+    let concept = match sequential::listed(game, &run)? {
+        Ok(found) if found.is_listed() => Concept::Sequential,
+        _ => Concept::Nash,
+    };
+    concept.best_within(game, objective, &run)
 }
 
 /// A solution concept.
@@ -139,12 +141,16 @@ impl Concept {
     /// Refuses games outside the concept's class with the reason. A limit that was reached is no
     /// error: the catalogue then holds what was found and says so in its status.
     pub fn solve(self, game: &Game, options: &Options) -> Result<Catalogue, Error> {
-        let run = options.start();
-        match (self, options.all) {
-            (Concept::Sequential, _) => sequential::sequential(game, &run),
-            (Concept::WeakPbe, _) => sequential::weak_pbe(game, &run),
-            (Concept::Nash, true) => nash::all(self, game, &run),
-            (Concept::SubgamePerfect, true) => subgame_perfect::all(game, &run),
+        self.solve_within(game, &options.start())
+    }
+
+    /// The same on a clock that runs already.
+    fn solve_within(self, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+        match (self, run.options().all) {
+            (Concept::Sequential, _) => sequential::sequential(game, run),
+            (Concept::WeakPbe, _) => sequential::weak_pbe(game, run),
+            (Concept::Nash, true) => nash::all(self, game, run),
+            (Concept::SubgamePerfect, true) => subgame_perfect::all(game, run),
             (Concept::ZeroSum, true) => Err(Error::unsupported(
                 "all optimal plans of a constant-sum game are its Nash equilibria",
                 "choose the concept `nash`",
@@ -153,13 +159,13 @@ impl Concept {
                 "there is no method yet that finds every quasi-perfect equilibrium",
                 "leave out `--all` to find one, or choose the concept `sequential`",
             )),
-            (Concept::ZeroSum, false) => one::zero_sum(game, &run)?.certify(self, game, &run),
-            (Concept::Nash, false) => one::nash(game, &run)?.certify(self, game, &run),
+            (Concept::ZeroSum, false) => one::zero_sum(game, run)?.certify(self, game, run),
+            (Concept::Nash, false) => one::nash(game, run)?.certify(self, game, run),
             (Concept::SubgamePerfect, false) => {
-                one::subgame_perfect(game, &run)?.certify(self, game, &run)
+                one::subgame_perfect(game, run)?.certify(self, game, run)
             }
             (Concept::QuasiPerfect, false) => {
-                one::quasi_perfect(game, &run)?.certify(self, game, &run)
+                one::quasi_perfect(game, run)?.certify(self, game, run)
             }
         }
     }

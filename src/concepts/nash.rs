@@ -27,7 +27,12 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
         own
     };
     let mut classes = Vec::with_capacity(found.components.len());
+    let mut status = found.status;
     for component in &found.components {
+        if let (Some(stop), false) = (run.stopped(), classes.is_empty()) {
+            status = Status::Stopped(stop);
+            break;
+        }
         let cells: Vec<&[Vec<usize>; 2]> = component
             .cells
             .iter()
@@ -42,7 +47,12 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
         let mut members = Vec::with_capacity(pairs.len());
         for pair in &pairs {
             members.push(certify::class(concept, game, profile(pair)?, None)?);
+            if let Some(stop) = run.stopped() {
+                status = Status::Stopped(stop);
+                break;
+            }
         }
+        let whole = members.len() == pairs.len();
         let payoffs: Vec<Range> = game
             .player_ids()
             .filter_map(|player| {
@@ -55,6 +65,11 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
             continue;
         }
         let mut class = members.swap_remove(pure.unwrap_or(0));
+        if !whole {
+            // Of what was not certified nothing is said.
+            classes.push(class);
+            continue;
+        }
         class.payoffs = payoffs;
         class.cells = cells
             .into_iter()
@@ -76,7 +91,7 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
     }
     let method = "all extreme equilibria of the sequence form";
     Ok(Catalogue {
-        components: found.status == Status::Solved,
-        ..Catalogue::listed(concept, method, classes, found.status, None, solve, run)
+        components: status == Status::Solved,
+        ..Catalogue::listed(concept, method, classes, status, None, solve, run)
     })
 }

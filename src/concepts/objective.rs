@@ -52,16 +52,26 @@ impl Concept {
         objective: &Objective,
         options: &Options,
     ) -> Result<Catalogue, Error> {
-        let run = options.start();
+        self.best_within(game, objective, &options.start())
+    }
+
+    /// The same on a clock that runs already.
+    pub(super) fn best_within(
+        self,
+        game: &Game,
+        objective: &Objective,
+        run: &Run<'_>,
+    ) -> Result<Catalogue, Error> {
+        let options = run.options();
         match self {
-            Concept::Nash if !options.all => best_nash(game, objective, &run),
+            Concept::Nash if !options.all => best_nash(game, objective, run),
             Concept::Nash | Concept::SubgamePerfect | Concept::WeakPbe | Concept::Sequential => {
                 let all = Options {
                     all: true,
                     ..options.clone()
                 };
-                let listed = self.solve(game, &all)?;
-                best_listed(listed, game, objective, options.all, &run)
+                let listed = self.solve_within(game, &run.with(&all))?;
+                best_listed(listed, game, objective, options.all, run)
             }
             Concept::ZeroSum | Concept::QuasiPerfect => Err(Error::unsupported(
                 format!("there is no list of the equilibria of `{self}` to choose from"),

@@ -5,7 +5,7 @@ use super::{Catalogue, Class, Concept, certify, nash, one};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::run::Run;
+use crate::run::{Run, Status};
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
 
@@ -70,7 +70,12 @@ fn catalogue(
 ) -> Result<Catalogue, Error> {
     let solve = run.elapsed();
     let mut classes = Vec::with_capacity(found.classes.len());
+    let mut status = found.status;
     for class in found.classes {
+        if let (Some(stop), false) = (run.stopped(), classes.is_empty()) {
+            status = Status::Stopped(stop);
+            break;
+        }
         classes.push(Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
@@ -82,14 +87,6 @@ fn catalogue(
     let classes = by_refinements(game, classes, run)?;
     Ok(Catalogue {
         components: found.components,
-        ..Catalogue::listed(
-            concept,
-            method,
-            classes,
-            found.status,
-            found.omitted,
-            solve,
-            run,
-        )
+        ..Catalogue::listed(concept, method, classes, status, found.omitted, solve, run)
     })
 }

@@ -107,7 +107,7 @@ fn outside_signaling_one_sequential_equilibrium_is_found_and_no_more_is_claimed(
         let found = Concept::Sequential.solve(&game(file), &all()).unwrap();
         assert_eq!(found.completeness, Completeness::One);
         let reason = found.reason.unwrap();
-        assert!(reason.contains("does not know everything"), "{reason}");
+        assert!(reason.contains("no player knows everything"), "{reason}");
         assert_eq!(
             found.classes[0].certificate.standing.sequential,
             Verdict::Yes

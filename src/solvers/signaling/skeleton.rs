@@ -116,7 +116,7 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
             match hidden {
                 Some(&set) => {
                     let text = format!(
-                        "`{}` does not know everything either: its information set `{}` has \
+                        "no player knows everything: `{}` has the information set `{}` of \
                          several nodes",
                         game.player_name(informed),
                         game.infoset(set).label()
