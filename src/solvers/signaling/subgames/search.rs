@@ -75,9 +75,15 @@ impl<'a, K: OrderedField> Search<'a, K> {
 
     /// Whether there is a way to solve the game, which is then done.
     pub(super) fn all(&mut self) -> Result<bool, Halt> {
-        if !self.plan()? {
-            return Ok(false);
+        let possible = self.plan()?;
+        if possible {
+            self.solve_all()?;
         }
+        Ok(possible)
+    }
+
+    /// Follows the plans, the last subgames first.
+    fn solve_all(&mut self) -> Result<(), Halt> {
         let mut ends = vec![false; self.game.node_count()];
         for (root, plan) in std::mem::take(&mut self.plans).into_iter().rev() {
             plan.ends.iter().for_each(|end| ends[end.index()] = true);
@@ -85,7 +91,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
             plan.ends.iter().for_each(|end| ends[end.index()] = false);
             self.solve(&stage, &plan)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Finds out which subgames are to be solved, and how.
@@ -480,5 +486,85 @@ impl<'a, K: OrderedField> Search<'a, K> {
             };
         }
         Ok(points)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::GameBuilder;
+    use crate::number::Rational;
+    use crate::run::Options;
+
+    /// Bob stays out or meets Ann, which the direct method solves as a whole.
+    fn meeting(out: i64, pays: [[i64; 2]; 4]) -> Game {
+        let mut builder = GameBuilder::new("a meeting", ["Ann", "Bob"]);
+        let enter = builder.infoset("Bob", "enter", ["out", "in"]);
+        let sets = ["Ann", "Bob"].map(|who| builder.infoset(who, "meet", ["a", "b"]));
+        let root = builder.root();
+        let after: Vec<_> = builder.decide(root, enter).collect();
+        builder.pay(after[0], [0, out].map(Rational::from));
+        let mut pays = pays.into_iter();
+        for node in builder.decide(after[1], sets[0]) {
+            for (leaf, pays) in builder.decide(node, sets[1]).zip(&mut pays) {
+                builder.pay(leaf, pays.map(Rational::from));
+            }
+        }
+        builder.build().unwrap()
+    }
+
+    /// Solves with everything after Bob's entry folded, as `method` solves it.
+    fn forced(game: &Game, method: Method) -> Vec<(Vec<Range>, usize)> {
+        let options = Options::default();
+        let run = options.start();
+        let mut search = Search::new(game, &run);
+        let inside = game.children(NodeId(0)).nth(1).unwrap();
+        let plan = |method, ends| Plan { method, ends };
+        let above = plan(Method::Signaling, vec![inside]);
+        search.plans.insert(NodeId(0), above);
+        search.plans.insert(inside, plan(method, Vec::new()));
+        assert!(search.solve_all().is_ok());
+        assert!(search.omitted.is_none() && search.components);
+        let classes = search.whole();
+        sorted(classes.map(|piece| (piece.payoffs.clone(), vertices(&piece.cells))))
+    }
+
+    fn vertices(cells: &[Product<Rational>]) -> usize {
+        let points = |cell: &Product<Rational>| cell.vertices.iter().map(Vec::len).product();
+        cells.iter().map(points).sum::<usize>()
+    }
+
+    fn sorted(all: impl Iterator<Item = (Vec<Range>, usize)>) -> Vec<(Vec<Range>, usize)> {
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|(ranges, count)| (ranges[0].least.clone(), *count));
+        all
+    }
+
+    #[test]
+    fn folding_gives_what_the_direct_method_gives() {
+        let battle = [[3, 1], [0, 0], [0, 0], [1, 3]];
+        let dilemma = [[2, 2], [0, 3], [3, 0], [1, 1]];
+        let pennies = [[1, -1], [-1, 1], [-1, 1], [1, -1]];
+        // Ann's rows are worth the same to her, so that Bob gets anything from 0 to 4.
+        let tie = [[1, 4], [0, 4], [1, 0], [0, 0]];
+        for (out, pays) in [
+            (2, battle),
+            (1, battle),
+            (1, dilemma),
+            (0, pennies),
+            (2, tie),
+        ] {
+            let game = meeting(out, pays);
+            let options = Options::default();
+            let direct = sequential_equilibria(&game, &options.start()).unwrap();
+            assert!(direct.components);
+            let count = |cell: &Cell| cell.vertices.iter().map(Vec::len).product::<usize>();
+            let direct = sorted(direct.classes.into_iter().map(|class| {
+                let count = class.cells.iter().map(count).sum();
+                (class.payoffs, count)
+            }));
+            assert_eq!(forced(&game, Method::Signaling), direct, "{pays:?}");
+            assert_eq!(forced(&game, Method::Nash), direct, "{pays:?}");
+        }
     }
 }
