@@ -5,9 +5,10 @@ use crate::analysis::{self, Certificate, Verdict};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::{OrderedRing, Rational};
-use crate::run::Options;
+use crate::run::{Options, Run};
 use crate::solvers;
-use crate::strategy::{Behavior, Beliefs, Range};
+use crate::strategy::{Behavior, Beliefs, Cell, Range};
+use itertools::Itertools;
 
 /// The class of an exact profile, with its beliefs if the solver gave some.
 pub(super) fn class(
@@ -38,6 +39,38 @@ pub(super) fn near(
     }
     let beliefs = analysis::beliefs(game, &profile);
     Ok(assemble(game, profile, beliefs, certificate))
+}
+
+/// At most so many profiles of extreme points of one class are certified besides its own.
+const MOST_PROFILES: usize = 64;
+
+/// Certifies profiles of extreme points of the class, the first ones if there are many or the time
+/// is over; what they leave open is done as in the class's own profile.
+pub(super) fn extreme_points(
+    concept: Concept,
+    game: &Game,
+    class: &Class,
+    run: &Run<'_>,
+) -> Result<(), Error> {
+    let point = class.cells.len() == 1 && class.cells.iter().all(Cell::is_point);
+    let mut left = if point { 0 } else { MOST_PROFILES };
+    for cell in &class.cells {
+        let choices = cell.vertices.iter().map(|own| own.iter());
+        for parts in choices.multi_cartesian_product() {
+            if left == 0 || run.stopped().is_some() {
+                return Ok(());
+            }
+            left -= 1;
+            let mut profile = class.profile.clone();
+            for (set, part) in game.infosets().cartesian_product(parts) {
+                if let Some(distribution) = part.at(set.id()) {
+                    profile.set(set.id(), distribution.to_vec())?;
+                }
+            }
+            accept(concept, &analysis::certify(game, &profile, None)?)?;
+        }
+    }
+    Ok(())
 }
 
 fn assemble(game: &Game, profile: Behavior, beliefs: Beliefs, certificate: Certificate) -> Class {

@@ -76,13 +76,15 @@ fn catalogue(
             status = Status::Stopped(stop);
             break;
         }
-        classes.push(Class {
+        let class = Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
             payoffs: class.payoffs,
             belief_ranges: class.belief_ranges,
             ..certify::class(concept, game, class.representative, Some(class.beliefs))?
-        });
+        };
+        certify::extreme_points(concept, game, &class, run)?;
+        classes.push(class);
     }
     let classes = by_refinements(game, classes, run)?;
     Ok(Catalogue {

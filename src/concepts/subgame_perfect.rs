@@ -7,19 +7,21 @@ use crate::game::Game;
 use crate::run::Run;
 use crate::solvers;
 
-/// Every class, its representative certified.
+/// Every class, its representative and extreme points certified.
 pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
     let found = solvers::refinements::all_subgame_perfect(game, run)?;
     let solve = run.elapsed();
     let concept = Concept::SubgamePerfect;
     let mut classes = Vec::with_capacity(found.classes.len());
     for class in found.classes {
-        classes.push(Class {
+        let class = Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
             payoffs: class.payoffs,
             ..certify::class(concept, game, class.representative, None)?
-        });
+        };
+        certify::extreme_points(concept, game, &class, run)?;
+        classes.push(class);
     }
     let method = "equilibria of every subgame, from the last ones up";
     let (status, reason) = (found.status, found.incomplete);
