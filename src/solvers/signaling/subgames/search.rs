@@ -530,7 +530,8 @@ mod tests {
     }
 
     fn vertices(cells: &[Product<Rational>]) -> usize {
-        let points = |cell: &Product<Rational>| cell.vertices.iter().map(Vec::len).product();
+        let points =
+            |cell: &Product<Rational>| cell.vertices.iter().map(Vec::len).product::<usize>();
         cells.iter().map(points).sum::<usize>()
     }
 
