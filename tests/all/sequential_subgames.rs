@@ -410,7 +410,7 @@ fn nothing_is_missing(game: &Game, found: &SequentialEquilibria) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn in_games_of_stages_they_are_the_subgame_perfect_ones(seed in any::<u64>()) {
