@@ -1108,6 +1108,44 @@ fn a_cancelled_run_says_so() {
 /// Chance draws a type only after a branch that never happens: in the subgame there the belief is
 /// the draw's, though no trembles lead to it.
 #[test]
+fn beliefs_that_chance_excludes_are_free_at_each_set() {
+    // Neither a nor b is ever drawn. Stopping is best if a has at most 1/2, going left rather than
+    // right if a has at least 9/10; nothing ties what is believed after going to what was believed
+    // before.
+    let mut builder = GameBuilder::new("excluded", ["Informed", "Uninformed"]);
+    let draw = [("a", 0), ("b", 0), ("c", 1)].map(|(name, share)| (name, ratio(share, 1)));
+    let draw = builder.chance("who", draw);
+    let first = builder.infoset("Uninformed", "first", ["stop", "go"]);
+    let second = builder.infoset("Uninformed", "second", ["left", "right"]);
+    let only = builder.infoset("Informed", "only", ["well", "badly"]);
+    let root = builder.root();
+    let nodes: Vec<_> = builder.draw(root, draw).collect();
+    for (&node, pays) in nodes.iter().zip([[20, 19], [0, 9]]) {
+        let after: Vec<_> = builder.decide(node, first).collect();
+        builder.pay(after[0], [0, 14].map(Rational::from));
+        for (leaf, pay) in builder.decide(after[1], second).zip(pays) {
+            builder.pay(leaf, [0, pay].map(Rational::from));
+        }
+    }
+    let end = builder.decide(nodes[2], only).next().unwrap();
+    builder.pay(end, [1, 0].map(Rational::from));
+    let game = builder.build().unwrap();
+    let found = solve(&game);
+    assert_eq!((found.omitted, found.components), (None, true));
+    assert_eq!(found.classes.len(), 1);
+    let [first, second] = ["first", "second"].map(|label| set(&game, "Uninformed", label));
+    for stop in [0, 1] {
+        for left in [0, 1] {
+            let mut profile = found.classes[0].representative.clone();
+            let pair = |share: i64| [ratio(share, 1), ratio(1 - share, 1)];
+            profile.set(first, pair(stop)).unwrap();
+            profile.set(second, pair(left)).unwrap();
+            assert!(holds(&found.classes[0], &profile), "{stop} {left}");
+        }
+    }
+}
+
+#[test]
 fn sets_in_a_subgame_that_never_starts_are_refused() {
     let mut builder = GameBuilder::new("never", ["Sender", "Receiver"]);
     let never = [("on", Rational::ONE), ("never", Rational::ZERO)];

@@ -1,10 +1,12 @@
-//! Patterns with supports everywhere: both systems, and consistent beliefs off the path.
+//! Patterns with supports everywhere: both systems, and consistent beliefs off the path, free where
+//! chance excludes a set.
 
 use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work, unseen};
 use super::plans::Plans;
 use super::sides::{Region, Start, Supports, region};
 use super::stage::Leaf;
 use super::surprise::Surprise;
+use super::weak::{self, settled};
 use crate::number::OrderedField;
 use crate::run::Stop;
 
@@ -13,6 +15,7 @@ pub(super) fn complete<K: OrderedField>(
     problem: &Problem<'_, K>,
     mut leaf: Leaf<'_, K>,
     work: &mut Work<'_, '_>,
+    missed: &mut Option<String>,
     found: &mut impl FnMut(Pattern<K>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let skeleton = problem.skeleton;
@@ -27,21 +30,29 @@ pub(super) fn complete<K: OrderedField>(
     // Regions after the first, from the shallowest set that none reaches; where it matters on
     // which of its groups the belief is positive, every possibility.
     let mut waiting = vec![(vec![first], Vec::new())];
-    while let Some((regions, more)) = waiting.pop() {
-        work.poll()?;
+    while let Some((mut regions, more)) = waiting.pop() {
         let missing = |set: &usize| !regions.iter().any(|region| region.sets.contains(set));
         let missing: Vec<usize> = (0..skeleton.sets.len()).filter(missing).collect();
         let Some(&set) = missing.first() else {
-            found(Pattern {
-                supports: supports.clone(),
-                loose: loose.to_vec(),
-                unseen: unseen(skeleton, supports, &regions),
-                regions,
-                plans: plans.clone(),
-                more_beliefs: more,
-            })?;
+            if settled(skeleton, supports, &mut regions, missed) {
+                found(Pattern {
+                    supports: supports.clone(),
+                    loose: loose.to_vec(),
+                    unseen: unseen(skeleton, supports, &regions),
+                    regions,
+                    plans: plans.clone(),
+                    more_beliefs: more,
+                })?;
+            }
             continue;
         };
+        if skeleton.sets[set].excluded {
+            for (next, beliefs) in weak::free(problem, &leaf, &plans, set, work)? {
+                let more = [&more[..], &beliefs].concat();
+                waiting.push(([&regions[..], &[next]].concat(), more));
+            }
+            continue;
+        }
         let surprise = Surprise::new(skeleton, &missing, set);
         let count = surprise.groups.len();
         let simple = surprise.is_last(skeleton, supports);
@@ -50,6 +61,7 @@ pub(super) fn complete<K: OrderedField>(
         }
         let faces = if simple { 1 } else { (1u32 << count) - 1 };
         for mask in 1..=faces {
+            work.poll()?;
             let groups: Vec<&[usize]> = (0..count)
                 .filter(|at| simple || mask >> at & 1 != 0)
                 .map(|at| &surprise.groups[at][..])

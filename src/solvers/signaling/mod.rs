@@ -30,8 +30,10 @@
 //!   nodes tremble independently, at any speed, so their relative weights are free: a new region
 //!   starts. After the deviation chance draws as it does; sets among which chance distributes the
 //!   same deviations start a region together, and nodes after one deviation keep their ratio.
-//! - Chance never trembles: what it excludes has belief zero. A set that it excludes altogether
-//!   starts a region with any belief.
+//! - Chance never trembles: what it excludes has belief zero. At a set that it excludes altogether
+//!   Bayes' rule never applies, so that the belief is anything, whatever it is at other such sets
+//!   before and after; what is done from there on must then be optimal among whole plans, as in
+//!   weak perfect Bayesian equilibria.
 //!
 //! *Proof.* Necessity is Bayes' rule along the sequence. For sufficiency give the action `a` of
 //! the informed player that is not taken the probability `c_a ε^k_a`, from the first sets on. If
@@ -71,7 +73,7 @@
 //!
 //! # Weak perfect Bayesian equilibria
 //!
-//! They differ in the beliefs off the path only: see [`weak_perfect_bayesian_equilibria`]. The
+//! They differ in the beliefs off the path only, which are free everywhere: see [`weak_perfect_bayesian_equilibria`]. The
 //! systems are those of every single set off the path by itself, and in them whole plans of the
 //! uninformed player are compared instead of single actions, since what it believes later need not
 //! follow from what it believes now.
@@ -182,8 +184,8 @@ pub struct SequentialEquilibria<K = Rational> {
     /// ranges of probabilities do not keep the classes apart either: extreme points in common prove
     /// that cells are connected, but two classes might be so too.
     pub components: bool,
-    /// Why equilibria may be missing although the search was not stopped; `None` if none is. Never
-    /// with [`sequential_equilibria`].
+    /// Why equilibria may be missing although the search was not stopped; `None` if none is. With
+    /// [`sequential_equilibria`] only where chance excludes information sets altogether.
     pub omitted: Option<String>,
     /// How many patterns of supports, complete or not, were examined.
     pub patterns: usize,
@@ -191,8 +193,9 @@ pub struct SequentialEquilibria<K = Rational> {
 
 /// Finds all sequential equilibria of a game in which one player knows everything.
 ///
-/// [`Status::Solved`] says that no equilibrium is missing; a run that stops returns those of the
-/// patterns examined so far. Refuses games outside the class above, with the witness, more than
+/// [`Status::Solved`] says that no equilibrium is missing, unless some are
+/// [omitted](SequentialEquilibria::omitted); a run that stops returns those of the patterns examined
+/// so far. Refuses games outside the class above, with the witness, more than
 /// thirty actions in question at one place, and sets of several nodes that all come after one node
 /// to which chance never comes: their beliefs would be free, but in a subgame they are not.
 pub fn sequential_equilibria<K: OrderedField>(

@@ -86,7 +86,8 @@ enum Item {
 }
 
 impl<K: OrderedField> Problem<'_, K> {
-    /// Enumerates; `found` is called for every pattern that has an equilibrium. `missed` is told why equilibria may be missing nevertheless.
+    /// Enumerates; `found` is called for every pattern that has an equilibrium. `missed` is told why
+    /// equilibria may be missing nevertheless.
     pub(super) fn enumerate(
         &self,
         work: &mut Work<'_, '_>,
@@ -127,8 +128,8 @@ impl<K: OrderedField> Problem<'_, K> {
             let Some(&item) = items.get(level) else {
                 // What remains are the first moves and sets.
                 let mut leaf = |leaf: Leaf<'_, K>, work: &mut Work<'_, '_>| match self.off_path {
-                    OffPath::Consistent => complete(self, leaf, work, found),
-                    OffPath::Free => weak::complete(self, leaf, missed, found),
+                    OffPath::Consistent => complete(self, leaf, work, missed, found),
+                    OffPath::Free => weak::complete(self, leaf, work, missed, found),
                 };
                 if by_channel {
                     stage.search(self, &mut supports, work, leaf)?;
@@ -185,12 +186,11 @@ impl<K: OrderedField> Problem<'_, K> {
     /// Whether some belief at a set makes its choice optimal, given those after it.
     pub(super) fn is_supported(&self, supports: &Supports, set: usize) -> Result<bool, Stop> {
         let own = &self.skeleton.sets[set];
-        let region = match self.off_path {
-            OffPath::Consistent => {
-                let groups: Vec<&[usize]> = own.groups.iter().map(|g| &g[..]).collect();
-                region(self, supports, Start::Belief(&groups))?
-            }
-            OffPath::Free => region(self, supports, Start::Free(&own.members))?,
+        let region = if own.excluded || self.off_path == OffPath::Free {
+            region(self, supports, Start::Free(&own.members))?
+        } else {
+            let groups: Vec<&[usize]> = own.groups.iter().map(|g| &g[..]).collect();
+            region(self, supports, Start::Belief(&groups))?
         };
         Ok(!region.weights.is_empty())
     }

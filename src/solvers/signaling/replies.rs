@@ -84,7 +84,7 @@ pub(super) fn replies<K: OrderedField>(
             }));
         }
         let free = match problem.off_path {
-            // Sets that chance excludes were looked at alone.
+            // Sets that chance excludes are looked at alone.
             OffPath::Consistent => groups.is_empty() || !beliefs.is_empty(),
             OffPath::Free => true,
         };

@@ -80,12 +80,7 @@ pub(super) fn region<K: OrderedField>(
                 for &member in group {
                     let place = &moves[member];
                     depth = place.depth;
-                    let excluded = place.set.is_some_and(|set| skeleton.sets[set].excluded);
-                    let factor = match excluded {
-                        true => K::one(),
-                        false => place.probability.clone(),
-                    };
-                    carriers[member] = Some((first + at, factor));
+                    carriers[member] = Some((first + at, place.probability.clone()));
                 }
             }
             from = skeleton.first_at(depth);
@@ -140,9 +135,11 @@ pub(super) fn region<K: OrderedField>(
         mixing,
         sets,
     };
-    match problem.off_path {
-        OffPath::Consistent => region.cut(problem, supports, from),
-        OffPath::Free => weak::cut(problem, &mut region, supports, from)?,
+    match (problem.off_path, start) {
+        (OffPath::Free, _) | (_, Start::Free(_)) => {
+            weak::cut(problem, &mut region, supports, from)?;
+        }
+        (OffPath::Consistent, _) => region.cut(problem, supports, from),
     }
     Ok(region)
 }

@@ -13,7 +13,7 @@ pub(super) const UNINFORMED: usize = 1;
 /// What beliefs off the path must satisfy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OffPath {
-    /// Consistency: those of sequential equilibria.
+    /// Consistency, where chance comes at all: those of sequential equilibria.
     Consistent,
     /// Nothing: those of weak perfect Bayesian equilibria.
     Free,
@@ -50,7 +50,7 @@ pub(super) struct Move<K> {
     moves_since: usize,
     /// Whether the informed player has moved before.
     informed_moved: bool,
-    /// Whether chance allows it, given the last set that could be reached at all.
+    /// Whether chance allows it.
     alive: bool,
 }
 
@@ -64,7 +64,8 @@ pub(super) struct Set {
     /// The uninformed player's own last set and action.
     pub(super) history: Option<(usize, usize)>,
     pub(super) depth: usize,
-    /// The members on which a free belief may be put, those together whose ratio chance fixes.
+    /// The members that chance allows, on which a belief may be put: those together whose ratio it
+    /// fixes.
     pub(super) groups: Vec<Vec<usize>>,
     /// Whether chance excludes the whole set.
     pub(super) excluded: bool,
@@ -349,10 +350,7 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
         let set = &mut self.sets[set];
         set.excluded = set.members.iter().all(|&m| !self.moves[m].alive);
         for &member in &set.members {
-            if set.excluded {
-                self.moves[member].alive = true;
-                set.groups.push(vec![member]);
-            } else if self.moves[member].alive {
+            if self.moves[member].alive {
                 let step = self.moves[member].step;
                 let same = |group: &&mut Vec<usize>| self.moves[group[0]].step == step;
                 match set.groups.iter_mut().find(same) {

@@ -8,11 +8,14 @@
 //! also none that goes on to sets at which it will believe something else. The informed player's
 //! sets are single nodes, where one-shot deviations decide as ever.
 //!
+//! Sets that chance excludes altogether are treated so in sequential equilibria as well.
+//!
 //! A move at which the informed player mixes may come after several such sets, and then its
 //! probabilities occur in several systems. If one of them fixes these, the others are cut by them.
 
 use super::complete::more_beliefs;
-use super::patterns::{MOST_ACTIONS, Pattern, Problem, unseen};
+use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work, unseen};
+use super::plans::Plans;
 use super::sides::{Form, Region, Start, Supports, add_to, difference, region};
 use super::skeleton::Skeleton;
 use super::stage::Leaf;
@@ -137,6 +140,7 @@ fn passed<K: OrderedField>(skeleton: &Skeleton<'_, K>, supports: &Supports) -> V
 pub(super) fn complete<K: OrderedField>(
     problem: &Problem<'_, K>,
     mut leaf: Leaf<'_, K>,
+    work: &mut Work<'_, '_>,
     missed: &mut Option<String>,
     found: &mut impl FnMut(Pattern<K>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
@@ -155,61 +159,94 @@ pub(super) fn complete<K: OrderedField>(
     let mut waiting = vec![(vec![first], Vec::new())];
     while let Some((mut regions, more)) = waiting.pop() {
         let Some(&set) = hidden.get(regions.len() - 1) else {
-            match settle(supports, &mut regions) {
-                Settled::Yes => found(Pattern {
+            if settled(skeleton, supports, &mut regions, missed) {
+                found(Pattern {
                     supports: supports.clone(),
                     loose: loose.to_vec(),
                     unseen: unseen(skeleton, supports, &regions),
                     regions,
                     plans: plans.clone(),
                     more_beliefs: more,
-                })?,
-                Settled::No => {}
-                Settled::Unknown(index) => {
-                    let label = skeleton.game.infoset(skeleton.moves[index].infoset).label();
-                    missed.get_or_insert_with(|| {
-                        format!(
-                            "where `{}` mixes at `{label}`, several beliefs of `{}` depend on it at \
-                             once, which is not linear",
-                            skeleton.game.player_name(skeleton.informed),
-                            skeleton.game.player_name(skeleton.uninformed)
-                        )
-                    });
-                }
+                })?;
             }
             continue;
         };
-        let members = &skeleton.sets[set].members;
-        // Which nodes are believed in matters where the informed player mixes later.
-        let simple = !Surprise::alone(skeleton, set).mixes_later(skeleton, supports);
-        if !simple && members.len() > MOST_ACTIONS {
-            return Err(Stop::Work);
-        }
-        let faces = if simple {
-            1
-        } else {
-            (1u32 << members.len()) - 1
-        };
-        for mask in 1..=faces {
-            let believed: Vec<usize> = (0..members.len())
-                .filter(|at| simple || mask >> at & 1 != 0)
-                .map(|at| members[at])
-                .collect();
-            let start = Start::Free(&believed);
-            let mut next = region(problem, supports, start)?;
-            next.sets = vec![set];
-            if simple && !next.weights.is_empty() || next.weights.is_interior() {
-                let mut more = more.clone();
-                if loose[set] {
-                    more.extend(more_beliefs(problem, supports, &plans, &[set], start)?);
-                }
-                let mut regions = regions.clone();
-                regions.push(next);
-                waiting.push((regions, more));
-            }
+        for (next, beliefs) in free(problem, &leaf, &plans, set, work)? {
+            let more = [&more[..], &beliefs].concat();
+            waiting.push(([&regions[..], &[next]].concat(), more));
         }
     }
     Ok(())
+}
+
+/// Beliefs at sets, by member.
+type MoreBeliefs<K> = Vec<(usize, Vec<K>)>;
+
+/// The regions of a set with a belief of its own, one for every choice of nodes to believe in where
+/// that matters, with the [further beliefs](more_beliefs) there.
+pub(super) fn free<K: OrderedField>(
+    problem: &Problem<'_, K>,
+    leaf: &Leaf<'_, K>,
+    plans: &[Plans<K>],
+    set: usize,
+    work: &mut Work<'_, '_>,
+) -> Result<Vec<(Region<K>, MoreBeliefs<K>)>, Stop> {
+    let (skeleton, supports) = (problem.skeleton, leaf.supports);
+    let members = &skeleton.sets[set].members;
+    // Which nodes are believed in matters where the informed player mixes later.
+    let simple = !Surprise::alone(skeleton, set).mixes_later(skeleton, supports);
+    if !simple && members.len() > MOST_ACTIONS {
+        return Err(Stop::Work);
+    }
+    let faces = if simple {
+        1
+    } else {
+        (1u32 << members.len()) - 1
+    };
+    let mut found = Vec::new();
+    for mask in 1..=faces {
+        work.poll()?;
+        let believed: Vec<usize> = (0..members.len())
+            .filter(|at| simple || mask >> at & 1 != 0)
+            .map(|at| members[at])
+            .collect();
+        let start = Start::Free(&believed);
+        let mut next = region(problem, supports, start)?;
+        next.sets = vec![set];
+        if simple && !next.weights.is_empty() || next.weights.is_interior() {
+            let more = match leaf.loose[set] {
+                true => more_beliefs(problem, supports, plans, &[set], start)?,
+                false => Vec::new(),
+            };
+            found.push((next, more));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether all systems hold together; where that cannot be told, `missed` is told why.
+pub(super) fn settled<K: OrderedField>(
+    skeleton: &Skeleton<'_, K>,
+    supports: &Supports,
+    regions: &mut [Region<K>],
+    missed: &mut Option<String>,
+) -> bool {
+    match settle(supports, regions) {
+        Settled::Yes => true,
+        Settled::No => false,
+        Settled::Unknown(index) => {
+            let label = skeleton.game.infoset(skeleton.moves[index].infoset).label();
+            missed.get_or_insert_with(|| {
+                format!(
+                    "where `{}` mixes at `{label}`, several beliefs of `{}` depend on it at once, \
+                     which is not linear",
+                    skeleton.game.player_name(skeleton.informed),
+                    skeleton.game.player_name(skeleton.uninformed)
+                )
+            });
+            false
+        }
+    }
 }
 
 /// Whether the systems hold together.
