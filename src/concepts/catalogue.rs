@@ -112,10 +112,11 @@ pub struct Class {
     pub name: Option<String>,
     /// What proof there is.
     pub proof: Proof,
-    /// The strategies; open at information sets that their player's own moves exclude.
+    /// The strategies; of Nash equilibria open at information sets that their player's own moves
+    /// exclude.
     pub profile: Behavior,
-    /// The beliefs: of `sequential` those that make the profile one; otherwise by Bayes' rule, and
-    /// undetermined at information sets that are not reached.
+    /// The beliefs: of weak perfect Bayesian, sequential and quasi-perfect equilibria those that make
+    /// the profile one; otherwise by Bayes' rule, and undetermined where it does not apply.
     pub beliefs: Beliefs,
     /// What independent code says of the profile.
     pub certificate: Certificate,

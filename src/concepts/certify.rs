@@ -5,7 +5,7 @@ use crate::analysis::{self, Certificate, Verdict};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::{OrderedRing, Rational};
-use crate::run::{Options, Run};
+use crate::run::{Options, Run, Stop};
 use crate::solvers;
 use crate::strategy::{Behavior, Beliefs, Cell, Range};
 use itertools::Itertools;
@@ -39,6 +39,11 @@ pub(super) fn near(
     }
     let beliefs = analysis::beliefs(game, &profile);
     Ok(assemble(game, profile, beliefs, certificate))
+}
+
+/// Why to certify no further class, once there is one to show.
+pub(super) fn stopped(classes: &[Class], run: &Run<'_>) -> Option<Stop> {
+    run.stopped().filter(|_| !classes.is_empty())
 }
 
 /// At most so many profiles of extreme points of one class are certified besides its own.

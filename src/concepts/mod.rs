@@ -12,9 +12,9 @@
 //! | `nash` | two players at most | Lemke's algorithm | one |
 //! | `nash`, all | two players at most | extreme equilibria | all |
 //! | `nash`, best | two players at most | branch and bound | one, proved |
-//! | `subgame-perfect` | any number of players | subgames from the last ones up | one |
+//! | `subgame-perfect` | two players to a subgame, or more purely | subgames, last ones first | one |
 //! | `subgame-perfect`, all | at most two players to a subgame | the same | all |
-//! | `sequential`, `weak-pbe` | two players, one of whom knows everything | supports, faces | all |
+//! | `sequential`, `weak-pbe` | signaling (see [`signaling`](crate::solvers::signaling)) | supports, faces | all |
 //! | `sequential` | two players, every move is reached | extreme equilibria | all |
 //! | `sequential` | two players, the same once subgames are folded | subgames from the last ones up | all |
 //! | `sequential` | other games for two | the quasi-perfect one | one |
@@ -87,12 +87,12 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
 /// The best equilibrium for an objective, of the concept for which [`solve`] lists equilibria, and
 /// of all Nash equilibria where there is no such list.
 pub fn best(game: &Game, objective: &Objective, options: &Options) -> Result<Catalogue, Error> {
+    objective.require_fit(game)?;
     let run = options.start();
-    let concept = match sequential::listed(game, &run)? {
-        Ok(found) if found.is_listed() => Concept::Sequential,
-        _ => Concept::Nash,
-    };
-    concept.best_within(game, objective, &run)
+    match sequential::listed(game, &run)? {
+        Ok(found) if found.is_listed() => objective::best_listed(found, game, objective, &run),
+        _ => Concept::Nash.best_within(game, objective, &run),
+    }
 }
 
 /// A solution concept.

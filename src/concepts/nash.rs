@@ -1,12 +1,12 @@
 //! All Nash equilibria, class by class.
 
-use super::{Catalogue, Concept, certify};
+use super::{Catalogue, Class, Concept, certify};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
 use crate::run::{Run, Status};
 use crate::solvers;
-use crate::strategy::{Behavior, Cell, Range, RealizationPlan};
+use crate::strategy::{Behavior, BeliefRange, Cell, Range, RealizationPlan};
 use itertools::Itertools;
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
     let mut classes = Vec::with_capacity(found.components.len());
     let mut status = found.status;
     for component in &found.components {
-        if let (Some(stop), false) = (run.stopped(), classes.is_empty()) {
+        if let Some(stop) = certify::stopped(&classes, run) {
             status = Status::Stopped(stop);
             break;
         }
@@ -60,6 +60,7 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
                 Range::over(members.iter().map(|class| &class.certificate.payoffs[at]))
             })
             .collect();
+        let beliefs = belief_ranges(game, &members);
         let pure = members.iter().position(|member| member.profile.is_pure());
         if members.is_empty() {
             continue;
@@ -71,6 +72,7 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
             continue;
         }
         class.payoffs = payoffs;
+        class.belief_ranges = beliefs;
         class.cells = cells
             .into_iter()
             .map(|plans| Cell {
@@ -94,4 +96,26 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
         components: status == Status::Solved,
         ..Catalogue::listed(concept, method, classes, status, None, solve, run)
     })
+}
+
+/// The beliefs over a class, at the sets of several nodes where Bayes' rule applies to all its
+/// extreme equilibria: a belief is a quotient of linear forms in the other player's weights, so that
+/// extreme points decide.
+fn belief_ranges(game: &Game, members: &[Class]) -> Vec<BeliefRange> {
+    let mut ranges = Vec::new();
+    for set in game.infosets().filter(|set| set.nodes().len() > 1) {
+        let beliefs = members.iter().map(|member| member.beliefs.at(set.id()));
+        let Some(beliefs) = beliefs.collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        for (at, &node) in set.nodes().iter().enumerate() {
+            let shares = beliefs.iter().map(|belief| &belief[at]);
+            ranges.extend(Range::over(shares).map(|range| BeliefRange {
+                infoset: set.id(),
+                node,
+                range,
+            }));
+        }
+    }
+    ranges
 }

@@ -71,7 +71,7 @@ impl Concept {
                     ..options.clone()
                 };
                 let listed = self.solve_within(game, &run.with(&all))?;
-                best_listed(listed, game, objective, options.all, run)
+                best_listed(listed, game, objective, run)
             }
             Concept::ZeroSum | Concept::QuasiPerfect => Err(Error::unsupported(
                 format!("there is no list of the equilibria of `{self}` to choose from"),
@@ -101,13 +101,12 @@ fn best_nash(game: &Game, objective: &Objective, run: &Run<'_>) -> Result<Catalo
     })
 }
 
-/// The best that there is in the classes, and a profile of one of them that attains it; `keep` keeps
-/// the classes instead of it.
-fn best_listed(
+/// The best that there is in the classes, and a profile of one of them that attains it; with
+/// [`Options::all`] the classes instead of it.
+pub(super) fn best_listed(
     all: Catalogue,
     game: &Game,
     objective: &Objective,
-    keep: bool,
     run: &Run<'_>,
 ) -> Result<Catalogue, Error> {
     let mut best: Option<(&Class, Extremes)> = None;
@@ -142,7 +141,7 @@ fn best_listed(
     };
     let proved = all.completeness == Completeness::All && status == Status::Solved;
     let value = found.range.greatest.clone();
-    let answer = match keep {
+    let answer = match run.options().all {
         true => None,
         false => Some(attaining(all.concept, game, class, found, objective, run)?),
     };

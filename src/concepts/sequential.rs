@@ -72,7 +72,7 @@ fn catalogue(
     let mut classes = Vec::with_capacity(found.classes.len());
     let mut status = found.status;
     for class in found.classes {
-        if let (Some(stop), false) = (run.stopped(), classes.is_empty()) {
+        if let Some(stop) = certify::stopped(&classes, run) {
             status = Status::Stopped(stop);
             break;
         }

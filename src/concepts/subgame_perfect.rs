@@ -4,7 +4,7 @@ use super::{Catalogue, Class, Concept, certify};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::run::Run;
+use crate::run::{Run, Status};
 use crate::solvers;
 
 /// Every class, its representative and extreme points certified.
@@ -13,7 +13,12 @@ pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
     let solve = run.elapsed();
     let concept = Concept::SubgamePerfect;
     let mut classes = Vec::with_capacity(found.classes.len());
+    let mut status = found.status;
     for class in found.classes {
+        if let Some(stop) = certify::stopped(&classes, run) {
+            status = Status::Stopped(stop);
+            break;
+        }
         let class = Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
@@ -24,9 +29,16 @@ pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
         classes.push(class);
     }
     let method = "equilibria of every subgame, from the last ones up";
-    let (status, reason) = (found.status, found.incomplete);
     Ok(Catalogue {
         components: found.components,
-        ..Catalogue::listed(concept, method, classes, status, reason, solve, run)
+        ..Catalogue::listed(
+            concept,
+            method,
+            classes,
+            status,
+            found.incomplete,
+            solve,
+            run,
+        )
     })
 }

@@ -197,15 +197,8 @@ fn push_rows(out: &mut String, rows: &[(Words, String)]) {
         line(out, format_args!("    (nothing)"));
     }
     let listed = &rows[..shown];
-    let mut types: Vec<Option<&str>> = listed.iter().map(|row| row.0.own.as_deref()).collect();
-    let mut known = Vec::new();
-    types.retain(|own| {
-        !known.contains(own) && {
-            known.push(*own);
-            true
-        }
-    });
-    for own in types {
+    let types = listed.iter().map(|(words, _)| words.own.as_deref());
+    for own in types.unique() {
         let rows: Vec<(&str, &String)> = listed
             .iter()
             .filter(|(words, _)| words.own.as_deref() == own)

@@ -48,6 +48,20 @@ pub struct Entry<K> {
     pub payoffs: [K; 2],
 }
 
+/// Refuses games with more than two players and games without perfect recall.
+pub(crate) fn require_two<K: OrderedField>(game: &Game<K>) -> Result<(), Error> {
+    if game.players().len() > 2 {
+        return Err(Error::unsupported(
+            format!(
+                "the game has {} players, and this method is for two at most",
+                game.players().len()
+            ),
+            "ask for a subgame perfect equilibrium, which any number of players may have",
+        ));
+    }
+    game.require_perfect_recall()
+}
+
 /// The sequence form of a game with two players at most and perfect recall.
 #[derive(Debug, Clone)]
 pub struct SequenceForm<K = Rational> {
@@ -60,16 +74,7 @@ impl<K: OrderedField> SequenceForm<K> {
     ///
     /// Refuses games with more than two players and games without perfect recall.
     pub fn new(game: &Game<K>) -> Result<Self, Error> {
-        if game.players().len() > 2 {
-            return Err(Error::unsupported(
-                format!(
-                    "the game has {} players, and this method is for two at most",
-                    game.players().len()
-                ),
-                "there is no method for more than two players yet",
-            ));
-        }
-        game.require_perfect_recall()?;
+        require_two(game)?;
         let met = collect(game);
         let entries = merge(game, met);
         Ok(SequenceForm {

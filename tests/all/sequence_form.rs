@@ -190,6 +190,6 @@ fn other_games_are_refused() {
     let hint = error.diagnostics()[0].hint.as_deref();
     assert_eq!(
         hint,
-        Some("there is no method for more than two players yet")
+        Some("ask for a subgame perfect equilibrium, which any number of players may have")
     );
 }

@@ -1,7 +1,7 @@
 //! Patterns with supports everywhere: both systems, and consistent beliefs off the path, free where
 //! chance excludes a set.
 
-use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work, unseen};
+use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work};
 use super::plans::Plans;
 use super::sides::{Region, Start, Supports, region};
 use super::stage::Leaf;
@@ -35,14 +35,7 @@ pub(super) fn complete<K: OrderedField>(
         let missing: Vec<usize> = (0..skeleton.sets.len()).filter(missing).collect();
         let Some(&set) = missing.first() else {
             if settled(skeleton, supports, &mut regions, missed) {
-                found(Pattern {
-                    supports: supports.clone(),
-                    loose: loose.to_vec(),
-                    unseen: unseen(skeleton, supports, &regions),
-                    regions,
-                    plans: plans.clone(),
-                    more_beliefs: more,
-                })?;
+                found(Pattern::new(skeleton, &leaf, regions, &plans, more))?;
             }
             continue;
         };

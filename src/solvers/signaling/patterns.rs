@@ -78,6 +78,33 @@ pub(super) struct Pattern<K> {
     pub(super) more_beliefs: Vec<(usize, Vec<K>)>,
 }
 
+impl<K: OrderedField> Pattern<K> {
+    /// The pattern of a leaf whose systems are solved.
+    pub(super) fn new(
+        skeleton: &Skeleton<'_, K>,
+        leaf: &Leaf<'_, K>,
+        regions: Vec<Region<K>>,
+        plans: &[Plans<K>],
+        more_beliefs: Vec<(usize, Vec<K>)>,
+    ) -> Self {
+        let moves = &leaf.supports.moves;
+        let seen = |index: usize| {
+            let mut regions = regions.iter();
+            regions.any(|region| region.carriers[index].is_some())
+        };
+        Pattern {
+            supports: leaf.supports.clone(),
+            loose: leaf.loose.to_vec(),
+            unseen: (0..skeleton.moves.len())
+                .filter(|&index| moves[index].len() > 1 && !seen(index))
+                .collect(),
+            regions,
+            plans: plans.to_vec(),
+            more_beliefs,
+        }
+    }
+}
+
 /// A choice that is enumerated.
 #[derive(Debug, Clone, Copy)]
 enum Item {
@@ -215,20 +242,4 @@ impl<K: OrderedField> Problem<'_, K> {
         };
         starts.into_iter().map(block).collect()
     }
-}
-
-/// The informed player's moves in no region at which several actions are taken.
-pub(super) fn unseen<K: OrderedField>(
-    skeleton: &Skeleton<'_, K>,
-    supports: &Supports,
-    regions: &[Region<K>],
-) -> Vec<usize> {
-    let seen = |index: usize| {
-        regions
-            .iter()
-            .any(|region| region.carriers[index].is_some())
-    };
-    (0..skeleton.moves.len())
-        .filter(|&index| supports.moves[index].len() > 1 && !seen(index))
-        .collect()
 }

@@ -94,9 +94,13 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
     /// Refuses a game outside the class, with the witness.
     pub(super) fn new(game: &'a Game<K>) -> Result<Self, Error> {
         if game.players().len() != 2 {
+            let players = match game.players().len() {
+                1 => "1 player".to_string(),
+                some => format!("{some} players"),
+            };
             return Err(Error::unsupported(
-                format!("the game has {} players, not two", game.players().len()),
-                "there is no method for more than two players yet",
+                format!("the game has {players}, not two"),
+                "ask for a subgame perfect equilibrium, which any number of players may have",
             ));
         }
         game.require_perfect_recall()?;

@@ -14,7 +14,7 @@
 //! probabilities occur in several systems. If one of them fixes these, the others are cut by them.
 
 use super::complete::more_beliefs;
-use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work, unseen};
+use super::patterns::{MOST_ACTIONS, Pattern, Problem, Work};
 use super::plans::Plans;
 use super::sides::{Form, Region, Start, Supports, add_to, difference, region};
 use super::skeleton::Skeleton;
@@ -145,7 +145,7 @@ pub(super) fn complete<K: OrderedField>(
     found: &mut impl FnMut(Pattern<K>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let skeleton = problem.skeleton;
-    let (supports, loose) = (leaf.supports, leaf.loose);
+    let supports = leaf.supports;
     let mut first = region(problem, supports, Start::Game)?;
     if !first.weights.is_interior() {
         return Ok(());
@@ -160,14 +160,7 @@ pub(super) fn complete<K: OrderedField>(
     while let Some((mut regions, more)) = waiting.pop() {
         let Some(&set) = hidden.get(regions.len() - 1) else {
             if settled(skeleton, supports, &mut regions, missed) {
-                found(Pattern {
-                    supports: supports.clone(),
-                    loose: loose.to_vec(),
-                    unseen: unseen(skeleton, supports, &regions),
-                    regions,
-                    plans: plans.clone(),
-                    more_beliefs: more,
-                })?;
+                found(Pattern::new(skeleton, &leaf, regions, &plans, more))?;
             }
             continue;
         };

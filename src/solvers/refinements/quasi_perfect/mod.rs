@@ -41,6 +41,7 @@ use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::{OrderedField, Rational};
 use crate::run::{Run, Status};
+use crate::sequence_form::require_two;
 use crate::strategy::{Behavior, Beliefs, PerturbedPlan};
 use layers::Layers;
 use plans::Plans;
@@ -107,16 +108,7 @@ pub fn quasi_perfect<K: OrderedField>(
             "solve the game in rational numbers, and turn the answer into floats",
         ));
     }
-    if game.players().len() > 2 {
-        return Err(Error::unsupported(
-            format!(
-                "the game has {} players, and this method is for two at most",
-                game.players().len()
-            ),
-            "there is no method for more than two players yet",
-        ));
-    }
-    game.require_perfect_recall()?;
+    require_two(game)?;
     let prepared = Plans::new(game, run).and_then(|plans| Ok((plans, Layers::new(game, run)?)));
     let (mut plans, mut layers) = match prepared {
         Ok(prepared) => prepared,
