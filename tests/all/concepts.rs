@@ -252,6 +252,28 @@ fn outcomes_of_a_class_are_ranges_that_hold_its_profile() {
 }
 
 #[test]
+fn beliefs_that_vary_over_a_class_of_nash_equilibria_are_ranges() {
+    // Ann does not care what she does, nor Bob, who does not see it: anything goes.
+    let nothing = ndarray::Array2::from_elem((2, 2), Rational::ZERO);
+    let names = ["one", "other"];
+    let views = [nothing.view(), nothing.view()];
+    let game = Game::bimatrix("nothing", ["Ann", "Bob"], names, names, views).unwrap();
+    for concept in [Concept::Nash, Concept::Sequential] {
+        let found = concept.solve(&game, &all()).unwrap();
+        assert_eq!(
+            (found.classes.len(), found.completeness),
+            (1, Completeness::All)
+        );
+        let ranges = &found.classes[0].belief_ranges;
+        assert_eq!(ranges.len(), 2, "{concept}");
+        for range in ranges {
+            let ends = [&range.range.least, &range.range.greatest];
+            assert_eq!(ends, [&Rational::ZERO, &Rational::ONE]);
+        }
+    }
+}
+
+#[test]
 fn a_time_limit_leaves_what_was_found() {
     let game = unfold(&Signaling::square(6, 1));
     let mut options = all();

@@ -1,13 +1,14 @@
 //! All integration tests in one binary, which links once: a module for every part of the library.
 
 mod analysis;
+mod assurance;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
 mod concepts;
 mod consistency;
 mod efg;
-mod equalities;
+
 mod exact;
 mod expr;
 mod extreme;

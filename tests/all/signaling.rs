@@ -1,6 +1,7 @@
 //! All sequential equilibria where one player knows everything: the literature's cases, the
 //! assurance game's table, and a brute-force oracle.
 
+use crate::assurance::Assurance;
 use crate::random::{Dice, Wanted, games};
 use crate::rules::{Kuhn, Signaling, unfold};
 use demarche::Model;
@@ -198,170 +199,6 @@ pub fn ratio(n: i64, d: i64) -> Rational {
     Rational::new(n, d)
 }
 
-/// The assurance game with these parameters, and its thresholds.
-pub(super) struct Assurance {
-    pub(super) game: Game,
-    p: Rational,
-    c: Rational,
-    k: Rational,
-    gain: Rational,
-    least: Rational,
-    d_sincere: Rational,
-    d_hollow: Rational,
-    fight_back: Rational,
-}
-
-impl Assurance {
-    pub(super) fn new(model: &Model, values: &[(&str, Rational)]) -> Self {
-        let mut at = model.defaults();
-        for (name, value) in values {
-            at.set_number(name, value.clone()).unwrap();
-        }
-        let get = |name: &str| at.get(name).unwrap().clone();
-        let one = Rational::ONE;
-        let war = get("w") * (one.clone() + get("u")) - get("sigma") * get("h");
-        let over = (get("G_H") - get("k")).max(Rational::ZERO);
-        Assurance {
-            game: model.game(&at).unwrap(),
-            p: get("p"),
-            c: get("c"),
-            k: get("k"),
-            gain: get("G_H"),
-            least: one - get("rho") - war / get("d"),
-            d_sincere: get("L") - get("A_S"),
-            d_hollow: over + get("L") - get("A_H"),
-            fight_back: get("L") - get("A_H"),
-        }
-    }
-
-    /// Sincere and hollow assure with these probabilities; Iran restrains with these after an
-    /// assurance and after silence; strikes as backward induction has them.
-    pub(super) fn profile(&self, assures: [Rational; 2], restrains: [Rational; 2]) -> Behavior {
-        let game = &self.game;
-        let mut profile = Behavior::open(game.shape().clone());
-        let pair = |first: Rational| [first.clone(), Rational::ONE - first];
-        for (kind, assures) in ["sincere", "hollow"].into_iter().zip(assures) {
-            let at = set(game, "Israel", &format!("message | {kind}"));
-            profile.set(at, pair(assures)).unwrap();
-            for message in ["assure", "silent"] {
-                for response in ["restrain", "intervene"] {
-                    let label = format!("act | {kind}, message={message}, response={response}");
-                    let pays = kind == "hollow" && (message == "silent" || self.gain > self.k);
-                    let strikes = response == "intervene" || pays;
-                    let share = Rational::from(i64::from(strikes));
-                    profile
-                        .set(set(game, "Israel", &label), pair(share))
-                        .unwrap();
-                }
-            }
-        }
-        for (message, restrains) in ["assure", "silent"].into_iter().zip(restrains) {
-            let at = set(game, "Iran", &format!("response | message={message}"));
-            profile.set(at, pair(restrains)).unwrap();
-        }
-        profile
-    }
-
-    /// The equilibria of the table whose conditions hold, by number.
-    fn expected(&self) -> Vec<(usize, Behavior)> {
-        let (zero, one) = (|| Rational::ZERO, || Rational::ONE);
-        let (p, least, c) = (&self.p, &self.least, &self.c);
-        let (sincere, hollow) = (&self.d_sincere, &self.d_hollow);
-        let breaks = self.k < self.gain;
-        let odds = |a: &Rational, b: &Rational| a * &(one() - b) / ((one() - a) * b);
-        let mut all = Vec::new();
-        let mut add = |number, assures, restrains| {
-            all.push((number, self.profile(assures, restrains)));
-        };
-        if p >= least {
-            add(1, [zero(), zero()], [one(), one()]);
-        }
-        if (p >= least || !breaks) && c <= sincere.min(hollow) {
-            add(2, [one(), one()], [one(), zero()]);
-        }
-        if p <= least && (breaks || c >= sincere.max(hollow)) {
-            let after_assurance = if breaks { zero() } else { one() };
-            add(3, [zero(), zero()], [after_assurance, zero()]);
-        }
-        if hollow <= c && c <= sincere {
-            add(5, [one(), zero()], [one(), zero()]);
-        }
-        if p < least && c < hollow && hollow <= sincere && breaks {
-            add(6, [one(), odds(p, least)], [c / hollow, zero()]);
-        }
-        let together = (&self.k).min(&self.gain) + c;
-        let share = c / sincere;
-        if p > least && c < sincere && together >= &share * &(&self.gain + &self.fight_back) {
-            add(7, [one() - odds(least, p), zero()], [one(), one() - share]);
-        }
-        all
-    }
-}
-
-#[test]
-fn the_assurance_table_holds_off_the_equalities() {
-    let model = model("israel_iran/assurance.toml");
-    let mut dice = Dice::new(2);
-    let (mut points, mut seen) = (0, [0; 8]);
-    while points < 240 {
-        let mut draw = |least: i64, greatest: i64, parts: i64| {
-            let steps = ((greatest - least) * parts) as usize;
-            ratio(least * parts + dice.below(steps + 1) as i64, parts)
-        };
-        let values = [
-            ("p", draw(0, 1, 23)),
-            ("c", draw(0, 6, 7)),
-            ("k", draw(0, 6, 5)),
-            ("L", draw(1, 8, 3)),
-            ("G_S", draw(-4, -1, 2)),
-            ("G_H", draw(0, 5, 4)),
-            ("A_S", draw(0, 3, 3)),
-            ("A_H", draw(0, 6, 3)),
-            ("rho", draw(0, 1, 10)),
-            ("w", draw(0, 3, 4)),
-            ("h", draw(0, 6, 2)),
-        ];
-        let value = |name: &str| &values.iter().find(|(n, _)| *n == name).unwrap().1;
-        let inside = |x: &Rational| *x > Rational::ZERO && *x < Rational::ONE;
-        let positive = ["c", "k", "G_H", "A_S"]
-            .iter()
-            .all(|n| *value(n) > Rational::ZERO);
-        if !positive || value("A_S") > value("A_H") || value("A_H") >= value("L") {
-            continue;
-        }
-        let at = Assurance::new(&model, &values);
-        let together = (&at.k).min(&at.gain) + &at.c;
-        let edge = &at.c / &at.d_sincere * (&at.gain + &at.fight_back);
-        let on_edge = at.p == at.least
-            || at.k == at.gain
-            || at.d_sincere == at.d_hollow
-            || at.c == at.d_sincere
-            || at.c == at.d_hollow
-            || together == edge;
-        if !inside(&at.p) || !inside(&at.least) || on_edge {
-            continue;
-        }
-        points += 1;
-        let found = solve(&at.game);
-        let expected = at.expected();
-        assert!(found.components);
-        assert_eq!(found.classes.len(), expected.len(), "{values:?}");
-        are_apart(&found.classes);
-        for (number, profile) in &expected {
-            seen[number - 1] += 1;
-            let held = found
-                .classes
-                .iter()
-                .filter(|class| holds(class, profile))
-                .count();
-            assert_eq!(held, 1, "E{number} at {values:?}");
-        }
-    }
-    // All of them were tested but E4, which needs a free message, and E8, which never exists.
-    let missed: Vec<usize> = (0..8).filter(|&e| seen[e] == 0).map(|e| e + 1).collect();
-    assert_eq!(missed, [4, 8], "{seen:?}");
-}
-
 /// The classes with their numbers of maximal cells and of extreme points by player.
 pub fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
     let cells = |class: &Class| {
@@ -377,103 +214,6 @@ pub fn sizes(found: &SequentialEquilibria) -> Vec<Vec<Vec<usize>>> {
     let mut sizes: Vec<_> = found.classes.iter().map(cells).collect();
     sizes.sort();
     sizes
-}
-
-#[test]
-fn an_indifferent_receiver_connects_both_pools() {
-    // p = p* = 1/2, c = k = 1. With r, q for restraint after silence and assurance, both types
-    // stay silent where q ≤ r + 1/4 and q ≤ (1 + 6r)/5, a hexagon; both assure where both are
-    // turned around, a quadrangle; and at r = 1/4, q = 1/2 both mix alike in any way.
-    let model = model("israel_iran/assurance.toml");
-    let at = Assurance::new(&model, &[("p", ratio(1, 2)), ("c", ratio(1, 1))]);
-    let found = solve(&at.game);
-    assert_eq!(sizes(&found), [[[1, 4], [1, 6], [2, 1]]]);
-    let class = &found.classes[0];
-    for [assures, after_assurance, after_silence] in [
-        [ratio(0, 1), ratio(1, 5), ratio(0, 1)],
-        [ratio(0, 1), ratio(1, 1), ratio(3, 4)],
-        [ratio(1, 1), ratio(1, 1), ratio(2, 3)],
-        [ratio(2, 7), ratio(1, 2), ratio(1, 4)],
-    ] {
-        let assures = [assures.clone(), assures];
-        assert!(holds(
-            class,
-            &at.profile(assures, [after_assurance, after_silence])
-        ));
-    }
-    let outside = at.profile([ratio(0, 1), ratio(0, 1)], [ratio(1, 4), ratio(0, 1)]);
-    assert!(!holds(class, &outside));
-}
-
-#[test]
-fn free_messages_leave_continua() {
-    let model = model("israel_iran/assurance.toml");
-    // p < p*: any messages that never raise the belief above p*; Iran intervenes.
-    let at = Assurance::new(&model, &[("p", ratio(3, 10))]);
-    let found = solve(&at.game);
-    assert_eq!(sizes(&found), [[[4, 1]]]);
-    for assures in [[ratio(1, 1), ratio(3, 7)], [ratio(0, 1), ratio(4, 7)]] {
-        let profile = at.profile(assures, [ratio(0, 1), ratio(0, 1)]);
-        assert!(holds(&found.classes[0], &profile));
-    }
-    // p = .7: silence, whatever Iran would do after an assurance, joined to a sincere type that
-    // assures up to 4/7 of the time; and assurance, restraint after silence at most 5/6.
-    let at = Assurance::new(&model, &[("p", ratio(7, 10))]);
-    let found = solve(&at.game);
-    assert_eq!(
-        sizes(&found),
-        [vec![vec![1, 2]], vec![vec![1, 2], vec![2, 1]]]
-    );
-    let (zero, one) = (ratio(0, 1), ratio(1, 1));
-    let both = [one.clone(), one.clone()];
-    let mixed = at.profile([ratio(4, 7), zero.clone()], both.clone());
-    let pooled = at.profile(both, [one, ratio(5, 6)]);
-    for profile in [mixed, pooled] {
-        assert_eq!(
-            found
-                .classes
-                .iter()
-                .filter(|class| holds(class, &profile))
-                .count(),
-            1
-        );
-    }
-}
-
-#[test]
-fn a_breach_that_just_does_not_pay_leaves_the_strike_open() {
-    // k = G_H = 4, c = 1, p = .3: hollow does not care whether it strikes after assurance and
-    // restraint. Silence and intervention survive while it strikes at least half the time there
-    // and Iran restrains at most 1/4 of the time; assurance while it holds 2/7 of the time.
-    let model = model("israel_iran/assurance.toml");
-    let values = [("p", ratio(3, 10)), ("c", ratio(1, 1)), ("k", ratio(4, 1))];
-    let at = Assurance::new(&model, &values);
-    let found = solve(&at.game);
-    assert_eq!(found.classes.len(), 2);
-    assert!(found.components);
-    let act = set(
-        &at.game,
-        "Israel",
-        "act | hollow, message=assure, response=restrain",
-    );
-    let silent = set(&at.game, "Israel", "message | sincere");
-    for class in &found.classes {
-        let vertices = class.cells.iter().flat_map(|cell| &cell.vertices[0]);
-        let strikes = vertices.map(|part| part.at(act).unwrap()[0].clone());
-        let least = strikes.min().unwrap();
-        if class.representative.at(silent).unwrap()[1] == Rational::ONE {
-            assert_eq!(least, ratio(1, 2));
-            assert_eq!(class.cells.len(), 1);
-            let response = set(&at.game, "Iran", "response | message=assure");
-            let restrains = class.cells[0].vertices[1].iter();
-            let most = restrains
-                .map(|part| part.at(response).unwrap()[0].clone())
-                .max();
-            assert_eq!(most, Some(ratio(1, 4)));
-        } else {
-            assert_eq!(least, ratio(0, 1));
-        }
-    }
 }
 
 fn beer_quiche(weak: Rational) -> Game {
@@ -963,20 +703,25 @@ fn one_deviation_is_judged_alike_whatever_chance_shows() {
     assert_eq!(sizes(&found), [[[1, 2], [1, 2]]]);
 }
 
+/// Two periods with payoffs below `most`, many of them equal.
+pub fn tied_periods(round: i64, most: usize, dice: &mut Dice) -> Game {
+    let mut game = Repeated::new(["one", "other"], ratio(1 + round % 3, 4));
+    for _ in 0..2 {
+        let mut pay = || [dice.below(most) as i64, dice.below(most) as i64].map(Rational::from);
+        let pays = [pay(), pay(), pay(), pay(), pay(), pay()];
+        game.period(["out", "in"], ["yes", "no"], |first| {
+            let from = if first { 0 } else { 3 };
+            [0, 1, 2].map(|at| pays[from + at].clone())
+        });
+    }
+    game.end()
+}
+
 #[test]
 fn repeated_games_with_ties_have_equilibria() {
     let mut dice = Dice::new(23);
     for round in 0..60 {
-        let mut game = Repeated::new(["one", "other"], ratio(1 + round % 3, 4));
-        for _ in 0..2 {
-            let mut pay = || [dice.below(3) as i64, dice.below(3) as i64].map(Rational::from);
-            let pays = [pay(), pay(), pay(), pay(), pay(), pay()];
-            game.period(["out", "in"], ["yes", "no"], |first| {
-                let from = if first { 0 } else { 3 };
-                [0, 1, 2].map(|at| pays[from + at].clone())
-            });
-        }
-        let game = game.end();
+        let game = tied_periods(round, 3, &mut dice);
         let mut options = Options::default();
         options.limits.pivots = 20_000;
         let found = sequential_equilibria(&game, &options.start()).unwrap();
@@ -987,7 +732,13 @@ fn repeated_games_with_ties_have_equilibria() {
 
 #[test]
 fn the_ladder_of_models_is_solved() {
-    for file in ["assurance", "opportunist"] {
+    for file in [
+        "assurance",
+        "campaign_timing",
+        "opportunist",
+        "public_or_private",
+        "reputation",
+    ] {
         let model = model(&format!("israel_iran/{file}.toml"));
         let game = model.game(&model.defaults()).unwrap();
         let found = solve(&game);
@@ -1143,6 +894,64 @@ fn beliefs_that_chance_excludes_are_free_at_each_set() {
             assert!(holds(&found.classes[0], &profile), "{stop} {left}");
         }
     }
+}
+
+#[test]
+fn what_chance_excludes_agrees_with_the_definition() {
+    // Two types that are never drawn: stop or go, by the uninformed player, a move by the type, and
+    // the uninformed player again. Every pure profile that is sequential is in one class, and no
+    // other one.
+    let mut dice = Dice::new(41);
+    let (mut yes, mut no) = (0, 0);
+    for round in 0..60 {
+        let mut builder = GameBuilder::new("excluded", ["Informed", "Uninformed"]);
+        let draw = [("a", 0), ("b", 0), ("c", 1)].map(|(name, share)| (name, ratio(share, 1)));
+        let draw = builder.chance("who", draw);
+        let first = builder.infoset("Uninformed", "first", ["stop", "go"]);
+        let second = builder.infoset("Uninformed", "second", ["left", "right"]);
+        let third = builder.infoset("Uninformed", "third", ["left", "right"]);
+        let root = builder.root();
+        let nodes: Vec<_> = builder.draw(root, draw).collect();
+        let mut pay = || [dice.below(3) as i64, dice.below(3) as i64].map(Rational::from);
+        for (kind, &node) in nodes[..2].iter().enumerate() {
+            let after: Vec<_> = builder.decide(node, first).collect();
+            builder.pay(after[0], pay());
+            let own = builder.infoset("Informed", ["a", "b"][kind], ["x", "y"]);
+            for (said, node) in builder.decide(after[1], own).enumerate() {
+                // The move is seen in every other game.
+                let seen = round % 2 == 0 && said == 1;
+                for leaf in builder.decide(node, if seen { third } else { second }) {
+                    builder.pay(leaf, pay());
+                }
+            }
+        }
+        builder.pay(nodes[2], pay());
+        let game = builder.build().unwrap();
+        let found = solve(&game);
+        assert!(found.omitted.is_none() || !found.classes.is_empty());
+        let sets: Vec<InfosetId> = game.infosets().map(|set| set.id()).collect();
+        for mask in 0..1u32 << sets.len() {
+            let mut profile = Behavior::open(game.shape().clone());
+            for (at, &set) in sets.iter().enumerate() {
+                let share = ratio(i64::from(mask >> at & 1), 1);
+                let other = Rational::ONE - &share;
+                profile.set(set, [share, other]).unwrap();
+            }
+            let held = found.classes.iter().filter(|class| holds(class, &profile));
+            match certify(&game, &profile, None).unwrap().standing.sequential {
+                Verdict::Yes => {
+                    assert!(held.count() == 1 || found.omitted.is_some());
+                    yes += 1;
+                }
+                Verdict::No(_) => {
+                    assert_eq!(held.count(), 0);
+                    no += 1;
+                }
+                Verdict::Undecided(reason) => panic!("{reason}"),
+            }
+        }
+    }
+    assert!(yes > 200 && no > 200, "{yes} {no}");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 use crate::random::{Dice, Wanted, games};
 use crate::rules::{Signaling, unfold};
-use crate::signaling::{Repeated, holds, join, model, ratio, sender_receiver, set, sizes, solve};
+use crate::signaling::{
+    holds, join, model, ratio, sender_receiver, set, sizes, solve, tied_periods,
+};
 use demarche::analysis::{Verdict, certify};
 use demarche::game::{Game, GameBuilder, NodeId};
 use demarche::number::Rational;
@@ -146,16 +148,7 @@ fn repeated_games_have_more_of_them() {
     let mut dice = Dice::new(29);
     let mut more = 0;
     for round in 0..40 {
-        let mut game = Repeated::new(["one", "other"], ratio(1 + round % 3, 4));
-        for _ in 0..2 {
-            let mut pay = || [dice.below(4) as i64, dice.below(4) as i64].map(Rational::from);
-            let pays = [pay(), pay(), pay(), pay(), pay(), pay()];
-            game.period(["out", "in"], ["yes", "no"], |first| {
-                let from = if first { 0 } else { 3 };
-                [0, 1, 2].map(|at| pays[from + at].clone())
-            });
-        }
-        let game = game.end();
+        let game = tied_periods(round, 4, &mut dice);
         let mut options = Options::default();
         options.limits.pivots = 5_000;
         let weak = weak_perfect_bayesian_equilibria(&game, &options.start()).unwrap();
