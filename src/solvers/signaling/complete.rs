@@ -40,9 +40,9 @@ pub(super) fn complete<K: OrderedField>(
             continue;
         };
         if skeleton.sets[set].excluded {
-            for (next, beliefs) in weak::free(problem, &leaf, &plans, set, work)? {
-                let more = [&more[..], &beliefs].concat();
-                waiting.push(([&regions[..], &[next]].concat(), more));
+            for own in weak::free(problem, &leaf, &plans, set, work)? {
+                let more = [&more[..], &own.more].concat();
+                waiting.push(([&regions[..], &[own.region]].concat(), more));
             }
             continue;
         }

@@ -164,26 +164,29 @@ pub(super) fn complete<K: OrderedField>(
             }
             continue;
         };
-        for (next, beliefs) in free(problem, &leaf, &plans, set, work)? {
-            let more = [&more[..], &beliefs].concat();
-            waiting.push(([&regions[..], &[next]].concat(), more));
+        for own in free(problem, &leaf, &plans, set, work)? {
+            let more = [&more[..], &own.more].concat();
+            waiting.push(([&regions[..], &[own.region]].concat(), more));
         }
     }
     Ok(())
 }
 
-/// Beliefs at sets, by member.
-type MoreBeliefs<K> = Vec<(usize, Vec<K>)>;
+/// A set with a belief of its own.
+pub(super) struct Believing<K> {
+    pub(super) region: Region<K>,
+    /// The [further beliefs](more_beliefs) there.
+    pub(super) more: Vec<(usize, Vec<K>)>,
+}
 
-/// The regions of a set with a belief of its own, one for every choice of nodes to believe in where
-/// that matters, with the [further beliefs](more_beliefs) there.
+/// A set with beliefs of its own: once for every choice of nodes to believe in where that matters.
 pub(super) fn free<K: OrderedField>(
     problem: &Problem<'_, K>,
     leaf: &Leaf<'_, K>,
     plans: &[Plans<K>],
     set: usize,
     work: &mut Work<'_, '_>,
-) -> Result<Vec<(Region<K>, MoreBeliefs<K>)>, Stop> {
+) -> Result<Vec<Believing<K>>, Stop> {
     let (skeleton, supports) = (problem.skeleton, leaf.supports);
     let members = &skeleton.sets[set].members;
     // Which nodes are believed in matters where the informed player mixes later.
@@ -211,7 +214,7 @@ pub(super) fn free<K: OrderedField>(
                 true => more_beliefs(problem, supports, plans, &[set], start)?,
                 false => Vec::new(),
             };
-            found.push((next, more));
+            found.push(Believing { region: next, more });
         }
     }
     Ok(found)
