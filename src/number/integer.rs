@@ -110,6 +110,21 @@ impl Integer {
         Some((Integer::from_big(last), factor))
     }
 
+    /// What remains after division by a positive machine integer: from zero to below it.
+    pub(super) fn residue(&self, modulus: u64) -> u64 {
+        let rest = match &self.0 {
+            Repr::Small(value) => value.rem_euclid(i128::from(modulus)),
+            Repr::Big(value) => {
+                let rest = value.as_ref() % IBig::from(modulus);
+                // The remainder is below a machine integer.
+                i128::try_from(rest)
+                    .unwrap_or(0)
+                    .rem_euclid(i128::from(modulus))
+            }
+        };
+        rest as u64
+    }
+
     /// The least common multiple of two positive integers.
     pub fn lcm(&self, other: &Self) -> Self {
         if self == other {

@@ -2,13 +2,25 @@
 //!
 //! [`Rational`] and [`Integer`] are exact, hold small values in machine words and grow when they
 //! must. [`OrderedRing`] is what exact pivoting needs, [`OrderedField`] what a game needs.
+//!
+//! A [`Ratio`] is a rational function of parameters that is ordered by its sign at a [`Place`],
+//! where every sign that was asked for is on record: what is computed with such numbers is right
+//! wherever all those signs are the same. [`Algebraic`] numbers are the places where they change.
 
+mod algebraic;
 mod float;
 mod integer;
+mod place;
+mod polynomial;
+mod ratio;
 mod rational;
 mod tolerance;
 
+pub use algebraic::Algebraic;
 pub use integer::Integer;
+pub use place::{Place, Point};
+pub use polynomial::{MOST_VARIABLES, Polynomial, Shown};
+pub use ratio::{PlacedPolynomial, Ratio};
 pub use rational::{ParseNumberError, Rational};
 pub use tolerance::Tolerances;
 
