@@ -1,18 +1,18 @@
 //! One verdict against what the definitions say of its messages.
 
-use super::message::Message;
+use super::message::{Message, least, most};
 use super::replies::Allowed;
 use super::{Checked, refute};
-use crate::number::{OrderedRing, Rational};
+use crate::number::OrderedField;
 use crate::run::Run;
 use crate::strategy::{Doubt, Failure, Refinement, RefinementVerdict, Support, Supported};
 use std::cmp::Ordering;
 
 /// Checks a verdict of pass or fail.
-pub(super) fn check(
+pub(super) fn check<K: OrderedField>(
     test: Refinement,
-    messages: &[Message],
-    verdict: &RefinementVerdict,
+    messages: &[Message<K>],
+    verdict: &RefinementVerdict<K>,
     run: &Run<'_>,
 ) -> Checked<()> {
     match verdict {
@@ -42,7 +42,7 @@ pub(super) fn check(
     }
 }
 
-fn passes(test: Refinement, message: &Message, at: &Supported, run: &Run<'_>) -> Checked<()> {
+fn passes<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Supported<K>, run: &Run<'_>) -> Checked<()> {
     let allowed = doubts(test, message, &at.doubts, run)?;
     let mut deterred = Vec::new();
     for support in &at.supports {
@@ -61,7 +61,7 @@ fn passes(test: Refinement, message: &Message, at: &Supported, run: &Run<'_>) ->
     }
 }
 
-fn fails(test: Refinement, message: &Message, at: &Failure, run: &Run<'_>) -> Checked<()> {
+fn fails<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Failure<K>, run: &Run<'_>) -> Checked<()> {
     let allowed = doubts(test, message, &at.doubts, run)?;
     let faces = message.faces(&allowed, run)?;
     let least = |kind: usize| {
@@ -100,7 +100,7 @@ fn fails(test: Refinement, message: &Message, at: &Failure, run: &Run<'_>) -> Ch
 }
 
 /// Checks a belief and its reply; the types that it deters.
-fn supports(message: &Message, support: &Support, allowed: &Allowed) -> Checked<Vec<usize>> {
+fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed: &Allowed) -> Checked<Vec<usize>> {
     let belief: Vec<&Rational> = support.belief.iter().map(|(_, share)| share).collect();
     let reply: Vec<&Rational> = support.reply.iter().collect();
     let named = support.belief.iter().map(|(node, _)| *node);
@@ -146,10 +146,10 @@ fn supports(message: &Message, support: &Support, allowed: &Allowed) -> Checked<
 }
 
 /// Checks that the types doubted are those that the test doubts; the beliefs that it allows.
-fn doubts(
+fn doubts<K: OrderedField>(
     test: Refinement,
-    message: &Message,
-    claimed: &[Doubt],
+    message: &Message<K>,
+    claimed: &[Doubt<K>],
     run: &Run<'_>,
 ) -> Checked<Allowed> {
     let faces = message.faces(&Allowed::all(), run)?;
@@ -204,9 +204,9 @@ fn doubts(
 }
 
 /// Whether the test doubts a type, and for whose sake.
-fn doubted(
+fn doubted<K: OrderedField>(
     test: Refinement,
-    message: &Message,
+    message: &Message<K>,
     faces: &[Vec<usize>],
     kind: usize,
     run: &Run<'_>,
@@ -244,9 +244,9 @@ fn doubted(
 
 /// Whether, wherever a type does not lose (or, for the last test, is content), one of `others`
 /// gains.
-fn is_covered(
+fn is_covered<K: OrderedField>(
     test: Refinement,
-    message: &Message,
+    message: &Message<K>,
     faces: &[Vec<usize>],
     kind: usize,
     others: &[usize],
