@@ -272,10 +272,10 @@ fn replies<K: OrderedField>(
                 if mover != sender.player && !chance_before(game, at).is_zero() {
                     return refute("the receiver moves twice");
                 }
-                let best = most(after.iter().map(|payoffs| payoffs.sender.clone()));
+                let best = largest(after.iter().map(|payoffs| payoffs.sender.clone()));
                 after.retain(|payoffs| Some(&payoffs.sender) == best.as_ref());
-                let most = most(after.iter().map(|payoffs| payoffs.most.clone()));
-                let least = least(after.iter().map(|payoffs| payoffs.least.clone()));
+                let most = largest(after.iter().map(|payoffs| payoffs.most.clone()));
+                let least = smallest(after.iter().map(|payoffs| payoffs.least.clone()));
                 match (best, least, most) {
                     (Some(sender), Some(least), Some(most)) => Payoffs {
                         sender,
@@ -309,7 +309,7 @@ fn replies<K: OrderedField>(
 }
 
 /// The greatest of some numbers.
-pub(super) fn most<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K> {
+pub(super) fn largest<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K> {
     values.reduce(|most, value| match value.compare(&most).is_gt() {
         true => value,
         false => most,
@@ -317,7 +317,7 @@ pub(super) fn most<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K
 }
 
 /// The least of some numbers.
-pub(super) fn least<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K> {
+pub(super) fn smallest<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K> {
     values.reduce(|least, value| match value.compare(&least).is_lt() {
         true => value,
         false => least,

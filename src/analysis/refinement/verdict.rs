@@ -1,6 +1,6 @@
 //! One verdict against what the definitions say of its messages.
 
-use super::message::{Message, least, most};
+use super::message::{Message, Payoffs, largest, smallest};
 use super::replies::Allowed;
 use super::{Checked, refute};
 use crate::number::OrderedField;
@@ -69,7 +69,7 @@ fn fails<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Failure<K
             .iter()
             .flatten()
             .map(|&reply| message.gain(kind, reply));
-        gains.min()
+        smallest(gains)
     };
     let gains = |kind: usize| least(kind).is_some_and(|gain| gain.sign() == Ordering::Greater);
     let mut known = Vec::new();
@@ -101,8 +101,8 @@ fn fails<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Failure<K
 
 /// Checks a belief and its reply; the types that it deters.
 fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed: &Allowed) -> Checked<Vec<usize>> {
-    let belief: Vec<&Rational> = support.belief.iter().map(|(_, share)| share).collect();
-    let reply: Vec<&Rational> = support.reply.iter().collect();
+    let belief: Vec<&K> = support.belief.iter().map(|(_, share)| share).collect();
+    let reply: Vec<&K> = support.reply.iter().collect();
     let named = support.belief.iter().map(|(node, _)| *node);
     if named.ne(message.nodes.iter().copied()) || reply.len() != message.reply_count() {
         return refute("a belief or a reply is of another message");
@@ -110,9 +110,9 @@ fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed
     for shares in [&belief, &reply] {
         let sum = shares
             .iter()
-            .fold(Rational::ZERO, |sum, share| sum + *share);
+            .fold(K::zero(), |sum, share| sum + *share);
         let negative = shares.iter().any(|share| share.sign() == Ordering::Less);
-        if negative || sum != Rational::ONE {
+        if negative || sum != K::one() {
             return refute("a belief or a reply is no distribution");
         }
     }
@@ -120,24 +120,31 @@ fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed
         return refute("a belief does not exclude a type that is ruled out");
     }
     let rises = |&(kind, other): &(usize, usize)| {
-        belief[kind] * &message.priors[other] > belief[other] * &message.priors[kind]
+        let product = |a: usize, b: usize| belief[a].clone() * &message.priors[b];
+        product(kind, other).compare(&product(other, kind)).is_gt()
     };
     if allowed.odds.iter().any(rises) {
         return refute("in a belief the odds of a doubted type rise");
     }
-    let kinds = || belief.iter().zip(&message.replies);
-    let least = |a: usize| -> Rational { kinds().map(|(&share, row)| share * &row[a].least).sum() };
-    let most = |a: usize| -> Rational { kinds().map(|(&share, row)| share * &row[a].most).sum() };
-    let must: Option<Rational> = (0..reply.len()).map(least).max();
+    let expected = |pick: fn(&Payoffs<K>) -> &K, a: usize| {
+        let kinds = belief.iter().zip(&message.replies);
+        kinds.fold(K::zero(), |sum, (share, row)| {
+            sum + &(pick(&row[a]).clone() * *share)
+        })
+    };
+    let must = largest((0..reply.len()).map(|a| expected(|payoffs| &payoffs.least, a)));
     let taken = (0..reply.len()).filter(|&a| !reply[a].is_zero());
-    if taken.map(most).min() < must {
+    let taken = smallest(taken.map(|a| expected(|payoffs| &payoffs.most, a)));
+    let optimal = taken.zip(must).is_some_and(|(taken, must)| taken.compare(&must).is_ge());
+    if !optimal {
         return refute("a reply is not optimal for its belief");
     }
     let mut deterred = Vec::new();
     for &node in &support.deters {
         let kind = message.kind(node)?;
         let gains = (0..reply.len()).map(|a| message.gain(kind, a) * reply[a]);
-        if gains.sum::<Rational>().sign() == Ordering::Greater {
+        let gain = gains.fold(K::zero(), |sum, gain| sum + &gain);
+        if gain.sign() == Ordering::Greater {
             return refute("a type gains at the reply that should deter it");
         }
         deterred.push(kind);
@@ -168,11 +175,8 @@ fn doubts<K: OrderedField>(
         return refute("the types doubted are not those that the test doubts");
     }
     for ((kind, others), doubt) in expected.into_iter().zip(claimed) {
-        let most = faces
-            .iter()
-            .flatten()
-            .map(|&reply| message.gain(kind, reply))
-            .max();
+        let replies = faces.iter().flatten();
+        let most = largest(replies.map(|&reply| message.gain(kind, reply)));
         let right = doubt.node == message.nodes[kind]
             && doubt.equilibrium == message.equilibrium[kind]
             && Some(doubt.most.clone() - &doubt.equilibrium) == most;
