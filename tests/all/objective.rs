@@ -539,7 +539,7 @@ fn games_without_two_players() {
     let error = best(&game, &objective, &run.start()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     let float = game.to_f64();
-    let error = best(&float, &objective, &run.start()).unwrap_err();
+    let error = best(&float, &objective.map(OrderedField::to_f64), &run.start()).unwrap_err();
     assert!(error.to_string().contains("in floats"), "{error}");
 }
 

@@ -250,7 +250,8 @@ fn replies<K: OrderedField>(
         .rev()
         .map(NodeId::new)
     {
-        let mut after: Vec<Payoffs<K>> = game.children(at).filter_map(|c| known.remove(&c)).collect();
+        let mut after: Vec<Payoffs<K>> =
+            game.children(at).filter_map(|c| known.remove(&c)).collect();
         let zero = || Payoffs {
             sender: K::zero(),
             least: K::zero(),

@@ -42,7 +42,12 @@ pub(super) fn check<K: OrderedField>(
     }
 }
 
-fn passes<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Supported<K>, run: &Run<'_>) -> Checked<()> {
+fn passes<K: OrderedField>(
+    test: Refinement,
+    message: &Message<K>,
+    at: &Supported<K>,
+    run: &Run<'_>,
+) -> Checked<()> {
     let allowed = doubts(test, message, &at.doubts, run)?;
     let mut deterred = Vec::new();
     for support in &at.supports {
@@ -61,7 +66,12 @@ fn passes<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Supporte
     }
 }
 
-fn fails<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Failure<K>, run: &Run<'_>) -> Checked<()> {
+fn fails<K: OrderedField>(
+    test: Refinement,
+    message: &Message<K>,
+    at: &Failure<K>,
+    run: &Run<'_>,
+) -> Checked<()> {
     let allowed = doubts(test, message, &at.doubts, run)?;
     let faces = message.faces(&allowed, run)?;
     let least = |kind: usize| {
@@ -100,7 +110,11 @@ fn fails<K: OrderedField>(test: Refinement, message: &Message<K>, at: &Failure<K
 }
 
 /// Checks a belief and its reply; the types that it deters.
-fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed: &Allowed) -> Checked<Vec<usize>> {
+fn supports<K: OrderedField>(
+    message: &Message<K>,
+    support: &Support<K>,
+    allowed: &Allowed,
+) -> Checked<Vec<usize>> {
     let belief: Vec<&K> = support.belief.iter().map(|(_, share)| share).collect();
     let reply: Vec<&K> = support.reply.iter().collect();
     let named = support.belief.iter().map(|(node, _)| *node);
@@ -108,9 +122,7 @@ fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed
         return refute("a belief or a reply is of another message");
     }
     for shares in [&belief, &reply] {
-        let sum = shares
-            .iter()
-            .fold(K::zero(), |sum, share| sum + *share);
+        let sum = shares.iter().fold(K::zero(), |sum, share| sum + *share);
         let negative = shares.iter().any(|share| share.sign() == Ordering::Less);
         if negative || sum != K::one() {
             return refute("a belief or a reply is no distribution");
@@ -135,7 +147,9 @@ fn supports<K: OrderedField>(message: &Message<K>, support: &Support<K>, allowed
     let must = largest((0..reply.len()).map(|a| expected(|payoffs| &payoffs.least, a)));
     let taken = (0..reply.len()).filter(|&a| !reply[a].is_zero());
     let taken = smallest(taken.map(|a| expected(|payoffs| &payoffs.most, a)));
-    let optimal = taken.zip(must).is_some_and(|(taken, must)| taken.compare(&must).is_ge());
+    let optimal = taken
+        .zip(must)
+        .is_some_and(|(taken, must)| taken.compare(&must).is_ge());
     if !optimal {
         return refute("a reply is not optimal for its belief");
     }
