@@ -9,7 +9,7 @@ use demarche::analysis::{
 use demarche::diagnostic::{Error, ErrorKind};
 use demarche::game::{Game, GameBuilder, NodeId, NodeKind, Objective, PlayerId};
 use demarche::model::{Assignment, Model};
-use demarche::number::Rational;
+use demarche::number::{OrderedField, Rational};
 use demarche::run::{Options, Status, Stop};
 use demarche::solvers::nash::{Best, ExtremeEquilibria, best, best_of_extremes, extreme};
 use demarche::strategy::{Behavior, Cell, Expectation, RealizationPlan};
