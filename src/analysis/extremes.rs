@@ -73,7 +73,7 @@ pub struct Extremes<K = Rational> {
 pub fn best_over_cells<K: OrderedField>(
     game: &Game<K>,
     cells: &[Cell<K>],
-    objective: &Objective,
+    objective: &Objective<K>,
     run: &Run<'_>,
 ) -> Result<Option<Extremes<K>>, Error> {
     let form = Expectation::new(game, objective)?;

@@ -14,6 +14,7 @@
 //! | what do players believe? | [`beliefs`] |
 //! | can the beliefs come from trembles? | [`consistency()`] |
 //! | what would another action at one place bring? | [`one_shot_deviations`] |
+//! | where would another action bring as much? | [`ties`] |
 //! | does it stand up to vanishing mistakes? | [`quasi_perfect_witness`] |
 //! | what is the best and the worst of a class of equilibria? | [`best_over_cells`] |
 //! | how often does every play occur in it? | [`outcome_ranges`] |
@@ -71,7 +72,7 @@ pub use beliefs::beliefs;
 pub use best_response::{BestResponse, best_response, expected_payoffs};
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
-pub use deviation::{OneShot, one_shot_deviations};
+pub use deviation::{OneShot, one_shot_deviations, ties};
 pub use extremes::{Extremes, best_over_cells, outcome_ranges};
 pub use play::{plays, reach};
 pub use quasi_perfect::quasi_perfect_witness;

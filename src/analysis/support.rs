@@ -9,7 +9,6 @@ use super::consistency::solved;
 use crate::game::{ActionId, InfosetId, NodeId};
 use crate::lp::{LinearProgram, Relation};
 use crate::number::{OrderedField, Rational};
-use std::any::Any;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -58,13 +57,19 @@ impl<K: OrderedField> Conditional<'_, K> {
                 return Support::Some(belief);
             }
         }
-        let Some(shares) = self.best_belief(set, nodes) else {
+        let shares = match K::EXACT {
+            true => self.best_belief(set, nodes, |value| Some(value.clone())),
+            false => self
+                .best_belief(set, nodes, |value| Rational::from_f64(value.to_f64()))
+                .map(|shares| shares.iter().map(K::from_rational).collect()),
+        };
+        let Some(shares) = shares else {
             return Support::Unknown;
         };
         let mut belief = vec![K::zero(); all.len()];
-        for (node, share) in nodes.iter().zip(&shares) {
+        for (node, share) in nodes.iter().zip(shares) {
             if let Ok(place) = all.binary_search(node) {
-                belief[place] = K::from_rational(share);
+                belief[place] = share;
             }
         }
         let best = self.regret(set, &belief);
@@ -74,12 +79,18 @@ impl<K: OrderedField> Conditional<'_, K> {
         }
     }
 
-    /// The shares of the nodes at which the best continuation gains least over the profile.
-    fn best_belief(&mut self, set: InfosetId, nodes: &[NodeId]) -> Option<Vec<Rational>> {
+    /// The shares of the nodes at which the best continuation gains least over the profile, in the
+    /// exact numbers that `exact` makes of floats.
+    fn best_belief<L: OrderedField>(
+        &mut self,
+        set: InfosetId,
+        nodes: &[NodeId],
+        exact: impl Fn(&K) -> Option<L>,
+    ) -> Option<Vec<L>> {
         let game = self.game;
         let mut program = LinearProgram::minimize();
         let shares: Vec<_> = (0..nodes.len())
-            .map(|index| program.add_column(index, Some(Rational::ZERO), None))
+            .map(|index| program.add_column(index, Some(L::zero()), None))
             .collect();
         // By own set below: the sequence before it, and by action what is paid at which node.
         let mut below = BTreeMap::new();
@@ -87,7 +98,7 @@ impl<K: OrderedField> Conditional<'_, K> {
         for (&share, &node) in shares.iter().zip(nodes) {
             let (mut kept, met) = self.search([(node, K::one())], &[]);
             kept -= self.value(node);
-            program.set_cost(share, rational(&kept)?);
+            program.set_cost(share, exact(&kept)?);
             for (own, before) in met {
                 let after = self.take(own);
                 let (_, paid) = below
@@ -96,7 +107,7 @@ impl<K: OrderedField> Conditional<'_, K> {
                 for (list, value) in paid.iter_mut().zip(after) {
                     if !value.is_zero() {
                         entries += 1;
-                        list.push((share, -rational(&value)?));
+                        list.push((share, -exact(&value)?));
                     }
                 }
             }
@@ -113,32 +124,23 @@ impl<K: OrderedField> Conditional<'_, K> {
         for (own, (before, _)) in &below {
             let column = values[own];
             match *before {
-                OUTSIDE => program.set_cost(column, Rational::ONE),
+                OUTSIDE => program.set_cost(column, L::one()),
                 before => following.entry(before).or_default().push(column),
             }
         }
         for (own, (_, paid)) in below {
             for (action, paid) in game.infoset(own).actions().zip(paid) {
                 let after = following.get(&game.sequence(action)).into_iter().flatten();
-                let after = after.map(|&column| (column, -Rational::ONE));
+                let after = after.map(|&column| (column, -L::one()));
                 let row = paid.into_iter().chain(after);
-                let row = row.chain([(values[&own], Rational::ONE)]);
-                program.add_row(action.index(), Relation::Ge, Rational::ZERO, row);
+                let row = row.chain([(values[&own], L::one())]);
+                program.add_row(action.index(), Relation::Ge, L::zero(), row);
             }
         }
-        let sum = shares.iter().map(|&share| (share, Rational::ONE));
-        program.add_row("shares", Relation::Eq, Rational::ONE, sum);
+        let sum = shares.iter().map(|&share| (share, L::one()));
+        program.add_row("shares", Relation::Eq, L::one(), sum);
         debug_assert!(values.contains_key(&set));
         let solution = solved(&program)?;
         Some(solution.primal[..nodes.len()].to_vec())
-    }
-}
-
-/// The exact value of a number of a field of numbers; `None` in a field of functions.
-fn rational<K: OrderedField>(value: &K) -> Option<Rational> {
-    let value: &dyn Any = value;
-    match value.downcast_ref::<Rational>() {
-        Some(exact) => Some(exact.clone()),
-        None => Rational::from_f64(*value.downcast_ref::<f64>()?),
     }
 }

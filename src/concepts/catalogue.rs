@@ -3,7 +3,7 @@
 use super::{Concept, Optimum};
 use crate::analysis::Certificate;
 use crate::game::NodeId;
-use crate::number::Rational;
+use crate::number::{OrderedField, Rational};
 use crate::run::{Backend, Run, Status};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range, Refinements};
 use std::fmt;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// Certified answers, with what is known of their completeness and how they were found.
 #[derive(Debug, Clone)]
-pub struct Catalogue {
+pub struct Catalogue<K = Rational> {
     /// The concept.
     pub concept: Concept,
     /// How the answers were found.
@@ -28,21 +28,21 @@ pub struct Catalogue {
     /// belong together.
     pub components: bool,
     /// The answers; where forward induction was asked, those first that pass more of its tests.
-    pub classes: Vec<Class>,
+    pub classes: Vec<Class<K>>,
     /// `zero-sum`: the exact value of the game to the first player.
-    pub value: Option<Rational>,
+    pub value: Option<K>,
     /// Where an objective was to be made the most of: how good the answer is.
-    pub objective: Option<Optimum>,
+    pub objective: Option<Optimum<K>>,
     /// Where the time went.
     pub seconds: Seconds,
 }
 
-impl Catalogue {
+impl<K: OrderedField> Catalogue<K> {
     /// A catalogue of one answer at most.
     pub(super) fn one(
         concept: Concept,
         method: &'static str,
-        class: Option<Class>,
+        class: Option<Class<K>>,
         status: Status,
         solve: Duration,
         run: &Run<'_>,
@@ -70,7 +70,7 @@ impl Catalogue {
     pub(super) fn listed(
         concept: Concept,
         method: &'static str,
-        classes: Vec<Class>,
+        classes: Vec<Class<K>>,
         status: Status,
         reason: Option<String>,
         solve: Duration,
@@ -106,7 +106,7 @@ pub struct Seconds {
 /// One answer: a connected set of equilibria as far as it is known, one assessment of it, and the
 /// certificate of that assessment.
 #[derive(Debug, Clone)]
-pub struct Class {
+pub struct Class<K = Rational> {
     /// What it is called, if its game has the structure that names such things: the plain name of
     /// its profile.
     pub name: Option<String>,
@@ -114,31 +114,31 @@ pub struct Class {
     pub proof: Proof,
     /// The strategies; of Nash equilibria open at information sets that their player's own moves
     /// exclude.
-    pub profile: Behavior,
+    pub profile: Behavior<K>,
     /// The beliefs: of weak perfect Bayesian, sequential and quasi-perfect equilibria those that make
     /// the profile one; otherwise by Bayes' rule, and undetermined where it does not apply.
-    pub beliefs: Beliefs,
+    pub beliefs: Beliefs<K>,
     /// What independent code says of the profile.
-    pub certificate: Certificate,
+    pub certificate: Certificate<K>,
     /// The whole class, if it was computed: the maximal products whose union it is. Empty where only
     /// the profile is known.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Cell<K>>,
     /// What the players expect, over the whole class as far as it is known, by player.
-    pub payoffs: Vec<Range>,
+    pub payoffs: Vec<Range<K>>,
     /// The beliefs over the whole class, where they were computed.
-    pub belief_ranges: Vec<BeliefRange>,
+    pub belief_ranges: Vec<BeliefRange<K>>,
     /// The plays that happen somewhere in the class and how likely they are, by leaf. Empty where
     /// only the profile is known.
-    pub outcomes: Vec<(NodeId, Range)>,
+    pub outcomes: Vec<(NodeId, Range<K>)>,
     /// What forward induction says of the class, if it is of sequential or weak perfect Bayesian
     /// equilibria of a signaling game.
-    pub refinements: Option<Refinements>,
+    pub refinements: Option<Refinements<K>>,
 }
 
 /// The proof of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Proof {
-    /// Rational numbers that satisfy the definition exactly.
+    /// Exact numbers that satisfy the definition.
     Exact,
     /// Algebraic numbers or boxes that are proved to hold exactly one solution.
     Isolated,

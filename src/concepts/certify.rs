@@ -4,19 +4,19 @@ use super::{Class, Concept, Proof};
 use crate::analysis::{self, Certificate, Verdict};
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::number::{OrderedRing, Rational};
+use crate::number::{OrderedField, OrderedRing, Rational};
 use crate::run::{Options, Run, Stop};
 use crate::solvers;
 use crate::strategy::{Behavior, Beliefs, Cell, Range};
 use itertools::Itertools;
 
 /// The class of an exact profile, with its beliefs if the solver gave some.
-pub(super) fn class(
+pub(super) fn class<K: OrderedField>(
     concept: Concept,
-    game: &Game,
-    profile: Behavior,
-    beliefs: Option<Beliefs>,
-) -> Result<Class, Error> {
+    game: &Game<K>,
+    profile: Behavior<K>,
+    beliefs: Option<Beliefs<K>>,
+) -> Result<Class<K>, Error> {
     let certificate = analysis::certify(game, &profile, beliefs.as_ref())?;
     accept(concept, &certificate)?;
     let beliefs = beliefs.unwrap_or_else(|| analysis::beliefs(game, &profile));
@@ -42,7 +42,7 @@ pub(super) fn near(
 }
 
 /// Why to certify no further class, once there is one to show.
-pub(super) fn stopped(classes: &[Class], run: &Run<'_>) -> Option<Stop> {
+pub(super) fn stopped<K>(classes: &[Class<K>], run: &Run<'_>) -> Option<Stop> {
     run.stopped().filter(|_| !classes.is_empty())
 }
 
@@ -51,10 +51,10 @@ const MOST_PROFILES: usize = 64;
 
 /// Certifies profiles of extreme points of the class, the first ones if there are many or the time
 /// is over; what they leave open is done as in the class's own profile.
-pub(super) fn extreme_points(
+pub(super) fn extreme_points<K: OrderedField>(
     concept: Concept,
-    game: &Game,
-    class: &Class,
+    game: &Game<K>,
+    class: &Class<K>,
     run: &Run<'_>,
 ) -> Result<(), Error> {
     let point = class.cells.len() == 1 && class.cells.iter().all(Cell::is_point);
@@ -78,7 +78,12 @@ pub(super) fn extreme_points(
     Ok(())
 }
 
-fn assemble(game: &Game, profile: Behavior, beliefs: Beliefs, certificate: Certificate) -> Class {
+fn assemble<K: OrderedField>(
+    game: &Game<K>,
+    profile: Behavior<K>,
+    beliefs: Beliefs<K>,
+    certificate: Certificate<K>,
+) -> Class<K> {
     let payoffs = certificate.payoffs.iter();
     Class {
         name: solvers::signaling::plain_name(game, &profile),
@@ -99,7 +104,7 @@ fn assemble(game: &Game, profile: Behavior, beliefs: Beliefs, certificate: Certi
 
 /// Refuses what the certificate does not bear out. Where a tree is too deep for it to decide, what
 /// solved the game has decided; nothing may speak against that.
-fn accept(concept: Concept, certificate: &Certificate) -> Result<(), Error> {
+fn accept<K>(concept: Concept, certificate: &Certificate<K>) -> Result<(), Error> {
     let standing = &certificate.standing;
     let claim = match concept {
         Concept::Nash | Concept::ZeroSum => &standing.nash,

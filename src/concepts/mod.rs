@@ -4,7 +4,8 @@
 //! candidate to [`analysis`](crate::analysis), which shares no code with it. What comes back is a
 //! [`Catalogue`] of certified answers that says how complete it is; an answer that the certificate
 //! rejects is an error and never returned. [`Concept::best`] looks for the best one for an
-//! objective. [`solve`] and [`best`] choose the concept themselves.
+//! objective. [`solve`] and [`best`] choose the concept themselves. [`Concept::list`] and [`list`]
+//! list equilibria over any exact ordered field.
 //!
 //! | concept | games with perfect recall | method | answer |
 //! |---|---|---|---|
@@ -62,7 +63,8 @@ pub use catalogue::{Catalogue, Class, Completeness, Proof, Seconds};
 pub use objective::Optimum;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::game::{Game, Objective};
+use crate::game::{Game, Objective, Shape};
+use crate::number::OrderedField;
 use crate::run::{Options, Run};
 use std::fmt;
 use std::str::FromStr;
@@ -72,15 +74,30 @@ use std::str::FromStr;
 /// them; a subgame perfect one where there are more than two players, or where everybody sees
 /// everything and the tree is large.
 pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
-    let perfect_information = || game.infosets().all(|set| set.nodes().len() == 1);
-    let otherwise = match game.players().len() {
-        0..=2 if !perfect_information() => Concept::Nash,
-        _ => Concept::SubgamePerfect,
-    };
     let run = options.start();
     match sequential::listed(game, &run)? {
         Ok(found) if found.is_listed() => Ok(found),
-        _ => otherwise.solve_within(game, &run),
+        _ => not_sequential(game).solve_within(game, &run),
+    }
+}
+
+/// All equilibria of the concept that [`solve`] chooses with [`Options::all`], over any exact
+/// ordered field.
+///
+/// Refuses what [`Concept::list`] refuses.
+pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {
+    match sequential::listed(game, run)? {
+        Ok(found) if found.is_listed() => Ok(found),
+        _ => not_sequential(game).list(game, run),
+    }
+}
+
+/// What to solve for where sequential equilibria cannot be listed.
+fn not_sequential(shape: &Shape) -> Concept {
+    let perfect_information = || shape.infosets().all(|set| set.nodes().len() == 1);
+    match shape.players().len() {
+        0..=2 if !perfect_information() => Concept::Nash,
+        _ => Concept::SubgamePerfect,
     }
 }
 
@@ -144,21 +161,54 @@ impl Concept {
         self.solve_within(game, &options.start())
     }
 
-    /// The same on a clock that runs already.
-    fn solve_within(self, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
-        match (self, run.options().all) {
-            (Concept::Sequential, _) => sequential::sequential(game, run),
-            (Concept::WeakPbe, _) => sequential::weak_pbe(game, run),
-            (Concept::Nash, true) => nash::all(self, game, run),
-            (Concept::SubgamePerfect, true) => subgame_perfect::all(game, run),
-            (Concept::ZeroSum, true) => Err(Error::unsupported(
+    /// All equilibria of the concept, over any exact ordered field: numbers whose signs are known
+    /// exactly, such as rationals or functions of a parameter near a point.
+    ///
+    /// Classes, cells and ranges are found, and every class certified and put to the tests of
+    /// forward induction, by signs and comparisons alone. What [`solve`](Self::solve) lists of a
+    /// game over the rationals is this. A limit that was reached is no error: the catalogue then
+    /// holds what was found and says so in its status.
+    ///
+    /// ```
+    /// use demarche::concepts::{Completeness, Concept};
+    /// use demarche::{Model, Options};
+    ///
+    /// let model = Model::from_path("models/classics/beer_quiche.toml")?;
+    /// let game = model.game(&model.defaults())?;
+    /// let options = Options::default();
+    /// let found = Concept::Sequential.list(&game, &options.start())?;
+    /// assert_eq!((found.classes.len(), found.completeness), (2, Completeness::All));
+    /// # Ok::<(), demarche::diagnostic::Error>(())
+    /// ```
+    ///
+    /// Refuses games outside the concept's class with the reason, floats, and concepts whose
+    /// equilibria cannot be listed.
+    pub fn list<K: OrderedField>(
+        self,
+        game: &Game<K>,
+        run: &Run<'_>,
+    ) -> Result<Catalogue<K>, Error> {
+        match self {
+            Concept::Sequential => sequential::listed(game, run)?,
+            Concept::WeakPbe => sequential::weak_pbe(game, run),
+            Concept::Nash => nash::all(self, game, run),
+            Concept::SubgamePerfect => subgame_perfect::all(game, run),
+            Concept::ZeroSum => Err(Error::unsupported(
                 "all optimal plans of a constant-sum game are its Nash equilibria",
                 "choose the concept `nash`",
             )),
-            (Concept::QuasiPerfect, true) => Err(Error::unsupported(
+            Concept::QuasiPerfect => Err(Error::unsupported(
                 "there is no method yet that finds every quasi-perfect equilibrium",
                 "leave out `--all` to find one, or choose the concept `sequential`",
             )),
+        }
+    }
+
+    /// [`solve`](Self::solve) on a clock that runs already.
+    fn solve_within(self, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+        match (self, run.options().all) {
+            (Concept::Sequential, _) => sequential::sequential(game, run),
+            (Concept::WeakPbe, _) | (_, true) => self.list(game, run),
             (Concept::ZeroSum, false) => one::zero_sum(game, run)?.certify(self, game, run),
             (Concept::Nash, false) => one::nash(game, run)?.certify(self, game, run),
             (Concept::SubgamePerfect, false) => {

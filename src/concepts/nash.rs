@@ -4,6 +4,7 @@ use super::{Catalogue, Class, Concept, certify};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
+use crate::number::OrderedField;
 use crate::run::{Run, Status};
 use crate::solvers;
 use crate::strategy::{Behavior, BeliefRange, Cell, Range, RealizationPlan};
@@ -13,14 +14,18 @@ use std::collections::BTreeSet;
 /// Every connected component of the set of Nash equilibria. Each extreme equilibrium is certified
 /// as a `concept`, which all of them must be; what lies between those of one cell is in equilibrium
 /// with them (see [`extreme`](solvers::nash::extreme)).
-pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+pub(super) fn all<K: OrderedField>(
+    concept: Concept,
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<Catalogue<K>, Error> {
     let found = solvers::nash::extreme(game, run)?;
     let solve = run.elapsed();
     let profile = |pair: &[usize; 2]| {
         let missing = || Error::internal("an extreme equilibrium names a plan that there is not");
         found.profile(game, *pair).ok_or_else(missing)
     };
-    let own = |player: PlayerId, plan: &RealizationPlan| {
+    let own = |player: PlayerId, plan: &RealizationPlan<K>| {
         let mut own = Behavior::open(game.shape().clone());
         debug_assert_eq!(plan.player(), player);
         plan.write_to(&mut own);
@@ -53,7 +58,7 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
             }
         }
         let whole = members.len() == pairs.len();
-        let payoffs: Vec<Range> = game
+        let payoffs: Vec<Range<K>> = game
             .player_ids()
             .filter_map(|player| {
                 let at = player.index();
@@ -101,7 +106,7 @@ pub(super) fn all(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalo
 /// The beliefs over a class, at the sets of several nodes where Bayes' rule applies to all its
 /// extreme equilibria: a belief is a quotient of linear forms in the other player's weights, so that
 /// extreme points decide.
-fn belief_ranges(game: &Game, members: &[Class]) -> Vec<BeliefRange> {
+fn belief_ranges<K: OrderedField>(game: &Game<K>, members: &[Class<K>]) -> Vec<BeliefRange<K>> {
     let mut ranges = Vec::new();
     for set in game.infosets().filter(|set| set.nodes().len() > 1) {
         let beliefs = members.iter().map(|member| member.beliefs.at(set.id()));

@@ -4,22 +4,22 @@ use super::{Catalogue, Class, Completeness, Concept, certify};
 use crate::analysis::{self, Extremes};
 use crate::diagnostic::Error;
 use crate::game::{Game, Objective};
-use crate::number::Rational;
+use crate::number::{OrderedField, Rational};
 use crate::run::{Options, Run, Status};
 use crate::solvers;
 use crate::strategy::{Cell, Range};
 
 /// How good the answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Optimum {
+pub struct Optimum<K = Rational> {
     /// The objective, as it was given.
     pub expression: String,
     /// What the answer makes of it.
-    pub value: Rational,
+    pub value: K,
     /// Whether no other equilibrium of the concept makes more of it.
     pub proved: bool,
     /// What none of them exceeds, where it is not proved but a bound is known.
-    pub bound: Option<Rational>,
+    pub bound: Option<K>,
 }
 
 impl Concept {
@@ -103,13 +103,13 @@ fn best_nash(game: &Game, objective: &Objective, run: &Run<'_>) -> Result<Catalo
 
 /// The best that there is in the classes, and a profile of one of them that attains it; with
 /// [`Options::all`] the classes instead of it.
-pub(super) fn best_listed(
-    all: Catalogue,
-    game: &Game,
-    objective: &Objective,
+pub(super) fn best_listed<K: OrderedField>(
+    all: Catalogue<K>,
+    game: &Game<K>,
+    objective: &Objective<K>,
     run: &Run<'_>,
-) -> Result<Catalogue, Error> {
-    let mut best: Option<(&Class, Extremes)> = None;
+) -> Result<Catalogue<K>, Error> {
+    let mut best: Option<(&Class<K>, Extremes<K>)> = None;
     let mut status = all.status;
     for class in &all.classes {
         let point = [Cell::point(&class.profile)];
@@ -126,7 +126,10 @@ pub(super) fn best_listed(
             status = seen;
         }
         let Some(found) = found else { continue };
-        let better = |(_, other): &(&Class, Extremes)| found.range.greatest > other.range.greatest;
+        let better = |(_, other): &(&Class<K>, Extremes<K>)| {
+            let order = found.range.greatest.compare(&other.range.greatest);
+            order.is_gt()
+        };
         if best.as_ref().is_none_or(better) {
             best = Some((class, found));
         }
@@ -170,14 +173,14 @@ pub(super) fn best_listed(
 
 /// A profile of the class that attains its best value: the one that represents it, with its beliefs,
 /// if that does, otherwise an extreme point.
-fn attaining(
+fn attaining<K: OrderedField>(
     concept: Concept,
-    game: &Game,
-    class: &Class,
-    found: Extremes,
-    objective: &Objective,
+    game: &Game<K>,
+    class: &Class<K>,
+    found: Extremes<K>,
+    objective: &Objective<K>,
     run: &Run<'_>,
-) -> Result<Class, Error> {
+) -> Result<Class<K>, Error> {
     let point = [Cell::point(&class.profile)];
     let own = analysis::best_over_cells(game, &point, objective, run)?;
     if own.is_some_and(|own| own.range.greatest == found.range.greatest) {

@@ -4,6 +4,7 @@ use super::Class;
 use crate::analysis;
 use crate::diagnostic::{Error, ErrorKind};
 use crate::game::Game;
+use crate::number::OrderedField;
 use crate::run::Run;
 use crate::solvers;
 use crate::strategy::{Cell, Refinement, Refinements};
@@ -13,16 +14,16 @@ use std::cmp::Reverse;
 /// that pass more of them. The tests doubt beliefs off the path; they say nothing of moves that are
 /// not optimal given what is believed, so the classes must be of weak perfect Bayesian equilibria
 /// at least.
-pub(super) fn by_refinements(
-    game: &Game,
-    mut classes: Vec<Class>,
+pub(super) fn by_refinements<K: OrderedField>(
+    game: &Game<K>,
+    mut classes: Vec<Class<K>>,
     run: &Run<'_>,
-) -> Result<Vec<Class>, Error> {
+) -> Result<Vec<Class<K>>, Error> {
     for class in &mut classes {
         class.refinements = refinements(game, &class.cells, run)?;
     }
     classes.sort_by_key(|class| {
-        let passed = |found: &Refinements| {
+        let passed = |found: &Refinements<K>| {
             let tests = Refinement::ALL.into_iter();
             let passed = tests.filter(|&test| found.verdict(test).holds() == Some(true));
             passed.count()
@@ -34,7 +35,11 @@ pub(super) fn by_refinements(
 
 /// What forward induction says of a class, confirmed by other code; `None` where the game is no
 /// signaling game, or the time does not allow it.
-fn refinements(game: &Game, cells: &[Cell], run: &Run<'_>) -> Result<Option<Refinements>, Error> {
+fn refinements<K: OrderedField>(
+    game: &Game<K>,
+    cells: &[Cell<K>],
+    run: &Run<'_>,
+) -> Result<Option<Refinements<K>>, Error> {
     let found = solvers::refinements::forward_induction(game, cells, run);
     let Ok(found) = outside(found)? else {
         return Ok(None);

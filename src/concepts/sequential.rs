@@ -5,6 +5,7 @@ use super::{Catalogue, Class, Concept, certify, nash, one};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
+use crate::number::OrderedField;
 use crate::run::{Run, Status};
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
@@ -30,7 +31,10 @@ pub(super) fn sequential(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error>
 /// All sequential equilibria, class by class, where one player knows everything, or where every
 /// information set is reached whatever the players do, so that every Nash equilibrium is
 /// sequential; or where that is so once subgames are folded. Otherwise why there is no method.
-pub(super) fn listed(game: &Game, run: &Run<'_>) -> Result<Result<Catalogue, Error>, Error> {
+pub(super) fn listed<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<Result<Catalogue<K>, Error>, Error> {
     let concept = Concept::Sequential;
     let found = solvers::signaling::sequential_equilibria(game, run);
     let refusal = match outside(found)? {
@@ -54,20 +58,23 @@ pub(super) fn listed(game: &Game, run: &Run<'_>) -> Result<Result<Catalogue, Err
 const SUPPORTS: &str = "supports of the informed player and faces of the other";
 
 /// All weak perfect Bayesian equilibria, class by class.
-pub(super) fn weak_pbe(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+pub(super) fn weak_pbe<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<Catalogue<K>, Error> {
     let found = solvers::signaling::weak_perfect_bayesian_equilibria(game, run)?;
     catalogue(Concept::WeakPbe, SUPPORTS, game, found, run)
 }
 
 /// Classes of assessments. The representative of each is certified with its beliefs, which the
 /// consistency test of `analysis` sees for the first time there.
-fn catalogue(
+fn catalogue<K: OrderedField>(
     concept: Concept,
     method: &'static str,
-    game: &Game,
-    found: SequentialEquilibria,
+    game: &Game<K>,
+    found: SequentialEquilibria<K>,
     run: &Run<'_>,
-) -> Result<Catalogue, Error> {
+) -> Result<Catalogue<K>, Error> {
     let solve = run.elapsed();
     let mut classes = Vec::with_capacity(found.classes.len());
     let mut status = found.status;

@@ -4,11 +4,12 @@ use super::{Catalogue, Class, Concept, certify};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
+use crate::number::OrderedField;
 use crate::run::{Run, Status};
 use crate::solvers;
 
 /// Every class, its representative and extreme points certified.
-pub(super) fn all(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
+pub(super) fn all<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {
     let found = solvers::refinements::all_subgame_perfect(game, run)?;
     let solve = run.elapsed();
     let concept = Concept::SubgamePerfect;

@@ -43,7 +43,7 @@ mod validate;
 pub use builder::{GameBuilder, Nodes};
 pub use id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
 pub use objective::Objective;
-pub(crate) use objective::{Linear, Part};
+pub(crate) use objective::{Linear, Outputs};
 pub(crate) use rules::too_many_nodes;
 pub use rules::{Rules, Turn};
 pub use tree::{Infoset, NodeKind, Shape};

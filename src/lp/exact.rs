@@ -21,13 +21,13 @@ use std::cmp::Ordering;
 ///
 /// Dual values are `d(objective) / d(rhs)`, as in [`Solution`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct ExactSolution {
+pub struct ExactSolution<K = Rational> {
     /// By column.
-    pub primal: Vec<Rational>,
+    pub primal: Vec<K>,
     /// By row.
-    pub dual: Vec<Rational>,
+    pub dual: Vec<K>,
     /// The objective of both.
-    pub objective: Rational,
+    pub objective: K,
 }
 
 /// How ties between a value and its complement are read.
@@ -155,16 +155,6 @@ pub fn from_float(
             let (primal, dual) = float.guess(program, reading, run)?;
             data.check(program, &primal, &dual)
         })
-}
-
-/// Checks, exactly, that values and prices prove each other optimal. Prices have the signs of
-/// minimization: those of `>=` rows are not negative.
-pub(super) fn check(
-    program: &LinearProgram,
-    primal: Vec<Rational>,
-    dual: Vec<Rational>,
-) -> Option<ExactSolution> {
-    Data::new(program).check(program, &Fractions::new(&primal), &Fractions::new(&dual))
 }
 
 /// The float solution as a minimum: costs and prices with the signs of minimization.

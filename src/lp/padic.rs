@@ -51,18 +51,6 @@ pub(super) struct Fractions {
 }
 
 impl Fractions {
-    pub(super) fn new(values: &[Rational]) -> Self {
-        let denominator = Rational::common_denominator(values);
-        let numerators = values
-            .iter()
-            .map(|value| value.scale(&denominator))
-            .collect();
-        Fractions {
-            denominator,
-            numerators,
-        }
-    }
-
     pub(super) fn compare(&self, index: usize, other: &Rational) -> Ordering {
         match other.is_zero() {
             true => self.numerators[index].sign(),

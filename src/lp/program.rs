@@ -1,7 +1,7 @@
-//! Linear programs as exact data: named columns and rows, stored by rows.
+//! Linear programs as exact data over an ordered field: named columns and rows, stored by rows.
 
 use crate::diagnostic::Error;
-use crate::number::{OrderedRing, Rational};
+use crate::number::{OrderedField, OrderedRing, Rational};
 use std::fmt::{self, Write};
 
 /// Whether the objective is to be small or large.
@@ -72,26 +72,26 @@ id!(
 
 /// A variable: its bounds, its coefficient in the objective, and whether it must be an integer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
+pub struct Column<K = Rational> {
     /// The smallest value; `None` is minus infinity.
-    pub lower: Option<Rational>,
+    pub lower: Option<K>,
     /// The largest value; `None` is infinity.
-    pub upper: Option<Rational>,
+    pub upper: Option<K>,
     /// The coefficient in the objective.
-    pub cost: Rational,
+    pub cost: K,
     /// Whether only integers are allowed.
     pub integer: bool,
 }
 
 /// A constraint, borrowed from its program.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
+pub struct Row<'a, K = Rational> {
     /// How the activity is held against the right-hand side.
     pub relation: Relation,
     /// The right-hand side.
-    pub rhs: &'a Rational,
+    pub rhs: &'a K,
     /// The coefficients, none of them zero, by increasing column.
-    pub entries: &'a [(ColumnId, Rational)],
+    pub entries: &'a [(ColumnId, K)],
 }
 
 /// Many names in one text: the `i`-th ends where `ends` says.
@@ -114,7 +114,7 @@ impl Names {
     }
 }
 
-/// A linear program, mixed-integer if some column is, in exact numbers:
+/// A linear program, mixed-integer if some column is, in exact numbers of an ordered field `K`:
 ///
 /// ```text
 /// minimize or maximize  c x   subject to   a_i x  <= , = or >=  b_i  for every row i,
@@ -143,21 +143,21 @@ impl Names {
 /// assert!(program.check().is_ok());
 /// ```
 #[derive(Debug, Clone)]
-pub struct LinearProgram {
+pub struct LinearProgram<K = Rational> {
     sense: Sense,
-    columns: Vec<Column>,
+    columns: Vec<Column<K>>,
     column_names: Names,
     relations: Vec<Relation>,
-    rhs: Vec<Rational>,
+    rhs: Vec<K>,
     /// Row `i` has the entries from `starts[i]` to `starts[i + 1]`.
     starts: Vec<usize>,
-    entries: Vec<(ColumnId, Rational)>,
+    entries: Vec<(ColumnId, K)>,
     row_names: Names,
     /// The first id that was used though no column has it.
     unknown: Option<ColumnId>,
 }
 
-impl LinearProgram {
+impl<K: OrderedField> LinearProgram<K> {
     /// A program without columns and rows.
     pub fn new(sense: Sense) -> Self {
         LinearProgram {
@@ -189,21 +189,21 @@ impl LinearProgram {
     pub fn add_column(
         &mut self,
         name: impl fmt::Display,
-        lower: Option<Rational>,
-        upper: Option<Rational>,
+        lower: Option<K>,
+        upper: Option<K>,
     ) -> ColumnId {
         self.column_names.push(name);
         self.columns.push(Column {
             lower,
             upper,
-            cost: Rational::ZERO,
+            cost: K::zero(),
             integer: false,
         });
         ColumnId::new(self.columns.len() - 1)
     }
 
     /// Sets a variable's coefficient in the objective.
-    pub fn set_cost(&mut self, column: ColumnId, cost: Rational) {
+    pub fn set_cost(&mut self, column: ColumnId, cost: K) {
         match self.columns.get_mut(column.index()) {
             Some(column) => column.cost = cost,
             None => self.unknown = self.unknown.or(Some(column)),
@@ -225,8 +225,8 @@ impl LinearProgram {
         &mut self,
         name: impl fmt::Display,
         relation: Relation,
-        rhs: Rational,
-        entries: impl IntoIterator<Item = (ColumnId, Rational)>,
+        rhs: K,
+        entries: impl IntoIterator<Item = (ColumnId, K)>,
     ) -> RowId {
         let start = self.entries.len();
         self.entries.extend(entries);
@@ -260,7 +260,7 @@ impl LinearProgram {
         let sorted = self.entries.split_off(start);
         for (column, value) in sorted {
             match self.entries[start..].last_mut() {
-                Some((last, total)) if *last == column => *total += value,
+                Some((last, total)) if *last == column => *total += &value,
                 _ => self.entries.push((column, value)),
             }
         }
@@ -299,7 +299,7 @@ impl LinearProgram {
     }
 
     /// A variable. Panics if the program has no such column.
-    pub fn column(&self, column: ColumnId) -> &Column {
+    pub fn column(&self, column: ColumnId) -> &Column<K> {
         &self.columns[column.index()]
     }
 
@@ -309,7 +309,7 @@ impl LinearProgram {
     }
 
     /// A constraint. Panics if the program has no such row.
-    pub fn row(&self, row: RowId) -> Row<'_> {
+    pub fn row(&self, row: RowId) -> Row<'_, K> {
         let row = row.index();
         Row {
             relation: self.relations[row],
@@ -324,12 +324,12 @@ impl LinearProgram {
     }
 
     /// The ids of all columns, in order.
-    pub fn column_ids(&self) -> impl ExactSizeIterator<Item = ColumnId> + use<> {
+    pub fn column_ids(&self) -> impl ExactSizeIterator<Item = ColumnId> + use<K> {
         (0..self.columns.len()).map(ColumnId::new)
     }
 
     /// The ids of all rows, in order.
-    pub fn row_ids(&self) -> impl ExactSizeIterator<Item = RowId> + use<> {
+    pub fn row_ids(&self) -> impl ExactSizeIterator<Item = RowId> + use<K> {
         (0..self.relations.len()).map(RowId::new)
     }
 
@@ -337,7 +337,9 @@ impl LinearProgram {
     pub fn has_integers(&self) -> bool {
         self.columns.iter().any(|column| column.integer)
     }
+}
 
+impl LinearProgram {
     /// The matrix by columns, in time linear in its size.
     pub fn transposed(&self) -> Transposed<'_> {
         let mut starts = vec![0; self.columns.len() + 1];

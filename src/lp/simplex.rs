@@ -1,6 +1,7 @@
 //! The exact simplex method, from any starting basis that a float solution suggests.
 //!
-//! For small programs and for those on which [`exact`] fails: two phases on the exact [`Tableau`],
+//! For small programs, for those on which [`exact`](super::exact) fails, and for all over other
+//! fields than the rationals: two phases on the exact [`Tableau`],
 //! with Bland's rule (Mathematics of Operations Research 2, 1977), which never cycles. A float
 //! solution, if there is one, is used to pivot close to the optimum first; it decides the number of
 //! pivots and nothing else.
@@ -23,19 +24,19 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
-use super::exact::{self, ExactSolution};
-use super::program::{ColumnId, LinearProgram, Relation, Sense};
+use super::exact::ExactSolution;
+use super::program::{ColumnId, LinearProgram, Relation, Row, Sense};
 use super::tableau::{Tableau, Variable};
 use crate::diagnostic::Error;
-use crate::number::{Integer, OrderedField, OrderedRing, Rational};
+use crate::number::{OrderedField, OrderedRing, Rational};
 use crate::run::{Run, Stop};
 use std::cmp::Ordering;
 
 /// What is known about a linear program, exactly.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum Outcome<K = Rational> {
     /// An optimum, proved by dual values.
-    Optimal(ExactSolution),
+    Optimal(ExactSolution<K>),
     /// No values satisfy the program.
     Infeasible,
     /// The objective can be made as good as one likes.
@@ -48,11 +49,11 @@ pub enum Outcome {
 ///
 /// `near` are values, one for every column, near which an optimum is thought to lie. Refuses a
 /// program that uses a column which it does not have.
-pub fn solve(
-    program: &LinearProgram,
+pub fn solve<K: OrderedField>(
+    program: &LinearProgram<K>,
     near: Option<&[f64]>,
     run: &Run<'_>,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome<K>, Error> {
     program.check()?;
     let mut simplex = Simplex::new(program, run);
     Ok(match simplex.run(near) {
@@ -83,21 +84,21 @@ enum Measure {
 
 /// Columns are the variables `0..n`; then the slacks of the rows, of the upper bounds of columns
 /// with two bounds, and last the objective, which is a row like the others.
-struct Simplex<'a, 'r> {
-    program: &'a LinearProgram,
+struct Simplex<'a, 'r, K: OrderedField> {
+    program: &'a LinearProgram<K>,
     run: &'r Run<'r>,
-    tableau: Tableau<Integer>,
+    tableau: Tableau<K::Ring>,
     measures: Vec<Measure>,
     /// By row of the tableau: the factor by which it was multiplied.
-    scales: Vec<Integer>,
+    scales: Vec<K::Ring>,
     /// By variable: whether it may take any sign, and whether it must stay zero.
     free: Vec<bool>,
     banned: Vec<bool>,
     objective_row: usize,
 }
 
-impl<'a, 'r> Simplex<'a, 'r> {
-    fn new(program: &'a LinearProgram, run: &'r Run<'r>) -> Self {
+impl<'a, 'r, K: OrderedField> Simplex<'a, 'r, K> {
+    fn new(program: &'a LinearProgram<K>, run: &'r Run<'r>) -> Self {
         let count = program.columns();
         let measures: Vec<Measure> = program
             .column_ids()
@@ -114,19 +115,19 @@ impl<'a, 'r> Simplex<'a, 'r> {
         // Every equation is read as `slack + Σ entries = right` with the columns' own measures.
         let mut rows = Vec::new();
         let mut scales = Vec::new();
-        let mut push = |entries: Vec<(ColumnId, Rational)>, right: Rational, flip: bool| {
+        let mut push = |entries: Vec<(ColumnId, K)>, right: K, flip: bool| {
             let mut right = right;
             let mut terms = Vec::with_capacity(entries.len());
             for (id, value) in entries {
                 if let Some(origin) = origin(id) {
-                    right -= &value * origin;
+                    right -= &(value.clone() * origin);
                 }
                 let down = measures[id.index()] == Measure::FromUpper;
                 terms.push((id.index(), if down != flip { -value } else { value }));
             }
             let right = if flip { -right } else { right };
             let values = terms.iter().map(|(_, value)| value);
-            let scale = Rational::common_denominator(values.chain([&right]));
+            let scale = K::common_denominator(values.chain([&right]));
             let terms = terms
                 .iter()
                 .map(|(v, value)| (*v, value.scale(&scale)))
@@ -148,7 +149,7 @@ impl<'a, 'r> Simplex<'a, 'r> {
             let column = program.column(id);
             if let (Some(_), Some(upper)) = (&column.lower, &column.upper) {
                 equations.push(false);
-                push(vec![(id, Rational::ONE)], upper.clone(), false);
+                push(vec![(id, K::one())], upper.clone(), false);
             }
         }
         // z = Σ ±cost x is minimized; as a row: z - Σ ±cost x = 0.
@@ -157,7 +158,7 @@ impl<'a, 'r> Simplex<'a, 'r> {
             .column_ids()
             .map(|id| (id, program.column(id).cost.clone()))
             .collect();
-        push(costs, Rational::ZERO, flip);
+        push(costs, K::zero(), flip);
         let objective_row = rows.len() - 1;
         let mut free: Vec<bool> = measures.iter().map(|m| *m == Measure::Free).collect();
         free.resize(count + rows.len(), false);
@@ -201,7 +202,7 @@ impl<'a, 'r> Simplex<'a, 'r> {
         Ok(self.tableau.pivot(row, entering))
     }
 
-    fn rows(&self) -> impl Iterator<Item = usize> + use<> {
+    fn rows(&self) -> std::ops::Range<usize> {
         0..self.objective_row
     }
 
@@ -266,7 +267,7 @@ impl<'a, 'r> Simplex<'a, 'r> {
                 Measure::FromUpper => column.upper.as_ref(),
                 Measure::Free => None,
             };
-            (value - bound.map_or(0.0, Rational::to_f64)).abs()
+            (value - bound.map_or(0.0, K::to_f64)).abs()
         };
         let distances: Vec<f64> = (0..self.program.columns()).map(distance).collect();
         let mut order: Vec<Variable> = (0..distances.len())
@@ -298,7 +299,7 @@ impl<'a, 'r> Simplex<'a, 'r> {
     fn leaving(&self, entering: Variable) -> Option<usize> {
         let mut best: Option<usize> = None;
         for row in self.rows().filter(|&row| self.limits(row)) {
-            let positive = |entry: &Integer| entry.sign() == Ordering::Greater;
+            let positive = |entry: &K::Ring| entry.sign() == Ordering::Greater;
             if !self.tableau.entry(row, entering).is_some_and(positive) {
                 continue;
             }
@@ -326,14 +327,15 @@ impl<'a, 'r> Simplex<'a, 'r> {
             .collect();
         let value = |row| {
             let (right, scale) = self.tableau.right(row);
-            Rational::ratio(right, scale)
+            K::ratio(right, scale)
         };
-        let Some(lowest) = negative.iter().copied().min_by_key(|&row| value(row)) else {
+        let lower = |&a: &usize, &b: &usize| value(a).compare(&value(b));
+        let Some(lowest) = negative.iter().copied().min_by(lower) else {
             return Ok(());
         };
         let artificial = self
             .tableau
-            .add_column(negative.iter().map(|&row| (row, -Integer::one())));
+            .add_column(negative.iter().map(|&row| (row, -K::Ring::one())));
         self.free.push(false);
         self.banned.push(true);
         self.pivot(lowest, artificial)?;
@@ -399,16 +401,16 @@ impl<'a, 'r> Simplex<'a, 'r> {
     }
 
     /// The current basic solution with the prices of its objective row, if both prove each other.
-    fn solution(&self) -> Option<ExactSolution> {
+    fn solution(&self) -> Option<ExactSolution<K>> {
         let program = self.program;
         let primal = program
             .column_ids()
             .map(|id| {
-                let value: Rational = self.tableau.value(id.index());
+                let value: K = self.tableau.value(id.index());
                 let column = program.column(id);
                 match (self.measures[id.index()], &column.lower, &column.upper) {
-                    (Measure::FromLower, Some(lower), _) => lower + &value,
-                    (Measure::FromUpper, _, Some(upper)) => upper - &value,
+                    (Measure::FromLower, Some(lower), _) => value + lower,
+                    (Measure::FromUpper, _, Some(upper)) => upper.clone() - &value,
                     _ => value,
                 }
             })
@@ -419,19 +421,87 @@ impl<'a, 'r> Simplex<'a, 'r> {
             .map(|id| {
                 let slack = program.columns() + id.index();
                 let Some(entry) = self.tableau.entry(self.objective_row, slack) else {
-                    return Rational::ZERO;
+                    return K::zero();
                 };
                 // The slack counts in units of the scaled row, the objective in its own.
-                let unit =
-                    Rational::ratio(&self.scales[id.index()], &self.scales[self.objective_row]);
-                let price = Rational::ratio(entry, scale) * unit;
-                if program.row(id).relation == Relation::Ge {
-                    -price
-                } else {
-                    price
+                let unit = K::ratio(&self.scales[id.index()], &self.scales[self.objective_row]);
+                let price = K::ratio(entry, scale) * &unit;
+                // What is minimized is the objective or its opposite.
+                let turned = program.row(id).relation == Relation::Ge;
+                match turned != (program.sense() == Sense::Maximize) {
+                    true => -price,
+                    false => price,
                 }
             })
             .collect();
-        exact::check(program, primal, dual)
+        proved(program, primal, dual)
     }
+}
+
+/// The solution, if values and prices prove each other optimal: every bound, row and sign holds,
+/// and both have the same objective.
+fn proved<K: OrderedField>(
+    program: &LinearProgram<K>,
+    primal: Vec<K>,
+    dual: Vec<K>,
+) -> Option<ExactSolution<K>> {
+    let within = |value: &K, lower: Option<&K>, upper: Option<&K>| {
+        lower.is_none_or(|lower| value.compare(lower).is_ge())
+            && upper.is_none_or(|upper| value.compare(upper).is_le())
+    };
+    let minimized = program.sense() == Sense::Minimize;
+    // What the prices leave of the costs, and the bound that they prove.
+    let mut reduced: Vec<K> = Vec::with_capacity(program.columns());
+    let (mut objective, mut bound) = (K::zero(), K::zero());
+    for (id, value) in program.column_ids().zip(&primal) {
+        let column = program.column(id);
+        if !within(value, column.lower.as_ref(), column.upper.as_ref()) {
+            return None;
+        }
+        objective += &(column.cost.clone() * value);
+        reduced.push(column.cost.clone());
+    }
+    for (id, price) in program.row_ids().zip(&dual) {
+        let Row {
+            relation,
+            rhs,
+            entries,
+        } = program.row(id);
+        let mut activity = K::zero();
+        for (column, entry) in entries {
+            activity += &(primal[column.index()].clone() * entry);
+            if !price.is_zero() {
+                reduced[column.index()] -= &(price.clone() * entry);
+            }
+        }
+        bound += &(price.clone() * rhs);
+        let (at_least, at_most) = match relation {
+            Relation::Le => (None, Some(rhs)),
+            Relation::Eq => (Some(rhs), Some(rhs)),
+            Relation::Ge => (Some(rhs), None),
+        };
+        let against = match (relation, minimized) {
+            (Relation::Eq, _) => None,
+            (Relation::Ge, true) | (Relation::Le, false) => Some(Ordering::Less),
+            (Relation::Le, true) | (Relation::Ge, false) => Some(Ordering::Greater),
+        };
+        if !within(&activity, at_least, at_most) || Some(price.sign()) == against {
+            return None;
+        }
+    }
+    for (id, reduced) in program.column_ids().zip(&reduced) {
+        let column = program.column(id);
+        // What is left of the cost must push against a bound that there is.
+        let against = match (reduced.sign(), minimized) {
+            (Ordering::Equal, _) => continue,
+            (Ordering::Greater, true) | (Ordering::Less, false) => column.lower.as_ref()?,
+            (Ordering::Less, true) | (Ordering::Greater, false) => column.upper.as_ref()?,
+        };
+        bound += &(reduced.clone() * against);
+    }
+    (objective == bound).then_some(ExactSolution {
+        primal,
+        dual,
+        objective,
+    })
 }

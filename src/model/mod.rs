@@ -228,12 +228,7 @@ impl Model {
     ///
     /// Refuses what [`game`](Self::game) refuses, and another number of values.
     pub fn game_over<K: OrderedField>(&self, parameters: &[K]) -> Result<Game<K>, Error> {
-        let (given, expected) = (parameters.len(), self.inner.parameters.len());
-        if given != expected {
-            return Err(Error::input(format!(
-                "there are {given} values for {expected} parameters"
-            )));
-        }
+        self.require_count(parameters)?;
         let derived = self.derived(&Limits::default())?;
         values::game(&self.inner.plan, derived, parameters)
     }
@@ -271,6 +266,19 @@ impl Model {
         game: &Game,
     ) -> Result<Objective, Error> {
         self.require_own(assignment)?;
+        self.objective_over(text, &assignment.values, game)
+    }
+
+    /// The objective over any ordered field, at one value for every parameter, in their order.
+    ///
+    /// Refuses what [`objective`](Self::objective) refuses, and another number of values.
+    pub fn objective_over<K: OrderedField>(
+        &self,
+        text: &str,
+        parameters: &[K],
+        game: &Game<K>,
+    ) -> Result<Objective<K>, Error> {
+        self.require_count(parameters)?;
         let derived = self.inner.derived.get();
         let derived = derived.filter(|derived| Arc::ptr_eq(&derived.shape, game.shape()));
         let derived = derived.ok_or_else(|| {
@@ -280,7 +288,17 @@ impl Model {
                 self.title()
             ))
         })?;
-        objective::objective(&self.inner.plan, derived, text, &assignment.values)
+        objective::objective(&self.inner.plan, derived, text, parameters)
+    }
+
+    fn require_count<K>(&self, parameters: &[K]) -> Result<(), Error> {
+        let (given, expected) = (parameters.len(), self.inner.parameters.len());
+        if given == expected {
+            return Ok(());
+        }
+        Err(Error::input(format!(
+            "there are {given} values for {expected} parameters"
+        )))
     }
 
     /// What is probably not meant: names that nothing uses, defaults outside their range, and

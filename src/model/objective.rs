@@ -6,16 +6,16 @@ use super::names::{Names, Thing};
 use super::plan::Plan;
 use crate::diagnostic::Error;
 use crate::expr::{Folded, Meaning, Name, Program, Scope};
-use crate::game::{Linear, NodeKind, Objective, Part};
-use crate::number::Rational;
+use crate::game::{Linear, NodeKind, Objective, Outputs};
+use crate::number::{OrderedField, Rational};
 
 /// Reads an objective and evaluates it on every play, at these values of the parameters.
-pub(super) fn objective(
+pub(super) fn objective<K: OrderedField>(
     plan: &Plan,
     derived: &Derived,
     text: &str,
-    parameters: &[Rational],
-) -> Result<Objective, Error> {
+    parameters: &[K],
+) -> Result<Objective<K>, Error> {
     let first = plan.parameters + plan.definitions.slots.len();
     let scope = WithPlayers {
         names: &plan.names,
@@ -23,41 +23,26 @@ pub(super) fn objective(
     };
     let linear = Linear::read(text, &scope, first, &|slot| plan.definitions.varies(slot))?;
     let needs = plan.definitions.needs(linear.expression());
-    let mut slots: Vec<Folded> = (parameters.iter().cloned())
-        .chain(plan.definitions.slots.iter().map(|_| Rational::ZERO))
-        .map(Folded::constant)
-        .collect();
-    let mut weights: Vec<Rational> = Vec::new();
-    let mut values: Vec<Rational> = Vec::new();
     let mut program = Program::default();
+    let mut slots: Vec<Folded> = (0..plan.parameters)
+        .map(|index| program.parameter(index))
+        .collect();
+    slots.resize(first, Folded::constant(Rational::ZERO));
+    let mut outputs = Outputs::default();
     for_every_play(plan, derived, |features| {
-        if let Some(first) = values.first()
-            && !linear.depends_on_play()
-        {
-            let same = first.clone();
-            values.push(same);
-            return Ok(());
+        if outputs.repeat(&linear) {
+            return;
         }
         fold_slots(plan, &mut program, features, &mut slots, &needs);
         let slots = &slots;
         let history = History { features, slots };
-        if values.is_empty() {
-            for player in 0..plan.players.len() {
-                weights.push(linear.weight(player, &history)?);
-            }
-        }
-        values.push(linear.part(Part::Rest, &history)?);
-        Ok(())
-    })?;
-    Ok(Objective::assemble(&derived.shape, text, weights, values))
+        outputs.see(&linear, plan.players.len(), &mut program, &history);
+    });
+    outputs.objective(&derived.shape, text, &program.evaluate(parameters))
 }
 
 /// Calls `see` with what every play does, by position of the move, for the leaves in preorder.
-fn for_every_play(
-    plan: &Plan,
-    derived: &Derived,
-    mut see: impl FnMut(&[u32]) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn for_every_play(plan: &Plan, derived: &Derived, mut see: impl FnMut(&[u32])) {
     let shape = &derived.shape;
     let position = |kind| match kind {
         NodeKind::Decision(set) => derived.sets[set.index()].0,
@@ -80,10 +65,9 @@ fn for_every_play(
         let kind = shape.kind(node);
         features.resize(position(kind), SKIPPED);
         if kind == NodeKind::Leaf {
-            see(&features)?;
+            see(&features);
         }
     }
-    Ok(())
 }
 
 /// The names of a model with its players, whose slots follow all others.

@@ -50,7 +50,7 @@ impl<K: OrderedField> Expectation<K> {
     /// The form of an objective of a game, in time linear in the tree.
     ///
     /// Refuses an objective of another game, and games without perfect recall.
-    pub fn new(game: &Game<K>, objective: &Objective) -> Result<Self, Error> {
+    pub fn new(game: &Game<K>, objective: &Objective<K>) -> Result<Self, Error> {
         objective.require_fit(game)?;
         let worth = objective.worth(game);
         Expectation::of_nodes(game, |node| worth[node.index()].clone())

@@ -97,7 +97,7 @@ fn floats_never_deny_an_optimum_that_there_is() {
 
 #[test]
 fn exact_pivots_refuse_a_program_that_uses_a_column_of_another() {
-    let mut other = LinearProgram::minimize();
+    let mut other = LinearProgram::<Rational>::minimize();
     let foreign = ["x", "y"].map(|name| other.add_column(name, None, None))[1];
     let mut program = LinearProgram::minimize();
     program.add_column("x", Some(Rational::ZERO), None);

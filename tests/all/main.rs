@@ -22,6 +22,7 @@ mod magnitudes;
 mod model;
 mod objective;
 mod oracle;
+mod over_field;
 mod preorder;
 mod profile;
 mod quasi_perfect;

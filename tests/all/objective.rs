@@ -9,7 +9,7 @@ use demarche::analysis::{
 use demarche::diagnostic::{Error, ErrorKind};
 use demarche::game::{Game, GameBuilder, NodeId, NodeKind, Objective, PlayerId};
 use demarche::model::{Assignment, Model};
-use demarche::number::Rational;
+use demarche::number::{OrderedField, Rational};
 use demarche::run::{Options, Status, Stop};
 use demarche::solvers::nash::{Best, ExtremeEquilibria, best, best_of_extremes, extreme};
 use demarche::strategy::{Behavior, Cell, Expectation, RealizationPlan};
@@ -539,7 +539,7 @@ fn games_without_two_players() {
     let error = best(&game, &objective, &run.start()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     let float = game.to_f64();
-    let error = best(&float, &objective, &run.start()).unwrap_err();
+    let error = best(&float, &objective.map(OrderedField::to_f64), &run.start()).unwrap_err();
     assert!(error.to_string().contains("in floats"), "{error}");
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Conflict, Consistency, MOST_ENTRIES, set_name};
 use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind};
-use crate::number::{OrderedField, OrderedRing, Rational};
+use crate::number::OrderedField;
 use crate::strategy::{Behavior, Beliefs};
 use std::cmp::Ordering;
 
@@ -36,25 +36,48 @@ pub(super) struct Line {
     /// Trembling actions on the path to `less`, and those to `more` negatively, by action; what is
     /// on both paths is left out.
     pub(super) trembles: Vec<(ActionId, i32)>,
-    /// For lines that are not strict: numbers and powers of them whose product is the ratio of
-    /// the beliefs over that of the known probabilities.
-    pub(super) odds: Vec<(Rational, i32)>,
+    /// For lines that are not strict: [numbers](Assessment::number) and powers of them whose product
+    /// is the ratio of the beliefs over that of the known probabilities.
+    pub(super) odds: Vec<(usize, i32)>,
 }
 
 /// An exact assessment whose profile leaves nothing open.
-pub(super) struct Assessment<'a> {
-    pub(super) game: &'a Game,
-    pub(super) profile: &'a Behavior,
-    pub(super) beliefs: &'a Beliefs,
+pub(super) struct Assessment<'a, K> {
+    pub(super) game: &'a Game<K>,
+    pub(super) profile: &'a Behavior<K>,
+    pub(super) beliefs: &'a Beliefs<K>,
 }
 
-impl Assessment<'_> {
+impl<K: OrderedField> Assessment<'_, K> {
+    /// The probabilities of the actions, then those of the branches of chance, then the beliefs in
+    /// the nodes. Those in the odds of lines are positive.
+    pub(super) fn number(&self, place: usize) -> Option<&K> {
+        let game = self.game;
+        let Some(place) = place.checked_sub(game.action_count()) else {
+            return self.profile.probability(ActionId::new(place));
+        };
+        let chance = &game.values().chance;
+        let Some(place) = place.checked_sub(chance.len()) else {
+            return chance.get(place);
+        };
+        let node = NodeId::new(place);
+        let NodeKind::Decision(set) = game.kind(node) else {
+            return None;
+        };
+        let at = game.infoset(set).nodes().binary_search(&node).ok()?;
+        self.beliefs.at(set)?.get(at)
+    }
+
+    fn belief(&self, node: NodeId) -> usize {
+        self.game.action_count() + self.game.values().chance.len() + node.index()
+    }
+
     /// What the sets demand that Bayes' rule does not settle, and the first of them without a
     /// belief.
     pub(super) fn lines(
         &self,
         admitted: &[bool],
-    ) -> Result<(Vec<Line>, Option<InfosetId>), Consistency> {
+    ) -> Result<(Vec<Line>, Option<InfosetId>), Consistency<K>> {
         let game = self.game;
         let possible = possible(game);
         let (mut lines, mut missing) = (Vec::new(), None);
@@ -92,16 +115,16 @@ impl Assessment<'_> {
                 });
             }
             // The belief is a distribution, so that one of the possible nodes has a share.
-            let Some((base, more)) = left().find(|&(place, _)| believed(place)) else {
+            let Some((_, more)) = left().find(|&(place, _)| believed(place)) else {
                 continue;
             };
-            for (place, less) in left().filter(|&(place, _)| place != base) {
+            for (place, less) in left().filter(|&(_, node)| node != more) {
                 let strict = !believed(place);
                 let mut line = self.compare(less, more, strict, &mut steps);
                 line.infoset = id;
                 if !strict {
-                    line.odds.push((belief[place].clone(), 1));
-                    line.odds.push((belief[base].clone(), -1));
+                    line.odds.push((self.belief(less), 1));
+                    line.odds.push((self.belief(more), -1));
                 }
                 entries += line.trembles.len() + line.odds.len();
                 lines.push(line);
@@ -146,23 +169,18 @@ impl Assessment<'_> {
                 *steps += 1;
             }
         }
-        let mut odds = Vec::new();
-        if !strict {
-            for (place, count) in netted(known) {
-                let value = match place.checked_sub(game.action_count()) {
-                    Some(branch) => Some(&game.values().chance[branch]),
-                    None => self.profile.probability(ActionId::new(place)),
-                };
-                odds.extend(value.map(|value| (value.clone(), -count)));
-            }
-        }
+        let known = match strict {
+            true => Vec::new(),
+            false => netted(known),
+        };
+        let odds = known.into_iter().map(|(place, count)| (place, -count));
         Line {
             infoset: InfosetId::new(0),
             less,
             more,
             strict,
             trembles: netted(trembles),
-            odds,
+            odds: odds.collect(),
         }
     }
 }

@@ -27,8 +27,9 @@
 //! Journal of Mathematical Economics 59, 2015, who closes a gap in Kreps and Wilson's own proof.)
 //!
 //! Both tests are exact: the exponents by a linear program with a rational dual solution, the
-//! coefficients without logarithms, as all numbers are powers of pairwise coprime integers, whose
-//! exponents are linear in those of the coefficients.
+//! coefficients without logarithms: every combination of ratios in which all trembles cancel must
+//! have the product one. Rationals are powers of pairwise coprime integers, so that there the
+//! exponents of these decide; in other ordered fields the products are multiplied out.
 //!
 //! ```
 //! use demarche::analysis::{Consistency, consistency};
@@ -78,23 +79,21 @@ use super::counterfactual::sums;
 use super::weights::{Weights, require_fit};
 use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, Infoset, InfosetId, NodeId};
-
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
 use crate::strategy::{Behavior, Beliefs};
 use lines::{Assessment, Line};
-use std::any::Any;
 use std::cmp::Ordering;
 
 /// Whether an assessment is consistent.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Consistency {
+pub enum Consistency<K: OrderedField = Rational> {
     /// It is the limit of these trembles, in the order of actions. Every other action of
     /// probability zero trembles with exponent and coefficient one.
-    Consistent(Vec<Tremble>),
+    Consistent(Vec<Tremble<K>>),
     /// It is the limit of none.
     Inconsistent {
         /// What stands in the way.
-        conflict: Conflict,
+        conflict: Conflict<K>,
         /// The same in words.
         reason: String,
     },
@@ -105,18 +104,19 @@ pub enum Consistency {
 /// How an action of probability zero trembles: with probability `coefficient · ε^exponent`, up to
 /// a factor that goes to one with `ε → 0`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tremble {
+pub struct Tremble<K: OrderedField = Rational> {
     /// The action.
     pub action: ActionId,
     /// The exponent, at least one.
     pub exponent: Integer,
-    /// The coefficient as a product of rational powers of pairwise coprime integers above one.
-    pub coefficient: Vec<(Integer, Rational)>,
+    /// The coefficient as a product of rational powers: over the rationals of pairwise coprime
+    /// integers above one, over another field of positive elements of its ring.
+    pub coefficient: Vec<(K::Ring, Rational)>,
 }
 
 /// Why no trembles lead to an assessment.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Conflict {
+pub enum Conflict<K = Rational> {
     /// Chance and the others lead to the node's information set, or chance and what the player has
     /// done itself, and the belief in the node is not the one that follows by Bayes' rule.
     Bayes(NodeId),
@@ -133,7 +133,7 @@ pub enum Conflict {
         /// The ratios.
         comparisons: Vec<Comparison>,
         /// What they multiply to.
-        product: Option<Rational>,
+        product: Option<K>,
     },
 }
 
@@ -150,9 +150,10 @@ pub struct Comparison {
     pub multiple: Integer,
 }
 
-impl Tremble {
-    /// The coefficient, if it is a rational number of a reasonable size.
-    pub fn rational_coefficient(&self) -> Option<Rational> {
+impl<K: OrderedField> Tremble<K> {
+    /// The coefficient, if it is a number of the field of a reasonable size: if all powers are
+    /// integers.
+    pub fn rational_coefficient(&self) -> Option<K> {
         power_product(&self.coefficient)
     }
 }
@@ -161,14 +162,31 @@ impl Tremble {
 const LARGEST_POWER: i64 = 1000;
 
 /// `Π base^power`, if all powers are integers and none is very large.
-fn power_product(powers: &[(Integer, Rational)]) -> Option<Rational> {
-    powers
-        .iter()
-        .try_fold(Rational::ONE, |product, (base, power)| {
-            let power = power.to_i64().filter(|p| p.abs() <= LARGEST_POWER)?;
-            let factor = Rational::from(base.clone()).pow(i32::try_from(power).ok()?)?;
-            Some(product * factor)
-        })
+fn power_product<K: OrderedField>(powers: &[(K::Ring, Rational)]) -> Option<K> {
+    powers.iter().try_fold(K::one(), |product, (base, power)| {
+        let power = power.to_i64().filter(|p| p.abs() <= LARGEST_POWER)?;
+        Some(product * &raised(K::ratio(base, &K::Ring::one()), power))
+    })
+}
+
+/// An integer power of a positive number, by squaring.
+fn raised<K: OrderedField>(mut square: K, power: i64) -> K {
+    let mut product = K::one();
+    let mut rest = power.unsigned_abs();
+    while rest > 0 {
+        if rest & 1 == 1 {
+            product *= &square;
+        }
+        rest >>= 1;
+        if rest > 0 {
+            let factor = square.clone();
+            square *= &factor;
+        }
+    }
+    match power < 0 {
+        true => K::one() / &product,
+        false => product,
+    }
 }
 
 /// How many entries the equations of the two tests may have.
@@ -190,7 +208,7 @@ pub fn consistency<K: OrderedField>(
     game: &Game<K>,
     profile: &Behavior<K>,
     beliefs: &Beliefs<K>,
-) -> Result<Consistency, Error> {
+) -> Result<Consistency<K>, Error> {
     require_fit(game, profile)?;
     game.require_perfect_recall()?;
     require_beliefs(game, beliefs)?;
@@ -221,7 +239,7 @@ pub(super) fn test<K: OrderedField>(
     beliefs: &Beliefs<K>,
     misbelief: &[Option<NodeId>],
     admitted: &[bool],
-) -> Consistency {
+) -> Consistency<K> {
     if let Some(&node) = misbelief.iter().flatten().next() {
         return Consistency::Inconsistent {
             conflict: Conflict::Bayes(node),
@@ -235,16 +253,9 @@ pub(super) fn test<K: OrderedField>(
     if game.infosets().all(settled) {
         return Consistency::Consistent(Vec::new());
     }
-    let (game, profile): (&dyn Any, &dyn Any) = (game, profile);
-    let beliefs: &dyn Any = beliefs;
-    let exact = (
-        game.downcast_ref::<Game>(),
-        profile.downcast_ref::<Behavior>(),
-        beliefs.downcast_ref::<Beliefs>(),
-    );
-    let (Some(game), Some(profile), Some(beliefs)) = exact else {
+    if !K::EXACT {
         return Consistency::Undecided("consistency is tested in exact numbers only".into());
-    };
+    }
     let assessment = Assessment {
         game,
         profile,
@@ -258,9 +269,9 @@ pub(super) fn set_name<K: OrderedField>(game: &Game<K>, set: InfosetId) -> Strin
     format!("`{}` of `{}`", set.label(), game.player_name(set.player()))
 }
 
-impl Assessment<'_> {
+impl<K: OrderedField> Assessment<'_, K> {
     /// The test; `Err` where it ends early.
-    fn test(&self, admitted: &[bool]) -> Result<Consistency, Consistency> {
+    fn test(&self, admitted: &[bool]) -> Result<Consistency<K>, Consistency<K>> {
         let (lines, missing) = self.lines(admitted)?;
         let mut actions: Vec<ActionId> = lines
             .iter()
@@ -273,7 +284,7 @@ impl Assessment<'_> {
             orders::Answer::None(multiples) => return Err(self.no_exponents(&lines, multiples)),
             orders::Answer::Open(reason) => return Err(Consistency::Undecided(reason)),
         };
-        let coefficients = match ratios::coefficients(&lines, &actions) {
+        let coefficients = match ratios::coefficients(self, &lines, &actions) {
             ratios::Answer::Found(coefficients) => coefficients,
             ratios::Answer::None { multiples, product } => {
                 return Err(self.no_coefficients(&lines, multiples, product));
@@ -314,7 +325,7 @@ impl Assessment<'_> {
         multiples.into_iter().map(comparison).collect()
     }
 
-    fn no_exponents(&self, lines: &[Line], multiples: Vec<(usize, Integer)>) -> Consistency {
+    fn no_exponents(&self, lines: &[Line], multiples: Vec<(usize, Integer)>) -> Consistency<K> {
         let strict: Vec<bool> = multiples
             .iter()
             .map(|(line, _)| lines[*line].strict)
@@ -339,14 +350,15 @@ impl Assessment<'_> {
         &self,
         lines: &[Line],
         multiples: Vec<(usize, Integer)>,
-        product: Option<Rational>,
-    ) -> Consistency {
+        product: Option<K>,
+    ) -> Consistency<K> {
         let comparisons = Self::comparisons(lines, multiples);
         let words = comparisons.iter().map(|c| self.words(c, "against"));
         let words = listed(words.collect());
-        let off = match &product {
-            Some(product) if product.to_string().len() <= LONGEST => {
-                format!("off by a factor that multiplies to {product}")
+        let shown = product.as_ref().map(|product| format!("{product:?}"));
+        let off = match shown {
+            Some(shown) if shown.len() <= LONGEST => {
+                format!("off by a factor that multiplies to {shown}")
             }
             _ => "off".into(),
         };

@@ -13,6 +13,7 @@ use crate::lp::simplex::{self, Outcome};
 use crate::lp::{LinearProgram, Relation};
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
 use crate::run::{Limits, Options};
+use std::any::Any;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -151,7 +152,9 @@ fn integers(values: &[Rational]) -> Vec<Integer> {
 }
 
 /// An optimum of a program that has one, within limits that are the same on every machine.
-pub(in crate::analysis) fn solved(program: &LinearProgram) -> Option<ExactSolution> {
+pub(in crate::analysis) fn solved<K: OrderedField>(
+    program: &LinearProgram<K>,
+) -> Option<ExactSolution<K>> {
     let within = |pivots| Options {
         limits: Limits {
             pivots,
@@ -160,13 +163,29 @@ pub(in crate::analysis) fn solved(program: &LinearProgram) -> Option<ExactSoluti
         },
         ..Options::default()
     };
-    if program.rows() + program.columns() <= SMALL {
-        let options = within(FEW_PIVOTS);
-        if let Ok(Outcome::Optimal(solution)) = simplex::solve(program, None, &options.start()) {
-            return Some(solution);
+    let pivoted = |pivots| {
+        let options = within(pivots);
+        match simplex::solve(program, None, &options.start()) {
+            Ok(Outcome::Optimal(solution)) => Some(solution),
+            _ => None,
         }
+    };
+    let any: &dyn Any = program;
+    let Some(rational) = any.downcast_ref::<LinearProgram>() else {
+        return pivoted(MOST_PIVOTS);
+    };
+    if program.rows() + program.columns() <= SMALL
+        && let Some(solution) = pivoted(FEW_PIVOTS)
+    {
+        return Some(solution);
     }
-    let options = within(MOST_PIVOTS);
-    let (_, solution) = exact::solve(program, &options.start()).ok()?;
-    solution
+    let (_, solution) = exact::solve(rational, &within(MOST_PIVOTS).start()).ok()?;
+    let solution = solution?;
+    // These are rationals already.
+    let numbers = |values: &[Rational]| values.iter().map(K::from_rational).collect();
+    Some(ExactSolution {
+        primal: numbers(&solution.primal),
+        dual: numbers(&solution.dual),
+        objective: K::from_rational(&solution.objective),
+    })
 }

@@ -1,29 +1,35 @@
 //! Coefficients of trembles: a system of power products, solved without logarithms.
 //!
-//! Every line that is not strict says `Π p(a)^{n_a} = ρ` with integers `n_a` and a rational `ρ`. By
-//! factor refinement (Bach, Driscoll and Shallit 1993) all `ρ` are products of integer powers of
-//! pairwise coprime integers `b_k`, whose logarithms are linearly independent over the rationals:
-//! so the system has a solution exactly if the linear system for the exponents of every `b_k` has
-//! one, and it has a solution `p(a) = Π b_k^{x_ak}` with rational `x_ak`.
+//! Every line that is not strict says `Π p(a)^{n_a} = ρ` with integers `n_a` and a positive number
+//! `ρ`. The system has a solution exactly if every combination of lines in which all `p(a)` cancel
+//! says that one is one. The numbers are written as products of integer powers of some elements
+//! `b_k`, and the linear system for the exponents of every `b_k` is solved: a solution is one of the
+//! form `p(a) = Π b_k^{x_ak}` with rational `x_ak`.
+//!
+//! Over the rationals the `b_k` are pairwise coprime integers, by factor refinement (Bach, Driscoll
+//! and Shallit 1993). Their logarithms are linearly independent over the rationals, so that a
+//! combination holds only if all its exponents are zero. In another field the `b_k` are what the
+//! numbers are quotients of, and a combination that leaves exponents is multiplied out.
 
-use super::lines::Line;
-use super::{MOST_ENTRIES, power_product};
+use super::lines::{Assessment, Line};
+use super::{MOST_ENTRIES, power_product, raised};
 use crate::game::ActionId;
 use crate::number::{Integer, OrderedField, OrderedRing, Rational};
+use std::any::TypeId;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 /// A product of rational powers.
-type Powers = Vec<(Integer, Rational)>;
+type Powers<R> = Vec<(R, Rational)>;
 
 /// Whether there are coefficients.
-pub(super) enum Answer {
+pub(super) enum Answer<K: OrderedField> {
     /// These, by action.
-    Found(Vec<Powers>),
+    Found(Vec<Powers<K::Ring>>),
     /// None, by these multiples of lines, with their product.
     None {
         multiples: Vec<(usize, Integer)>,
-        product: Option<Rational>,
+        product: Option<K>,
     },
     /// It was not decided.
     Open(String),
@@ -36,7 +42,11 @@ const MOST_DIVISIONS: usize = 4_000_000;
 type Row = Vec<(usize, Rational)>;
 
 /// Coefficients for the `actions`, which are sorted and contain those of the lines.
-pub(super) fn coefficients(lines: &[Line], actions: &[ActionId]) -> Answer {
+pub(super) fn coefficients<K: OrderedField>(
+    assessment: &Assessment<'_, K>,
+    lines: &[Line],
+    actions: &[ActionId],
+) -> Answer<K> {
     let mut equations = Vec::new();
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.strict) {
         if !line.trembles.is_empty() {
@@ -44,18 +54,28 @@ pub(super) fn coefficients(lines: &[Line], actions: &[ActionId]) -> Answer {
             continue;
         }
         // Nothing is unknown: the odds must be one as they are.
-        let product = product(&line.odds);
-        if product != Rational::ONE {
+        let product = product(assessment, &line.odds);
+        if product != K::one() {
             return Answer::None {
                 multiples: vec![(index, Integer::one())],
                 product: Some(product),
             };
         }
     }
-    let Some(base) = Base::of(equations.iter().flat_map(|&index| &lines[index].odds)) else {
+    let odds = equations.iter().flat_map(|&index| &lines[index].odds);
+    let places: BTreeSet<usize> = odds.map(|(place, _)| *place).collect();
+    // All odds are of numbers that there are.
+    let numbers = places.into_iter();
+    let numbers = numbers.filter_map(|place| Some((place, assessment.number(place)?)));
+    let numbers: Vec<(usize, &K)> = numbers.collect();
+    let base = match TypeId::of::<K>() == TypeId::of::<Rational>() {
+        true => Base::coprime(&numbers),
+        false => Some(Base::plain(&numbers)),
+    };
+    let Some(base) = base else {
         return Answer::Open("the beliefs have too many different prime factors".into());
     };
-    let mut system = System::new(actions, base.integers.len());
+    let mut system = System::new(actions, base.elements.len());
     for &index in &equations {
         system.count(&lines[index]);
     }
@@ -68,51 +88,81 @@ pub(super) fn coefficients(lines: &[Line], actions: &[ActionId]) -> Answer {
                     equations.len()
                 ));
             }
-            Err(row) => return system.contradiction(&row, &base),
+            Err(row) => {
+                if let Some(answer) = system.contradiction(&row, &base) {
+                    return answer;
+                }
+            }
         }
     }
     Answer::Found(system.solution(&base))
 }
 
-fn product(odds: &[(Rational, i32)]) -> Rational {
-    odds.iter().fold(Rational::ONE, |product, (value, power)| {
-        // Beliefs and probabilities in odds are positive, so that every power exists.
-        product * value.pow(*power).unwrap_or(Rational::ZERO)
+fn product<K: OrderedField>(assessment: &Assessment<'_, K>, odds: &[(usize, i32)]) -> K {
+    odds.iter().fold(K::one(), |product, (place, power)| {
+        let value = assessment.number(*place).cloned().unwrap_or_else(K::one);
+        product * &raised(value, i64::from(*power))
     })
 }
 
-/// Pairwise coprime integers above one, of which all numbers at hand are products.
-struct Base {
-    integers: Vec<Integer>,
-    /// By number: the powers, by index.
-    powers: HashMap<Rational, Vec<(usize, i64)>>,
+/// Elements of which all numbers at hand are products.
+struct Base<R> {
+    elements: Vec<R>,
+    /// Whether no product of powers of them is one but the empty one.
+    independent: bool,
+    /// By place of the number: the powers, by index.
+    powers: HashMap<usize, Vec<(usize, i64)>>,
 }
 
-impl Base {
-    fn of<'a>(odds: impl Iterator<Item = &'a (Rational, i32)> + Clone) -> Option<Base> {
-        let values: BTreeSet<&Rational> = odds.map(|(value, _)| value).collect();
-        let parts: BTreeSet<Integer> = values
+/// Numerator and denominator.
+fn parts<K: OrderedField>(value: &K) -> [K::Ring; 2] {
+    let denominator = K::common_denominator([value]);
+    [value.scale(&denominator), denominator]
+}
+
+impl<R: OrderedRing> Base<R> {
+    /// The numerators and the denominators.
+    fn plain<K: OrderedField<Ring = R>>(numbers: &[(usize, &K)]) -> Self {
+        let mut base = Base {
+            elements: Vec::with_capacity(2 * numbers.len()),
+            independent: false,
+            powers: HashMap::new(),
+        };
+        for &(place, value) in numbers {
+            let next = base.elements.len();
+            base.elements.extend(parts(value));
+            base.powers.insert(place, vec![(next, 1), (next + 1, -1)]);
+        }
+        base
+    }
+
+    /// Pairwise coprime elements above one, of integers.
+    fn coprime<K: OrderedField<Ring = R>>(numbers: &[(usize, &K)]) -> Option<Self> {
+        let mut values: Vec<(usize, [R; 2])> = numbers
             .iter()
-            .flat_map(|value| [value.numerator(), value.denominator()])
+            .map(|&(place, value)| (place, parts(value)))
             .collect();
-        let mut integers: Vec<Integer> = Vec::new();
+        let mut all: Vec<R> = values.iter().flat_map(|(_, parts)| parts.clone()).collect();
+        all.sort_unstable_by(R::compare);
+        all.dedup();
+        let mut elements: Vec<R> = Vec::new();
         let mut divisions = 0;
-        for part in parts {
+        for part in all {
             let mut waiting = vec![part];
             while let Some(new) = waiting.pop() {
-                if new == Integer::one() {
+                if new == R::one() {
                     continue;
                 }
-                divisions += integers.len();
+                divisions += elements.len();
                 if divisions > MOST_DIVISIONS {
                     return None;
                 }
-                let mut found = integers.iter().map(|old| old.gcd(&new)).enumerate();
-                match found.find(|(_, common)| *common != Integer::one()) {
-                    None => integers.push(new),
+                let mut found = elements.iter().map(|old| old.gcd(&new)).enumerate();
+                match found.find(|(_, common)| *common != R::one()) {
+                    None => elements.push(new),
                     Some((index, common)) => {
                         // The product of all falls with every such step, so that they end.
-                        let old = integers.swap_remove(index);
+                        let old = elements.swap_remove(index);
                         waiting.push(old.exact_div(&common));
                         waiting.push(new.exact_div(&common));
                         waiting.push(common);
@@ -120,28 +170,39 @@ impl Base {
                 }
             }
         }
-        integers.sort_unstable();
-        if values.len().saturating_mul(integers.len()) > MOST_DIVISIONS {
+        elements.sort_unstable_by(R::compare);
+        // The same number stands in many places.
+        let order = |a: &[R; 2], b: &[R; 2]| a[0].compare(&b[0]).then(a[1].compare(&b[1]));
+        values.sort_by(|(_, a), (_, b)| order(a, b));
+        let runs = values.chunk_by(|(_, a), (_, b)| a == b);
+        if runs.clone().count().saturating_mul(elements.len()) > MOST_DIVISIONS {
             return None;
         }
         let mut powers = HashMap::new();
-        for value in values {
-            let (numerator, denominator) = (value.numerator(), value.denominator());
+        for run in runs {
+            // A run is not empty.
+            let Some((_, [numerator, denominator])) = run.first() else {
+                continue;
+            };
             let mut of_value = Vec::new();
-            for (index, base) in integers.iter().enumerate() {
-                let power = valuation(&numerator, base) - valuation(&denominator, base);
+            for (index, element) in elements.iter().enumerate() {
+                let power = valuation(numerator, element) - valuation(denominator, element);
                 if power != 0 {
                     of_value.push((index, power));
                 }
             }
-            powers.insert(value.clone(), of_value);
+            powers.extend(run.iter().map(|(place, _)| (*place, of_value.clone())));
         }
-        Some(Base { integers, powers })
+        Some(Base {
+            elements,
+            independent: true,
+            powers,
+        })
     }
 }
 
 /// How often `base` divides `value`.
-fn valuation(value: &Integer, base: &Integer) -> i64 {
+fn valuation<R: OrderedRing>(value: &R, base: &R) -> i64 {
     let (mut rest, mut count) = (value.clone(), 0);
     while rest.gcd(base) == *base {
         rest = rest.exact_div(base);
@@ -194,15 +255,15 @@ impl<'a> System<'a> {
     }
 
     /// Adds a line; `Err` with what it is reduced to if it contradicts the others.
-    fn add(&mut self, index: usize, line: &Line, base: &Base) -> Result<(), Row> {
+    fn add<R>(&mut self, index: usize, line: &Line, base: &Base<R>) -> Result<(), Row> {
         let mut row: Row = line
             .trembles
             .iter()
             .map(|(action, count)| (self.column(*action), Rational::from(i64::from(*count))))
             .collect();
         let mut powers: HashMap<usize, i64> = HashMap::new();
-        for (value, power) in &line.odds {
-            for (element, times) in base.powers.get(value).into_iter().flatten() {
+        for (place, power) in &line.odds {
+            for (element, times) in base.powers.get(place).into_iter().flatten() {
                 *powers.entry(*element).or_default() += i64::from(*power) * times;
             }
         }
@@ -234,7 +295,8 @@ impl<'a> System<'a> {
         }
     }
 
-    fn contradiction(&self, row: &Row, base: &Base) -> Answer {
+    /// What a row without unknowns says: `None` if it says that one is one.
+    fn contradiction<K: OrderedField>(&self, row: &Row, base: &Base<K::Ring>) -> Option<Answer<K>> {
         let split = row.partition_point(|(column, _)| *column < self.line_start);
         let (powers, used) = row.split_at(split);
         let unit = Rational::common_denominator(used.iter().map(|(_, value)| value));
@@ -245,22 +307,33 @@ impl<'a> System<'a> {
             Integer::exact_div_all(multiples.iter_mut(), &content);
         }
         let scale = Rational::ratio(&unit, &content);
-        let powers: Powers = powers
+        let powers: Powers<K::Ring> = powers
             .iter()
             .map(|(column, power)| {
-                let element = base.integers[column - self.base_start].clone();
+                let element = base.elements[column - self.base_start].clone();
                 (element, power.clone() * &scale)
             })
             .collect();
-        let lines = used.iter().map(|(column, _)| column - self.line_start);
-        Answer::None {
-            multiples: lines.zip(multiples).collect(),
-            product: power_product(&powers),
+        let product: Option<K> = power_product(&powers);
+        if !base.independent {
+            match &product {
+                None => {
+                    let reason = "the ratios of beliefs have too large powers to multiply out";
+                    return Some(Answer::Open(reason.into()));
+                }
+                Some(product) if *product == K::one() => return None,
+                Some(_) => {}
+            }
         }
+        let lines = used.iter().map(|(column, _)| column - self.line_start);
+        Some(Answer::None {
+            multiples: lines.zip(multiples).collect(),
+            product,
+        })
     }
 
     /// The coefficients of all actions: one where nothing determines them.
-    fn solution(&self, base: &Base) -> Vec<Powers> {
+    fn solution<R: OrderedRing>(&self, base: &Base<R>) -> Vec<Powers<R>> {
         let mut solution: Vec<Row> = vec![Row::new(); self.actions.len()];
         for (row, &pivot) in self.rows.iter().zip(&self.pivots).rev() {
             let mut right: Row = Row::new();
@@ -280,7 +353,7 @@ impl<'a> System<'a> {
             solution[pivot] = right;
         }
         let named = |row: Row| {
-            let element = |column: usize| base.integers[column - self.base_start].clone();
+            let element = |column: usize| base.elements[column - self.base_start].clone();
             row.into_iter()
                 .map(|(column, power)| (element(column), power))
                 .collect()

@@ -2,23 +2,23 @@
 
 use super::{Checked, Fault, refute};
 use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
-use crate::number::{OrderedRing, Rational};
+use crate::number::OrderedField;
 use crate::run::Run;
 use crate::strategy::{Behavior, Cell, Range};
 use std::collections::HashMap;
 
 /// The sender and its types.
-pub(super) struct Sender {
+pub(super) struct Sender<K> {
     pub(super) player: PlayerId,
     pub(super) receiver: PlayerId,
     /// The first moves of the game to which chance comes, in preorder.
     pub(super) types: Vec<NodeId>,
     /// By type: with what probability it is drawn.
-    pub(super) priors: Vec<Rational>,
+    pub(super) priors: Vec<K>,
 }
 
-impl Sender {
-    pub(super) fn of(game: &Game) -> Checked<Self> {
+impl<K: OrderedField> Sender<K> {
+    pub(super) fn of(game: &Game<K>) -> Checked<Self> {
         if game.players().len() != 2 {
             return refute("a signaling game has two players");
         }
@@ -68,7 +68,7 @@ impl Sender {
     }
 
     /// The types that can lead to a set of the receiver, each with the node to which it leads.
-    pub(super) fn rows(&self, game: &Game, set: InfosetId) -> Checked<Vec<(usize, NodeId)>> {
+    pub(super) fn rows(&self, game: &Game<K>, set: InfosetId) -> Checked<Vec<(usize, NodeId)>> {
         let mut rows = Vec::new();
         for &node in game.infoset(set).nodes() {
             if chance_before(game, node).is_zero() {
@@ -94,13 +94,13 @@ impl Sender {
     /// What every type gets over the extreme profiles of the class.
     pub(super) fn payoffs(
         &self,
-        game: &Game,
-        cells: &[Cell],
+        game: &Game<K>,
+        cells: &[Cell<K>],
         run: &Run<'_>,
-    ) -> Checked<Vec<Range>> {
-        let mut values: Vec<Vec<Rational>> = vec![Vec::new(); self.types.len()];
+    ) -> Checked<Vec<Range<K>>> {
+        let mut values: Vec<Vec<K>> = vec![Vec::new(); self.types.len()];
         for cell in cells {
-            let fits = |part: &Behavior| part.fits(game);
+            let fits = |part: &Behavior<K>| part.fits(game);
             if cell.vertices.len() != 2 || !cell.vertices.iter().flatten().all(fits) {
                 return refute("the cells are not of profiles of this game");
             }
@@ -126,10 +126,10 @@ impl Sender {
 
     /// What the sender gets in a play that comes to `start`, with what is paid on the way there;
     /// `None` if the profile is open at some place to which the play may come.
-    fn expected(&self, game: &Game, start: NodeId, profile: [&Behavior; 2]) -> Option<Rational> {
+    fn expected(&self, game: &Game<K>, start: NodeId, profile: [&Behavior<K>; 2]) -> Option<K> {
         let first = start.index();
-        let mut reach = vec![Rational::ZERO; game.subtree_end(start).index() - first];
-        reach[0] = Rational::ONE;
+        let mut reach = vec![K::zero(); game.subtree_end(start).index() - first];
+        reach[0] = K::one();
         let mut sum = paid_before(game, start, self.player);
         for node in (first..game.subtree_end(start).index()).map(NodeId::new) {
             let here = reach[node.index() - first].clone();
@@ -137,7 +137,7 @@ impl Sender {
                 continue;
             }
             if let Some(pay) = game.payoff_at(node, self.player) {
-                sum += &(pay * &here);
+                sum += &(here.clone() * pay);
             }
             let shares = match game.kind(node) {
                 NodeKind::Leaf => continue,
@@ -145,7 +145,7 @@ impl Sender {
                 NodeKind::Decision(set) => profile[game.infoset(set).player().index()].at(set)?,
             };
             for (child, share) in game.children(node).zip(shares) {
-                reach[child.index() - first] = &here * share;
+                reach[child.index() - first] = here.clone() * share;
             }
         }
         Some(sum)
@@ -153,8 +153,8 @@ impl Sender {
 }
 
 /// What is paid to a player before a node is reached.
-fn paid_before(game: &Game, node: NodeId, player: PlayerId) -> Rational {
-    let mut sum = Rational::ZERO;
+fn paid_before<K: OrderedField>(game: &Game<K>, node: NodeId, player: PlayerId) -> K {
+    let mut sum = K::zero();
     let mut at = node;
     while let Some((parent, _)) = game.parent(at) {
         if let Some(pay) = game.payoff_at(parent, player) {
@@ -166,8 +166,8 @@ fn paid_before(game: &Game, node: NodeId, player: PlayerId) -> Rational {
 }
 
 /// The product of the chance probabilities on the way to a node.
-fn chance_before(game: &Game, node: NodeId) -> Rational {
-    let mut product = Rational::ONE;
+fn chance_before<K: OrderedField>(game: &Game<K>, node: NodeId) -> K {
+    let mut product = K::one();
     let mut at = node;
     while let Some((parent, branch)) = game.parent(at) {
         if let NodeKind::Chance(chance) = game.kind(parent) {
@@ -180,28 +180,28 @@ fn chance_before(game: &Game, node: NodeId) -> Rational {
 
 /// What a reply to a type brings: to the sender, and at least and at most to the receiver.
 #[derive(Debug, Clone)]
-pub(super) struct Payoffs {
-    pub(super) sender: Rational,
-    pub(super) least: Rational,
-    pub(super) most: Rational,
+pub(super) struct Payoffs<K> {
+    pub(super) sender: K,
+    pub(super) least: K,
+    pub(super) most: K,
 }
 
 /// A message off the path.
-pub(super) struct Message {
+pub(super) struct Message<K> {
     pub(super) set: InfosetId,
     /// By type that can send it: its node, its prior, what it gets in equilibrium, and by reply.
     pub(super) nodes: Vec<NodeId>,
-    pub(super) priors: Vec<Rational>,
-    pub(super) equilibrium: Vec<Rational>,
-    pub(super) replies: Vec<Vec<Payoffs>>,
+    pub(super) priors: Vec<K>,
+    pub(super) equilibrium: Vec<K>,
+    pub(super) replies: Vec<Vec<Payoffs<K>>>,
 }
 
-impl Message {
+impl<K: OrderedField> Message<K> {
     pub(super) fn new(
-        game: &Game,
-        sender: &Sender,
+        game: &Game<K>,
+        sender: &Sender<K>,
         set: InfosetId,
-        equilibrium: &[Rational],
+        equilibrium: &[K],
     ) -> Checked<Self> {
         let mut message = Message {
             set,
@@ -220,7 +220,7 @@ impl Message {
     }
 
     /// What a type gains by the message if the receiver takes a reply.
-    pub(super) fn gain(&self, kind: usize, reply: usize) -> Rational {
+    pub(super) fn gain(&self, kind: usize, reply: usize) -> K {
         self.replies[kind][reply].sender.clone() - &self.equilibrium[kind]
     }
 
@@ -239,27 +239,32 @@ impl Message {
 }
 
 /// What follows every reply at a node of the receiver.
-fn replies(game: &Game, sender: &Sender, node: NodeId) -> Checked<Vec<Payoffs>> {
+fn replies<K: OrderedField>(
+    game: &Game<K>,
+    sender: &Sender<K>,
+    node: NodeId,
+) -> Checked<Vec<Payoffs<K>>> {
     // Children come after their parents, so that from the end on all that follows is known.
-    let mut known: HashMap<NodeId, Payoffs> = HashMap::new();
+    let mut known: HashMap<NodeId, Payoffs<K>> = HashMap::new();
     for at in (node.index() + 1..game.subtree_end(node).index())
         .rev()
         .map(NodeId::new)
     {
-        let mut after: Vec<Payoffs> = game.children(at).filter_map(|c| known.remove(&c)).collect();
+        let mut after: Vec<Payoffs<K>> =
+            game.children(at).filter_map(|c| known.remove(&c)).collect();
         let zero = || Payoffs {
-            sender: Rational::ZERO,
-            least: Rational::ZERO,
-            most: Rational::ZERO,
+            sender: K::zero(),
+            least: K::zero(),
+            most: K::zero(),
         };
         let mut here = match game.kind(at) {
             NodeKind::Leaf => zero(),
             NodeKind::Chance(chance) => {
                 let mut sum = zero();
                 for (payoffs, share) in after.iter().zip(game.chance(chance)) {
-                    sum.sender += &(&payoffs.sender * share);
-                    sum.least += &(&payoffs.least * share);
-                    sum.most += &(&payoffs.most * share);
+                    sum.sender += &(payoffs.sender.clone() * share);
+                    sum.least += &(payoffs.least.clone() * share);
+                    sum.most += &(payoffs.most.clone() * share);
                 }
                 sum
             }
@@ -268,10 +273,10 @@ fn replies(game: &Game, sender: &Sender, node: NodeId) -> Checked<Vec<Payoffs>> 
                 if mover != sender.player && !chance_before(game, at).is_zero() {
                     return refute("the receiver moves twice");
                 }
-                let best = after.iter().map(|payoffs| &payoffs.sender).max().cloned();
+                let best = largest(after.iter().map(|payoffs| payoffs.sender.clone()));
                 after.retain(|payoffs| Some(&payoffs.sender) == best.as_ref());
-                let least = after.iter().map(|payoffs| &payoffs.least).min().cloned();
-                let most = after.iter().map(|payoffs| &payoffs.most).max().cloned();
+                let most = largest(after.iter().map(|payoffs| payoffs.most.clone()));
+                let least = smallest(after.iter().map(|payoffs| payoffs.least.clone()));
                 match (best, least, most) {
                     (Some(sender), Some(least), Some(most)) => Payoffs {
                         sender,
@@ -302,4 +307,20 @@ fn replies(game: &Game, sender: &Sender, node: NodeId) -> Checked<Vec<Payoffs>> 
             ..payoffs
         })
         .collect())
+}
+
+/// The greatest of some numbers.
+pub(super) fn largest<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K> {
+    values.reduce(|most, value| match value.compare(&most).is_gt() {
+        true => value,
+        false => most,
+    })
+}
+
+/// The least of some numbers.
+pub(super) fn smallest<K: OrderedField>(values: impl Iterator<Item = K>) -> Option<K> {
+    values.reduce(|least, value| match value.compare(&least).is_lt() {
+        true => value,
+        false => least,
+    })
 }

@@ -6,7 +6,7 @@ mod verdict;
 
 use crate::diagnostic::{Error, ErrorKind};
 use crate::game::{Game, InfosetId, NodeId, NodeKind};
-use crate::number::{OrderedRing, Rational};
+use crate::number::OrderedField;
 use crate::run::{Run, Stop};
 use crate::strategy::{Cell, Range, Refinement, RefinementVerdict, Refinements};
 use message::{Message, Sender};
@@ -69,10 +69,10 @@ fn refute<T>(text: impl Into<String>) -> Checked<T> {
 /// assert_eq!(error.diagnostics()[0].message, "d1: the message is not off the path");
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
-pub fn check_refinements(
-    game: &Game,
-    cells: &[Cell],
-    claimed: &Refinements,
+pub fn check_refinements<K: OrderedField>(
+    game: &Game<K>,
+    cells: &[Cell<K>],
+    claimed: &Refinements<K>,
     run: &Run<'_>,
 ) -> Result<(), Error> {
     check(game, cells, claimed, run).map_err(|fault| match fault {
@@ -85,7 +85,12 @@ pub fn check_refinements(
     })
 }
 
-fn check(game: &Game, cells: &[Cell], claimed: &Refinements, run: &Run<'_>) -> Checked<()> {
+fn check<K: OrderedField>(
+    game: &Game<K>,
+    cells: &[Cell<K>],
+    claimed: &Refinements<K>,
+    run: &Run<'_>,
+) -> Checked<()> {
     let open = |&test: &Refinement| claimed.verdict(test).holds().is_none();
     let silent = claimed.types.is_empty() && Refinement::ALL.iter().all(open);
     if silent && claimed.tested.is_empty() && claimed.partly_sent.is_empty() {
@@ -105,7 +110,7 @@ fn check(game: &Game, cells: &[Cell], claimed: &Refinements, run: &Run<'_>) -> C
         return refute("the messages are not those off the path of the class");
     }
     let constant = payoffs.iter().all(Range::is_point);
-    let equilibrium: Vec<Rational> = payoffs.into_iter().map(|range| range.least).collect();
+    let equilibrium: Vec<K> = payoffs.into_iter().map(|range| range.least).collect();
     let mut messages = Vec::new();
     for &set in &tested {
         messages.push(Message::new(game, &sender, set, &equilibrium)?);
@@ -129,10 +134,10 @@ fn check(game: &Game, cells: &[Cell], claimed: &Refinements, run: &Run<'_>) -> C
 
 /// The sets of the receiver to which no profile of the class leads, and those to which some do and
 /// others do not; without those to which chance never comes.
-fn off_path(
-    game: &Game,
-    sender: &Sender,
-    cells: &[Cell],
+fn off_path<K: OrderedField>(
+    game: &Game<K>,
+    sender: &Sender<K>,
+    cells: &[Cell<K>],
 ) -> Checked<(Vec<InfosetId>, Vec<InfosetId>)> {
     let (mut tested, mut partly_sent) = (Vec::new(), Vec::new());
     for &set in game.infosets_of(sender.receiver) {

@@ -4,7 +4,7 @@ use super::message::Message;
 use super::{Checked, Fault};
 use crate::lp::simplex::{self, Outcome};
 use crate::lp::{ColumnId, LinearProgram, Relation};
-use crate::number::{OrderedRing, Rational};
+use crate::number::OrderedField;
 use crate::run::Run;
 
 /// What beliefs a test allows.
@@ -25,7 +25,10 @@ impl Allowed {
 }
 
 /// The optimum of a program, if it has feasible points.
-pub(super) fn optimum(program: &LinearProgram, run: &Run<'_>) -> Checked<Option<Rational>> {
+pub(super) fn optimum<K: OrderedField>(
+    program: &LinearProgram<K>,
+    run: &Run<'_>,
+) -> Checked<Option<K>> {
     match simplex::solve(program, None, run).map_err(Fault::Program)? {
         Outcome::Optimal(found) => Ok(Some(found.objective)),
         Outcome::Infeasible => Ok(None),
@@ -35,44 +38,44 @@ pub(super) fn optimum(program: &LinearProgram, run: &Run<'_>) -> Checked<Option<
 }
 
 /// A column for every member of a distribution.
-fn distribution(program: &mut LinearProgram, count: usize) -> Vec<ColumnId> {
+fn distribution<K: OrderedField>(program: &mut LinearProgram<K>, count: usize) -> Vec<ColumnId> {
     let columns: Vec<ColumnId> = (0..count)
-        .map(|at| program.add_column(at, Some(Rational::ZERO), None))
+        .map(|at| program.add_column(at, Some(K::zero()), None))
         .collect();
-    let ones = columns.iter().map(|&column| (column, Rational::ONE));
-    program.add_row("sum", Relation::Eq, Rational::ONE, ones);
+    let ones = columns.iter().map(|&column| (column, K::one()));
+    program.add_row("sum", Relation::Eq, K::one(), ones);
     columns
 }
 
-impl Message {
+impl<K: OrderedField> Message<K> {
     /// Whether some belief, and some choice of the sender among its optimal later moves, makes
     /// every one of these replies optimal.
     fn is_optimal(&self, replies: &[usize], allowed: &Allowed, run: &Run<'_>) -> Checked<bool> {
         let mut program = LinearProgram::minimize();
         let belief = distribution(&mut program, self.nodes.len());
         for &kind in &allowed.excluded {
-            let entry = [(belief[kind], Rational::ONE)];
-            program.add_row("excluded", Relation::Eq, Rational::ZERO, entry);
+            let entry = [(belief[kind], K::one())];
+            program.add_row("excluded", Relation::Eq, K::zero(), entry);
         }
         for &(kind, other) in &allowed.odds {
             let entries = [
                 (belief[other], self.priors[kind].clone()),
                 (belief[kind], -self.priors[other].clone()),
             ];
-            program.add_row("odds", Relation::Ge, Rational::ZERO, entries);
+            program.add_row("odds", Relation::Ge, K::zero(), entries);
         }
         let best = program.add_column("best", None, None);
         for reply in 0..self.reply_count() {
-            let mut entries = vec![(best, -Rational::ONE)];
+            let mut entries = vec![(best, -K::one())];
             for (&share, payoffs) in belief.iter().zip(&self.replies) {
                 let payoffs = &payoffs[reply];
                 entries.push((share, payoffs.least.clone()));
                 let spread = payoffs.most.clone() - &payoffs.least;
                 if !spread.is_zero() {
                     // How often the sender makes the most of it, times the belief.
-                    let generous = program.add_column("generous", Some(Rational::ZERO), None);
-                    let most = [(generous, Rational::ONE), (share, -Rational::ONE)];
-                    program.add_row("share", Relation::Le, Rational::ZERO, most);
+                    let generous = program.add_column("generous", Some(K::zero()), None);
+                    let most = [(generous, K::one()), (share, -K::one())];
+                    program.add_row("share", Relation::Le, K::zero(), most);
                     entries.push((generous, spread));
                 }
             }
@@ -80,7 +83,7 @@ impl Message {
                 true => Relation::Eq,
                 false => Relation::Le,
             };
-            program.add_row("reply", relation, Rational::ZERO, entries);
+            program.add_row("reply", relation, K::zero(), entries);
         }
         Ok(optimum(&program, run)?.is_some())
     }
@@ -125,7 +128,7 @@ impl Message {
         kind: usize,
         deterred: &[usize],
         run: &Run<'_>,
-    ) -> Checked<Option<Rational>> {
+    ) -> Checked<Option<K>> {
         let (mut program, shares) = self.mixtures(replies, deterred);
         for (&share, &reply) in shares.iter().zip(replies) {
             program.set_cost(share, self.gain(kind, reply));
@@ -144,7 +147,7 @@ impl Message {
         let (mut program, shares) = self.mixtures(replies, deterred);
         let gains = replies.iter().map(|&reply| self.gain(kind, reply));
         let entries: Vec<_> = shares.into_iter().zip(gains).collect();
-        program.add_row("content", Relation::Eq, Rational::ZERO, entries);
+        program.add_row("content", Relation::Eq, K::zero(), entries);
         Ok(optimum(&program, run)?.is_some())
     }
 
@@ -154,13 +157,13 @@ impl Message {
         Ok(optimum(&self.mixtures(replies, &all).0, run)?.is_some())
     }
 
-    fn mixtures(&self, replies: &[usize], deterred: &[usize]) -> (LinearProgram, Vec<ColumnId>) {
+    fn mixtures(&self, replies: &[usize], deterred: &[usize]) -> (LinearProgram<K>, Vec<ColumnId>) {
         let mut program = LinearProgram::maximize();
         let shares = distribution(&mut program, replies.len());
         for &kind in deterred {
             let gains = replies.iter().map(|&reply| self.gain(kind, reply));
             let entries: Vec<_> = shares.iter().copied().zip(gains).collect();
-            program.add_row("deterred", Relation::Le, Rational::ZERO, entries);
+            program.add_row("deterred", Relation::Le, K::zero(), entries);
         }
         (program, shares)
     }

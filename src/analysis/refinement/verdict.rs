@@ -1,18 +1,18 @@
 //! One verdict against what the definitions say of its messages.
 
-use super::message::Message;
+use super::message::{Message, Payoffs, largest, smallest};
 use super::replies::Allowed;
 use super::{Checked, refute};
-use crate::number::{OrderedRing, Rational};
+use crate::number::OrderedField;
 use crate::run::Run;
 use crate::strategy::{Doubt, Failure, Refinement, RefinementVerdict, Support, Supported};
 use std::cmp::Ordering;
 
 /// Checks a verdict of pass or fail.
-pub(super) fn check(
+pub(super) fn check<K: OrderedField>(
     test: Refinement,
-    messages: &[Message],
-    verdict: &RefinementVerdict,
+    messages: &[Message<K>],
+    verdict: &RefinementVerdict<K>,
     run: &Run<'_>,
 ) -> Checked<()> {
     match verdict {
@@ -42,7 +42,12 @@ pub(super) fn check(
     }
 }
 
-fn passes(test: Refinement, message: &Message, at: &Supported, run: &Run<'_>) -> Checked<()> {
+fn passes<K: OrderedField>(
+    test: Refinement,
+    message: &Message<K>,
+    at: &Supported<K>,
+    run: &Run<'_>,
+) -> Checked<()> {
     let allowed = doubts(test, message, &at.doubts, run)?;
     let mut deterred = Vec::new();
     for support in &at.supports {
@@ -61,7 +66,12 @@ fn passes(test: Refinement, message: &Message, at: &Supported, run: &Run<'_>) ->
     }
 }
 
-fn fails(test: Refinement, message: &Message, at: &Failure, run: &Run<'_>) -> Checked<()> {
+fn fails<K: OrderedField>(
+    test: Refinement,
+    message: &Message<K>,
+    at: &Failure<K>,
+    run: &Run<'_>,
+) -> Checked<()> {
     let allowed = doubts(test, message, &at.doubts, run)?;
     let faces = message.faces(&allowed, run)?;
     let least = |kind: usize| {
@@ -69,7 +79,7 @@ fn fails(test: Refinement, message: &Message, at: &Failure, run: &Run<'_>) -> Ch
             .iter()
             .flatten()
             .map(|&reply| message.gain(kind, reply));
-        gains.min()
+        smallest(gains)
     };
     let gains = |kind: usize| least(kind).is_some_and(|gain| gain.sign() == Ordering::Greater);
     let mut known = Vec::new();
@@ -100,19 +110,21 @@ fn fails(test: Refinement, message: &Message, at: &Failure, run: &Run<'_>) -> Ch
 }
 
 /// Checks a belief and its reply; the types that it deters.
-fn supports(message: &Message, support: &Support, allowed: &Allowed) -> Checked<Vec<usize>> {
-    let belief: Vec<&Rational> = support.belief.iter().map(|(_, share)| share).collect();
-    let reply: Vec<&Rational> = support.reply.iter().collect();
+fn supports<K: OrderedField>(
+    message: &Message<K>,
+    support: &Support<K>,
+    allowed: &Allowed,
+) -> Checked<Vec<usize>> {
+    let belief: Vec<&K> = support.belief.iter().map(|(_, share)| share).collect();
+    let reply: Vec<&K> = support.reply.iter().collect();
     let named = support.belief.iter().map(|(node, _)| *node);
     if named.ne(message.nodes.iter().copied()) || reply.len() != message.reply_count() {
         return refute("a belief or a reply is of another message");
     }
     for shares in [&belief, &reply] {
-        let sum = shares
-            .iter()
-            .fold(Rational::ZERO, |sum, share| sum + *share);
+        let sum = shares.iter().fold(K::zero(), |sum, share| sum + *share);
         let negative = shares.iter().any(|share| share.sign() == Ordering::Less);
-        if negative || sum != Rational::ONE {
+        if negative || sum != K::one() {
             return refute("a belief or a reply is no distribution");
         }
     }
@@ -120,24 +132,33 @@ fn supports(message: &Message, support: &Support, allowed: &Allowed) -> Checked<
         return refute("a belief does not exclude a type that is ruled out");
     }
     let rises = |&(kind, other): &(usize, usize)| {
-        belief[kind] * &message.priors[other] > belief[other] * &message.priors[kind]
+        let product = |a: usize, b: usize| belief[a].clone() * &message.priors[b];
+        product(kind, other).compare(&product(other, kind)).is_gt()
     };
     if allowed.odds.iter().any(rises) {
         return refute("in a belief the odds of a doubted type rise");
     }
-    let kinds = || belief.iter().zip(&message.replies);
-    let least = |a: usize| -> Rational { kinds().map(|(&share, row)| share * &row[a].least).sum() };
-    let most = |a: usize| -> Rational { kinds().map(|(&share, row)| share * &row[a].most).sum() };
-    let must: Option<Rational> = (0..reply.len()).map(least).max();
+    let expected = |pick: fn(&Payoffs<K>) -> &K, a: usize| {
+        let kinds = belief.iter().zip(&message.replies);
+        kinds.fold(K::zero(), |sum, (share, row)| {
+            sum + &(pick(&row[a]).clone() * *share)
+        })
+    };
+    let must = largest((0..reply.len()).map(|a| expected(|payoffs| &payoffs.least, a)));
     let taken = (0..reply.len()).filter(|&a| !reply[a].is_zero());
-    if taken.map(most).min() < must {
+    let taken = smallest(taken.map(|a| expected(|payoffs| &payoffs.most, a)));
+    let optimal = taken
+        .zip(must)
+        .is_some_and(|(taken, must)| taken.compare(&must).is_ge());
+    if !optimal {
         return refute("a reply is not optimal for its belief");
     }
     let mut deterred = Vec::new();
     for &node in &support.deters {
         let kind = message.kind(node)?;
         let gains = (0..reply.len()).map(|a| message.gain(kind, a) * reply[a]);
-        if gains.sum::<Rational>().sign() == Ordering::Greater {
+        let gain = gains.fold(K::zero(), |sum, gain| sum + &gain);
+        if gain.sign() == Ordering::Greater {
             return refute("a type gains at the reply that should deter it");
         }
         deterred.push(kind);
@@ -146,10 +167,10 @@ fn supports(message: &Message, support: &Support, allowed: &Allowed) -> Checked<
 }
 
 /// Checks that the types doubted are those that the test doubts; the beliefs that it allows.
-fn doubts(
+fn doubts<K: OrderedField>(
     test: Refinement,
-    message: &Message,
-    claimed: &[Doubt],
+    message: &Message<K>,
+    claimed: &[Doubt<K>],
     run: &Run<'_>,
 ) -> Checked<Allowed> {
     let faces = message.faces(&Allowed::all(), run)?;
@@ -168,11 +189,8 @@ fn doubts(
         return refute("the types doubted are not those that the test doubts");
     }
     for ((kind, others), doubt) in expected.into_iter().zip(claimed) {
-        let most = faces
-            .iter()
-            .flatten()
-            .map(|&reply| message.gain(kind, reply))
-            .max();
+        let replies = faces.iter().flatten();
+        let most = largest(replies.map(|&reply| message.gain(kind, reply)));
         let right = doubt.node == message.nodes[kind]
             && doubt.equilibrium == message.equilibrium[kind]
             && Some(doubt.most.clone() - &doubt.equilibrium) == most;
@@ -204,9 +222,9 @@ fn doubts(
 }
 
 /// Whether the test doubts a type, and for whose sake.
-fn doubted(
+fn doubted<K: OrderedField>(
     test: Refinement,
-    message: &Message,
+    message: &Message<K>,
     faces: &[Vec<usize>],
     kind: usize,
     run: &Run<'_>,
@@ -244,9 +262,9 @@ fn doubted(
 
 /// Whether, wherever a type does not lose (or, for the last test, is content), one of `others`
 /// gains.
-fn is_covered(
+fn is_covered<K: OrderedField>(
     test: Refinement,
-    message: &Message,
+    message: &Message<K>,
     faces: &[Vec<usize>],
     kind: usize,
     others: &[usize],

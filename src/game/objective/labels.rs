@@ -1,13 +1,14 @@
 //! Objectives in the names of a tree: players, information sets, chance moves.
 
 use super::Objective;
-use super::linear::{Linear, Part};
+use super::linear::{Linear, Outputs};
 use crate::diagnostic::{Error, nearest};
 use crate::expr::{
-    Complaint, Environment, Expr, Folded, Meaning, Name, Scope, Span, UNDECIDED, is_identifier,
+    Complaint, Environment, Expr, Folded, Meaning, Name, Program, Scope, Span, UNDECIDED,
+    is_identifier,
 };
 use crate::game::{ChanceId, Infoset, InfosetId, NodeId, NodeKind, PlayerId, Shape};
-use crate::number::Rational;
+use crate::number::{OrderedField, Rational};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,7 +16,10 @@ use std::sync::Arc;
 const CHANCE: &str = "chance";
 
 /// Reads and evaluates an objective.
-pub(super) fn objective(text: &str, shape: &Arc<Shape>) -> Result<Objective, Error> {
+pub(super) fn objective<K: OrderedField>(
+    text: &str,
+    shape: &Arc<Shape>,
+) -> Result<Objective<K>, Error> {
     let expr = Expr::parse(super::snippet(text))?;
     let names: Vec<(Name, Span)> = (expr.tree().leaves().into_iter())
         .map(|(name, span)| (name.clone(), span))
@@ -32,18 +36,14 @@ pub(super) fn objective(text: &str, shape: &Arc<Shape>) -> Result<Objective, Err
     let leaves = labels.leaves()?;
     let stride = labels.owners.len();
     let at = |leaf: usize| Passed(&leaves[leaf * stride..(leaf + 1) * stride]);
-    let weights = shape.player_ids();
-    let weights = weights.map(|player| linear.weight(player.index(), &at(0)));
-    let weights = weights.collect::<Result<_, _>>()?;
-    let rest = |leaf: usize| linear.part(Part::Rest, &at(leaf));
-    let values = if linear.depends_on_play() {
-        (0..shape.leaf_count())
-            .map(rest)
-            .collect::<Result<_, _>>()?
-    } else {
-        vec![rest(0)?; shape.leaf_count()]
-    };
-    Ok(Objective::assemble(shape, text, weights, values))
+    let mut outputs = Outputs::default();
+    let mut program = Program::default();
+    for leaf in 0..shape.leaf_count() {
+        if !outputs.repeat(&linear) {
+            outputs.see(&linear, shape.players().len(), &mut program, &at(leaf));
+        }
+    }
+    outputs.objective(shape, text, &program.evaluate(&[]))
 }
 
 /// Who moves where a name is.

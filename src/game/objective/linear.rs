@@ -1,11 +1,14 @@
 //! Whether an expression is linear in expected payoffs, and its parts.
 
-use super::snippet;
+use super::{Objective, snippet};
 use crate::diagnostic::Error;
 use crate::expr::{
-    Atom, Complaint, Environment, Expr, Folded, Function, Node, Program, Resolved, Scope, Tree,
+    Atom, Complaint, Environment, Evaluation, Expr, Folded, Function, Node, Program, Resolved,
+    Scope, Tree,
 };
-use crate::number::Rational;
+use crate::game::Shape;
+use crate::number::{OrderedField, Rational};
+use std::sync::Arc;
 
 /// What an expression depends on; each includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +23,7 @@ enum Depends {
 
 /// What is asked of an expression that is linear in expected payoffs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+enum Part {
     /// Its value where all expected payoffs are zero.
     Rest,
     /// Its value where that of the player with this index is one, and the others zero.
@@ -71,39 +74,76 @@ impl Linear {
     }
 
     /// Whether its value can differ from play to play.
-    pub(crate) fn depends_on_play(&self) -> bool {
+    fn depends_on_play(&self) -> bool {
         self.depends_on_play
     }
 
-    /// One part of its value where the environment says what its other names are.
-    pub(crate) fn part(
-        &self,
-        part: Part,
-        environment: &impl Environment,
-    ) -> Result<Rational, Error> {
+    /// One part of its value where the environment says what its other names are, as an output of
+    /// a program.
+    fn part(&self, part: Part, program: &mut Program, environment: &impl Environment) -> usize {
         let environment = At {
             first: self.first,
             part,
             below: environment,
         };
-        let mut program = Program::default();
         let folded = program.fold(&self.expression, &environment);
-        if let Some(number) = folded.number() {
-            return Ok(number.clone());
-        }
-        // No parameters are left, so that only a failure is no number.
-        let output = program.output(folded);
-        program.evaluate::<Rational>(&[]).get(output).cloned()
+        program.output(folded)
+    }
+}
+
+/// What an objective comes to, play by play, as outputs of a program over parameters.
+#[derive(Default)]
+pub(crate) struct Outputs {
+    /// By player: the value of the first play where its expected payoff is one.
+    players: Vec<usize>,
+    /// By play, in preorder: the value where all expected payoffs are zero.
+    plays: Vec<usize>,
+}
+
+impl Outputs {
+    /// Adds the next play if it is like the first.
+    pub(crate) fn repeat(&mut self, linear: &Linear) -> bool {
+        let first = self.plays.first().copied();
+        let same = first.filter(|_| !linear.depends_on_play());
+        self.plays.extend(same);
+        same.is_some()
     }
 
-    /// How much a unit of a player's expected payoff counts.
-    pub(crate) fn weight(
-        &self,
-        player: usize,
+    /// Adds the next play, on which names mean what the environment says.
+    pub(crate) fn see(
+        &mut self,
+        linear: &Linear,
+        players: usize,
+        program: &mut Program,
         environment: &impl Environment,
-    ) -> Result<Rational, Error> {
-        let rest = self.part(Part::Rest, environment)?;
-        Ok(self.part(Part::Player(player), environment)? - &rest)
+    ) {
+        if self.plays.is_empty() {
+            let part = |player| linear.part(Part::Player(player), program, environment);
+            self.players = (0..players).map(part).collect();
+        }
+        self.plays
+            .push(linear.part(Part::Rest, program, environment));
+    }
+
+    /// The objective at the values of the parameters for which the program was evaluated.
+    pub(crate) fn objective<K: OrderedField>(
+        &self,
+        shape: &Arc<Shape>,
+        text: &str,
+        at: &Evaluation<'_, K>,
+    ) -> Result<Objective<K>, Error> {
+        let values = self.plays.iter().map(|&output| at.get(output).cloned());
+        let values = values.collect::<Result<Vec<K>, Error>>()?;
+        let weight = |&output: &usize| match values.first() {
+            Some(rest) => Ok(at.get(output)?.clone() - rest),
+            None => Ok(K::zero()),
+        };
+        let weights = self
+            .players
+            .iter()
+            .map(weight)
+            .collect::<Result<_, Error>>()?;
+        Ok(Objective::assemble(shape, text, weights, values))
     }
 }
 

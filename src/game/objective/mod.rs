@@ -20,15 +20,16 @@
 mod labels;
 mod linear;
 
-pub(crate) use linear::{Linear, Part};
+pub(crate) use linear::{Linear, Outputs};
 
 use super::{Game, NodeId, NodeKind, Shape};
 use crate::diagnostic::Error;
 use crate::expr::Snippet;
-use crate::number::{OrderedField, OrderedRing, Rational};
+use crate::number::{OrderedField, Rational};
 use std::sync::Arc;
 
-/// A linear function of expected payoffs and of the probabilities of plays, exact.
+/// A linear function of expected payoffs and of the probabilities of plays, with coefficients in
+/// the ordered field `K`.
 ///
 /// ```
 /// use demarche::game::{Game, Objective};
@@ -55,25 +56,25 @@ use std::sync::Arc;
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Objective {
+pub struct Objective<K = Rational> {
     shape: Arc<Shape>,
     text: String,
     /// By player.
-    weights: Vec<Rational>,
+    weights: Vec<K>,
     /// What every play counts beyond payoffs, if it is the same for all; else zero.
-    constant: Rational,
+    constant: K,
     /// What plays count beyond payoffs where that varies: by leaf, in preorder, zeros left out.
-    leaves: Vec<(NodeId, Rational)>,
+    leaves: Vec<(NodeId, K)>,
 }
 
-impl Objective {
+impl<K: OrderedField> Objective<K> {
     /// An objective from its parts: a weight for every player, and what a play that ends at a leaf
     /// counts beyond its payoffs, for every leaf in preorder.
     pub(crate) fn assemble(
         shape: &Arc<Shape>,
         text: &str,
-        weights: Vec<Rational>,
-        values: Vec<Rational>,
+        weights: Vec<K>,
+        values: Vec<K>,
     ) -> Self {
         debug_assert_eq!(weights.len(), shape.players().len());
         debug_assert_eq!(values.len(), shape.leaf_count());
@@ -81,10 +82,10 @@ impl Objective {
             shape: Arc::clone(shape),
             text: text.trim().into(),
             weights,
-            constant: Rational::ZERO,
+            constant: K::zero(),
             leaves: Vec::new(),
         };
-        let first = values.first().cloned().unwrap_or(Rational::ZERO);
+        let first = values.first().cloned().unwrap_or_else(K::zero);
         if values.iter().all(|value| *value == first) {
             objective.constant = first;
             return objective;
@@ -107,8 +108,22 @@ impl Objective {
     ///
     /// Refuses what the grammar does not allow, unknown names, and what is not linear in expected
     /// payoffs, with the place; and a name for moves of which a play passes more than one.
-    pub fn parse<K: OrderedField>(text: &str, game: &Game<K>) -> Result<Self, Error> {
+    pub fn parse(text: &str, game: &Game<K>) -> Result<Self, Error> {
         labels::objective(text, game.shape())
+    }
+
+    /// The same objective over another field.
+    pub fn map<L: OrderedField>(&self, convert: impl Fn(&K) -> L) -> Objective<L> {
+        let leaves = self.leaves.iter();
+        Objective {
+            shape: Arc::clone(&self.shape),
+            text: self.text.clone(),
+            weights: self.weights.iter().map(&convert).collect(),
+            constant: convert(&self.constant),
+            leaves: leaves
+                .map(|(leaf, value)| (*leaf, convert(value)))
+                .collect(),
+        }
     }
 
     /// The text as it was given.
@@ -117,18 +132,18 @@ impl Objective {
     }
 
     /// By player, how much a unit of its expected payoff counts.
-    pub fn weights(&self) -> &[Rational] {
+    pub fn weights(&self) -> &[K] {
         &self.weights
     }
 
     /// What every play counts alike, payoffs aside.
-    pub fn constant(&self) -> &Rational {
+    pub fn constant(&self) -> &K {
         &self.constant
     }
 
     /// What plays count by where they end, payoffs and the [`constant`](Self::constant) aside: in
     /// preorder, those left out that count nothing.
-    pub fn leaves(&self) -> &[(NodeId, Rational)] {
+    pub fn leaves(&self) -> &[(NodeId, K)] {
         &self.leaves
     }
 
@@ -138,12 +153,12 @@ impl Objective {
     }
 
     /// Whether `game` has the shape for which this is an objective.
-    pub fn fits<K: OrderedField>(&self, game: &Game<K>) -> bool {
+    pub fn fits(&self, game: &Game<K>) -> bool {
         Arc::ptr_eq(&self.shape, game.shape())
     }
 
     /// Refuses another game's objective.
-    pub fn require_fit<K: OrderedField>(&self, game: &Game<K>) -> Result<(), Error> {
+    pub fn require_fit(&self, game: &Game<K>) -> Result<(), Error> {
         if self.fits(game) {
             return Ok(());
         }
@@ -174,22 +189,18 @@ impl Objective {
     /// and with their probabilities; those of probability zero may be left out.
     ///
     /// An objective [in payoffs](Self::is_in_payoffs) does not look at the plays.
-    pub fn value<'a, K: OrderedField>(
-        &self,
-        payoffs: &[K],
-        plays: impl IntoIterator<Item = (NodeId, &'a K)>,
-    ) -> K {
-        let mut total = K::from_rational(&self.constant);
+    pub fn value<'a>(&self, payoffs: &[K], plays: impl IntoIterator<Item = (NodeId, &'a K)>) -> K {
+        let mut total = self.constant.clone();
         for (weight, payoff) in self.weights.iter().zip(payoffs) {
             if !weight.is_zero() {
-                total += &(K::from_rational(weight) * payoff);
+                total += &(weight.clone() * payoff);
             }
         }
         let mut counted = self.leaves.iter().peekable();
         for (leaf, probability) in plays {
             while counted.next_if(|(next, _)| *next < leaf).is_some() {}
             if let Some((_, value)) = counted.next_if(|(next, _)| *next == leaf) {
-                total += &(K::from_rational(value) * probability);
+                total += &(value.clone() * probability);
             }
         }
         total
@@ -197,13 +208,12 @@ impl Objective {
 
     /// By node, what a play counts for passing it: the value is the sum over nodes of this times
     /// the probability that a play passes.
-    pub fn worth<K: OrderedField>(&self, game: &Game<K>) -> Vec<K> {
+    pub fn worth(&self, game: &Game<K>) -> Vec<K> {
         let mut worth = vec![K::zero(); game.node_count()];
         for (player, weight) in game.player_ids().zip(&self.weights) {
             if weight.is_zero() {
                 continue;
             }
-            let weight = K::from_rational(weight);
             for (node, sum) in game.nodes().zip(&mut worth) {
                 if let Some(payoff) = game.payoff_at(node, player) {
                     *sum += &(weight.clone() * payoff);
@@ -212,11 +222,11 @@ impl Objective {
         }
         for (leaf, value) in &self.leaves {
             if let Some(sum) = worth.get_mut(leaf.index()) {
-                *sum += &K::from_rational(value);
+                *sum += value;
             }
         }
         if let Some(root) = worth.first_mut() {
-            *root += &K::from_rational(&self.constant);
+            *root += &self.constant;
         }
         worth
     }

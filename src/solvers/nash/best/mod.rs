@@ -91,7 +91,7 @@ pub struct Best<K = Rational> {
 /// ```
 pub fn best<K: OrderedField>(
     game: &Game<K>,
-    objective: &Objective,
+    objective: &Objective<K>,
     run: &Run<'_>,
 ) -> Result<Best<K>, Error> {
     if !K::EXACT {
@@ -119,7 +119,7 @@ pub fn best<K: OrderedField>(
 pub fn best_of_extremes<K: OrderedField>(
     game: &Game<K>,
     all: &ExtremeEquilibria<K>,
-    objective: &Objective,
+    objective: &Objective<K>,
 ) -> Result<Best<K>, Error> {
     let form = Expectation::new(game, objective)?;
     let players = game.players().len();

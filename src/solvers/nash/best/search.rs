@@ -66,7 +66,7 @@ pub(super) struct Search<'a, K: OrderedField> {
 impl<'a, K: OrderedField> Search<'a, K> {
     pub(super) fn new(
         form: &'a SequenceForm<K>,
-        objective: &Objective,
+        objective: &Objective<K>,
         sides: &'a [Side<K::Ring>; 2],
         run: &'a Run<'a>,
     ) -> Result<Self, Error> {
@@ -75,14 +75,14 @@ impl<'a, K: OrderedField> Search<'a, K> {
             Some(weight) if !weight.is_zero() => {
                 let entries = form.entries().iter();
                 let unit = K::common_denominator(entries.map(|entry| &entry.payoffs[player]));
-                K::from_rational(weight) / &K::ratio(&unit, &K::Ring::one())
+                weight.clone() / &K::ratio(&unit, &K::Ring::one())
             }
             _ => K::zero(),
         };
         let besides = (!objective.is_in_payoffs()).then(|| {
             let mut worth = vec![K::zero(); game.node_count()];
             for (leaf, value) in objective.leaves() {
-                worth[leaf.index()] = K::from_rational(value);
+                worth[leaf.index()] = value.clone();
             }
             Ceiling::new(game, worth)
         });
@@ -91,7 +91,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
             split: Split(sides),
             run,
             weights: [weight(0), weight(1)],
-            constant: K::from_rational(objective.constant()),
+            constant: objective.constant().clone(),
             form: Expectation::new(game, objective)?,
             in_payoffs: objective.is_in_payoffs(),
             ceiling: Ceiling::new(game, objective.worth(game)),
