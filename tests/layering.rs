@@ -26,16 +26,16 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("model", "game expr diagnostic number run"),
     (
+        "study",
+        "model concepts analysis solvers sequence_form lp strategy game expr run number diagnostic",
+    ),
+    (
         "document",
-        "concepts analysis strategy game number run diagnostic",
+        "study concepts analysis strategy model game number run diagnostic",
     ),
     (
         "formats",
         "document model game strategy expr diagnostic number run",
-    ),
-    (
-        "study",
-        "model concepts analysis solvers sequence_form lp strategy game expr run number diagnostic",
     ),
     (
         "report",

@@ -164,6 +164,18 @@ impl Source {
     pub fn read(&self) -> Result<Input, Error> {
         read(&self.model, &self.common.changes)
     }
+
+    /// Reads a model, and prints its warnings. Refuses games without parameters.
+    pub fn read_model(&self) -> Result<(Model, Assignment, Input), Error> {
+        let mut input = self.read()?;
+        match (input.model.take(), input.assignment.take()) {
+            (Some(model), Some(assignment)) => Ok((model, assignment, input)),
+            _ => Err(Error::unsupported(
+                format!("`{}` has no parameters", self.model),
+                "give a model; its parameters are what can vary",
+            )),
+        }
+    }
 }
 
 /// Reads a game by name, and prints its warnings.

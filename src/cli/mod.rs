@@ -7,8 +7,10 @@ mod check;
 mod convert;
 mod input;
 mod output;
+mod over;
 mod progress;
 mod solve;
+mod threshold;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -31,6 +33,8 @@ enum Command {
     Solve(solve::Solve),
     /// Certify or refute somebody's profile
     Verify(verify::Verify),
+    /// Find exactly where the answer changes along one parameter
+    Threshold(threshold::Threshold),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -60,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Solve(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Threshold(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

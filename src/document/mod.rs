@@ -26,11 +26,13 @@
 mod assessment;
 mod certificate;
 mod check;
+mod formula;
 mod named;
 mod number;
 mod profile;
 mod refinements;
 mod solve;
+mod threshold;
 mod verify;
 
 pub use assessment::{
@@ -39,12 +41,16 @@ pub use assessment::{
 };
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};
+pub use formula::{Formula, FormulaAmount, FormulaClass, FormulaLikelihood, FormulaStrategy};
 pub use named::Named;
 pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
 pub use refinements::RefinementsDocument;
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
+};
+pub use threshold::{
+    CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,
 };
 pub use verify::{Claim, VerifyDocument};
 

@@ -41,19 +41,20 @@ impl Assignment {
 
     /// Changes the value of one parameter, as [`with`](Self::with) does.
     pub fn set(&mut self, name: &str, value: impl Into<Snippet>) -> Result<(), Error> {
-        let index = self.find(name)?;
+        let index = self.position(name)?;
         self.values[index] = evaluate_constant(value)?;
         Ok(())
     }
 
     /// Changes the value of one parameter to a number. Refuses an unknown name.
     pub fn set_number(&mut self, name: &str, value: Rational) -> Result<(), Error> {
-        let index = self.find(name)?;
+        let index = self.position(name)?;
         self.values[index] = value;
         Ok(())
     }
 
-    fn find(&self, name: &str) -> Result<usize, Error> {
+    /// The place of a parameter in the model's order. Refuses an unknown name.
+    pub fn position(&self, name: &str) -> Result<usize, Error> {
         self.names
             .iter()
             .position(|known| known == name)
@@ -73,6 +74,11 @@ impl Assignment {
     pub fn get(&self, name: &str) -> Option<&Rational> {
         let index = self.names.iter().position(|known| known == name)?;
         self.values.get(index)
+    }
+
+    /// The name of a parameter by its place in the model's order; panics if there is none.
+    pub fn name(&self, position: usize) -> &str {
+        &self.names[position]
     }
 
     /// Names and values, in the order of the model.

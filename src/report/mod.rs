@@ -22,12 +22,14 @@ mod layout;
 mod number;
 mod solution;
 mod solve;
+mod threshold;
 mod verify;
 mod words;
 
 pub use check::check;
 pub use number::number;
 pub use solve::solve;
+pub use threshold::threshold;
 pub use verify::verify;
 
 /// The widest line, in characters.

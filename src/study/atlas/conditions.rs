@@ -1,0 +1,157 @@
+//! Signs of polynomials, compared fast.
+
+use crate::number::{MOST_VARIABLES, Polynomial, Rational};
+use std::cmp::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering as Memory};
+
+/// Polynomials with the signs that they must have.
+///
+/// A sign is first read in floats, with a bound on the error of the sum; only what that does not
+/// decide is evaluated exactly.
+#[derive(Debug)]
+pub struct Conditions {
+    signs: Vec<Signs>,
+    /// Which of them failed last: the next point fails it too, more often than not.
+    last: AtomicUsize,
+}
+
+/// A polynomial and the sign that it must have.
+#[derive(Debug, Clone)]
+pub struct Signs {
+    /// The polynomial.
+    pub polynomial: Polynomial,
+    /// Its sign.
+    pub sign: Ordering,
+    /// By term: the coefficient, and the factors with their exponents from `starts` on.
+    coefficients: Vec<f64>,
+    factors: Vec<(u8, u32)>,
+    starts: Vec<u32>,
+    /// The largest error of the float sum relative to the sum of magnitudes.
+    error: f64,
+}
+
+impl Signs {
+    fn new(polynomial: Polynomial, sign: Ordering) -> Self {
+        let (mut coefficients, mut factors, mut starts) = (Vec::new(), Vec::new(), vec![0]);
+        let mut degree = 0;
+        for (exponents, coefficient) in polynomial.terms() {
+            coefficients.push(coefficient.to_f64());
+            let own = (0..MOST_VARIABLES).filter(|&v| exponents[v] > 0);
+            factors.extend(own.map(|v| (v as u8, exponents[v])));
+            starts.push(factors.len() as u32);
+            degree = degree.max(exponents.iter().sum::<u32>());
+        }
+        // Every rounding changes a term by at most one unit in the last place: that of the
+        // coefficient, of every factor and its product, and one for every term added.
+        let roundings = 2.0 * f64::from(degree) + coefficients.len() as f64 + 4.0;
+        Signs {
+            error: roundings * f64::EPSILON,
+            polynomial,
+            sign,
+            coefficients,
+            factors,
+            starts,
+        }
+    }
+
+    /// The sign at a point, of which floats nearest to it are given.
+    pub fn at(&self, point: &[Rational], near: &[f64]) -> Ordering {
+        let (mut sum, mut size) = (0.0, 0.0);
+        for (term, coefficient) in self.coefficients.iter().enumerate() {
+            let mut product = *coefficient;
+            let own = self.starts[term] as usize..self.starts[term + 1] as usize;
+            for &(variable, exponent) in &self.factors[own] {
+                let value = near.get(variable as usize).copied().unwrap_or(0.0);
+                for _ in 0..exponent {
+                    product *= value;
+                }
+            }
+            sum += product;
+            size += product.abs();
+        }
+        // Also where something is not finite, or so small that floats are denormal, exactly.
+        let decided = sum.abs() > size * self.error && size < f64::MAX && sum.abs() > 1e-200;
+        match decided {
+            true if sum > 0.0 => Ordering::Greater,
+            true => Ordering::Less,
+            false => self.polynomial.evaluate(point).cmp(&Rational::ZERO),
+        }
+    }
+
+    /// Whether the polynomial surely has its sign in all of a box, given by the least and the
+    /// greatest value of every variable, none of them negative.
+    fn hold_in(&self, low: &[f64], high: &[f64]) -> bool {
+        let (mut least, mut most, mut size) = (0.0, 0.0, 0.0);
+        for (term, coefficient) in self.coefficients.iter().enumerate() {
+            let own = self.starts[term] as usize..self.starts[term + 1] as usize;
+            let (mut small, mut large) = (1.0, 1.0);
+            for &(variable, exponent) in &self.factors[own] {
+                let ends = (low[variable as usize], high[variable as usize]);
+                small *= ends.0.powi(exponent as i32);
+                large *= ends.1.powi(exponent as i32);
+            }
+            let (small, large) = match *coefficient < 0.0 {
+                true => (coefficient * large, coefficient * small),
+                false => (coefficient * small, coefficient * large),
+            };
+            least += small;
+            most += large;
+            size += f64::max(small.abs(), large.abs());
+        }
+        let error = size * self.error * 4.0;
+        match self.sign {
+            Ordering::Greater => least > error && most.is_finite(),
+            Ordering::Less => most < -error && least.is_finite(),
+            Ordering::Equal => false,
+        }
+    }
+}
+
+impl Conditions {
+    /// From a record of signs.
+    pub fn new(record: Vec<(Polynomial, Ordering)>) -> Self {
+        let signs = record.into_iter().map(|(f, sign)| Signs::new(f, sign));
+        Conditions {
+            signs: signs.collect(),
+            last: AtomicUsize::new(0),
+        }
+    }
+
+    /// Every polynomial with its sign.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Signs> {
+        self.signs.iter()
+    }
+
+    /// Whether some sign is zero: the stratum is then thinner than the space.
+    pub fn is_thin(&self) -> bool {
+        self.signs.iter().any(|one| one.sign.is_eq())
+    }
+
+    /// Whether all signs are right at a point, of which floats nearest to it are given.
+    pub fn hold(&self, point: &[Rational], near: &[f64]) -> bool {
+        let right = |one: &Signs| one.at(point, near) == one.sign;
+        let last = self.last.load(Memory::Relaxed);
+        if self.signs.get(last).is_some_and(|one| !right(one)) {
+            return false;
+        }
+        match self.signs.iter().position(|one| !right(one)) {
+            None => true,
+            Some(failed) => {
+                // Any value does: it only decides what is looked at first.
+                self.last.store(failed, Memory::Relaxed);
+                false
+            }
+        }
+    }
+
+    /// Whether all signs are surely right in all of a box, given by the least and the greatest
+    /// value of every variable; `false` where that is not proved.
+    pub fn hold_in(&self, low: &[Rational], high: &[Rational]) -> bool {
+        if low.iter().any(|value| *value < Rational::ZERO) {
+            return false;
+        }
+        let floats = |ends: &[Rational]| ends.iter().map(Rational::to_f64).collect::<Vec<f64>>();
+        let (low, high) = (floats(low), floats(high));
+        self.signs.iter().all(|one| one.hold_in(&low, &high))
+    }
+}

@@ -1,0 +1,21 @@
+//! How the answer depends on the parameters.
+//!
+//! | question | function |
+//! |---|---|
+//! | at which values of one parameter does the catalogue change, and how? | [`threshold`] |
+//!
+//! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
+//! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
+//! a [`Place`](crate::number::Place), where every sign that was read is on record. The answer is
+//! then a catalogue in formulas, and it holds wherever the recorded signs are the same: an exact
+//! cell of the parameters' space.
+
+mod atlas;
+mod diagram;
+mod question;
+mod traced;
+
+pub use atlas::{Atlas, Chart, Conditions, Signs};
+pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
+pub use question::Question;
+pub use traced::{Possibility, Traced, traced};

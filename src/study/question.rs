@@ -1,0 +1,37 @@
+//! What is asked of every point of a study.
+
+use crate::concepts::Concept;
+
+/// Which equilibria are wanted, and the outcome whose probability is.
+///
+/// ```
+/// use demarche::Concept;
+/// use demarche::study::Question;
+///
+/// let question = Question::default().concept(Concept::Nash).outcome("response == restrain");
+/// assert_eq!(question.outcomes, ["response == restrain"]);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// The concept; `None` is the one that [`concepts::list`](crate::concepts::list) chooses.
+    pub concept: Option<Concept>,
+    /// Objectives in the names of the model whose least and greatest values over all equilibria are
+    /// wanted: a condition such as `response == restrain` stands for its probability.
+    pub outcomes: Vec<String>,
+}
+
+impl Question {
+    /// The same for another concept.
+    pub fn concept(self, concept: Concept) -> Self {
+        Question {
+            concept: Some(concept),
+            ..self
+        }
+    }
+
+    /// The same with one outcome more.
+    pub fn outcome(mut self, expression: impl Into<String>) -> Self {
+        self.outcomes.push(expression.into());
+        self
+    }
+}

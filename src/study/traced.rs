@@ -1,0 +1,108 @@
+//! The catalogue as functions of parameters: one computation at one place, with every sign that it
+//! read.
+//!
+//! Solver and certificate run over [`Ratio`]s, and decide by signs alone. So they come to the same
+//! formulas wherever all recorded polynomials have the recorded signs, and what the certificate
+//! accepts here it accepts there.
+
+use super::Question;
+use crate::analysis;
+use crate::concepts::{self, Catalogue};
+use crate::diagnostic::Error;
+use crate::game::Game;
+use crate::model::{Assignment, Model};
+use crate::number::{OrderedField, OrderedRing, Place, Point, Ratio, Rational};
+use crate::run::Run;
+use crate::strategy::Range;
+use std::sync::Arc;
+
+/// What the question's answer is at a place, in formulas.
+#[derive(Debug, Clone)]
+pub struct Traced {
+    /// Where signs were read, and which.
+    pub place: Arc<Place>,
+    /// The game in formulas.
+    pub game: Game<Ratio>,
+    /// Its equilibria.
+    pub catalogue: Catalogue<Ratio>,
+    /// By outcome of the question: its least and greatest value over all listed equilibria; `None`
+    /// where none is listed.
+    pub outcomes: Vec<Option<Range<Ratio>>>,
+}
+
+/// Solves a model at a place whose variables are the parameters `over`, the others at their values
+/// in `assignment`.
+///
+/// Fails where the model is refused or the concept has no method there. Also that is decided by
+/// signs that are on the place's record.
+pub fn traced(
+    model: &Model,
+    assignment: &Assignment,
+    over: &[usize],
+    place: &Arc<Place>,
+    question: &Question,
+    run: &Run<'_>,
+) -> Result<Traced, Error> {
+    let values: Vec<Ratio> = assignment
+        .values()
+        .iter()
+        .enumerate()
+        .map(
+            |(index, value)| match over.iter().position(|&own| own == index) {
+                Some(variable) => variable_at(place, variable),
+                None => Ratio::from_rational(value),
+            },
+        )
+        .collect();
+    let game = model.game_over(&values)?;
+    let catalogue = match question.concept {
+        Some(concept) => concept.list(&game, run)?,
+        None => concepts::list(&game, run)?,
+    };
+    let outcomes = question.outcomes.iter();
+    let outcomes = outcomes.map(|text| {
+        let objective = model.objective_over(text, &values, &game)?;
+        let mut ends: Vec<Ratio> = Vec::new();
+        for class in &catalogue.classes {
+            if let Some(found) = analysis::best_over_cells(&game, &class.cells, &objective, run)? {
+                ends.extend([found.range.least, found.range.greatest]);
+            }
+        }
+        Ok(Range::over(&ends))
+    });
+    Ok(Traced {
+        place: Arc::clone(place),
+        outcomes: outcomes.collect::<Result<_, Error>>()?,
+        game,
+        catalogue,
+    })
+}
+
+/// A parameter at a place. Where it has a rational value, it is that number: nothing depends on it.
+fn variable_at(place: &Arc<Place>, variable: usize) -> Ratio {
+    if let Point::At(number) = place.point()
+        && let Some(value) = number.as_rational()
+    {
+        return Ratio::constant(value.clone());
+    }
+    Ratio::variable(place, variable)
+}
+
+/// Whether a probability is positive, and whether it is one, somewhere and everywhere in a range.
+pub(super) fn possibility(range: &Range<Ratio>) -> Possibility {
+    let one = Ratio::constant(Rational::ONE);
+    Possibility {
+        can: range.greatest.sign().is_gt(),
+        must: range.least.compare(&one).is_ge(),
+    }
+}
+
+/// Whether something happens in some equilibrium with positive probability, and whether it happens
+/// for certain in every one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Possibility {
+    /// In some equilibrium with positive probability.
+    pub can: bool,
+    /// In every equilibrium for certain.
+    pub must: bool,
+}
