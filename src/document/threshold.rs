@@ -155,8 +155,8 @@ impl WhereDocument {
                     let found =
                         diagram.intervals(|known| known.possible[outcome].as_ref().is_some_and(of));
                     let ends = found.iter().map(|(first, last)| IntervalDocument {
-                        from: EndDocument::new(diagram, &first.from, first.is_point()),
-                        to: EndDocument::new(diagram, &last.to, last.is_point()),
+                        from: EndDocument::new(diagram, &first.from),
+                        to: EndDocument::new(diagram, &last.to),
                     });
                     ends.collect()
                 };

@@ -56,7 +56,10 @@ fn thresholds(document: &ThresholdDocument) -> String {
     let [least, most] = &document.range;
     let inner = document.cells.iter().skip(1).map(|cell| end(&cell.from));
     let ends = [least, most].map(|value| number(&Number::Exact(value.clone())));
-    let values: Vec<String> = inner.unique().filter(|value| !ends.contains(value)).collect();
+    let values: Vec<String> = inner
+        .unique()
+        .filter(|value| !ends.contains(value))
+        .collect();
     match values.is_empty() {
         true => "none within the range".to_string(),
         false => format!("{} = {}", document.over, values.join(", ")),
@@ -177,7 +180,10 @@ fn binding(document: &ThresholdDocument, index: usize) -> Option<String> {
         false if before.is_some_and(|before| !is_point(before)) => vec![&cell.binding_at_from],
         false => Vec::new(),
     };
-    let all = sides.into_iter().flatten().flat_map(|side| side.split("; "));
+    let all = sides
+        .into_iter()
+        .flatten()
+        .flat_map(|side| side.split("; "));
     let all = all.unique().join("; ");
     (!all.is_empty()).then(|| match is_point(cell) {
         true => format!("here {all}"),
@@ -208,7 +214,7 @@ fn push_class(out: &mut String, index: usize, class: &FormulaClass) {
     };
     paragraph(out, &format!("  {index}. "), &name);
     let payoffs = class.payoffs.iter();
-    let payoffs = payoffs.map(|(player, range)| format!("{player} {}", amount(range)));
+    let mut payoffs = payoffs.map(|(player, range)| format!("{player} {}", amount(range)));
     let mut rows = vec![("payoffs".to_string(), payoffs.join(", "))];
     rows.extend(mixing(class));
     rows.extend(doubts(class));

@@ -26,8 +26,8 @@ mod conditions;
 
 pub use conditions::{Conditions, Signs};
 
-use super::traced::{Traced, traced};
 use super::Question;
+use super::traced::{Traced, traced};
 use crate::diagnostic::Error;
 use crate::model::{Assignment, Model};
 use crate::number::{MOST_VARIABLES, Place, Point, Rational};
@@ -81,7 +81,9 @@ impl Atlas {
         for name in over {
             let place = assignment.position(name)?;
             if places.contains(&place) {
-                return Err(Error::input(format!("the parameter `{name}` is given twice")));
+                return Err(Error::input(format!(
+                    "the parameter `{name}` is given twice"
+                )));
             }
             places.push(place);
         }
@@ -115,14 +117,20 @@ impl Atlas {
     }
 
     fn known(&self) -> Vec<Arc<Chart>> {
-        self.charts.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.charts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The known chart that holds at a point, if there is one.
     pub fn find(&self, point: &[Rational]) -> Option<Arc<Chart>> {
         let near: Vec<f64> = point.iter().map(Rational::to_f64).collect();
         let charts = self.charts.read().unwrap_or_else(PoisonError::into_inner);
-        charts.iter().find(|chart| chart.conditions.hold(point, &near)).cloned()
+        charts
+            .iter()
+            .find(|chart| chart.conditions.hold(point, &near))
+            .cloned()
     }
 
     /// The chart that holds at a point, made if it is new. A chart that a limit cut short is

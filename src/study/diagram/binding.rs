@@ -61,10 +61,7 @@ pub(super) fn between(left: &Cell, right: &Cell) -> Vec<Binding> {
     let (Ok(at), Ok(known)) = (&with.answer, &open.answer) else {
         return Vec::new();
     };
-    let here = Place::new(
-        [left.parameter.as_str()],
-        Point::At(left.to.value.clone()),
-    );
+    let here = Place::new([left.parameter.as_str()], Point::At(left.to.value.clone()));
     let mut found = excluded(known, &here);
     let by = Comparison {
         probabilities: &|a, b| probability_at(a, b, &here),

@@ -46,7 +46,6 @@ use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::model::{Assignment, Model};
 use crate::number::{Algebraic, Place, Point, Polynomial, Ratio, Rational};
 use crate::run::{Options, Run, Status, Stop};
-use crate::strategy::Range;
 use kind::{Comparison, Kind, probability_at, value_at};
 use std::collections::HashMap;
 use std::fmt;
