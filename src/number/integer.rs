@@ -125,6 +125,17 @@ impl Integer {
         rest as u64
     }
 
+    /// The quotient by a positive integer, rounded down.
+    pub(super) fn div_floor(&self, divisor: &Self) -> Self {
+        self.combine(divisor, i128::checked_div_euclid, |a, b| {
+            let (quotient, rest) = a.clone().div_rem(b);
+            match rest < IBig::ZERO {
+                true => quotient - IBig::ONE,
+                false => quotient,
+            }
+        })
+    }
+
     /// The least common multiple of two positive integers.
     pub fn lcm(&self, other: &Self) -> Self {
         if self == other {

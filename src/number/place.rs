@@ -94,7 +94,7 @@ impl Place {
 
     fn read(&self, polynomial: &Polynomial) -> Ordering {
         match &self.point {
-            Point::Values(values) => polynomial.evaluate(values).cmp(&Rational::ZERO),
+            Point::Values(values) => polynomial.sign_at(values),
             Point::At(number) => number.sign_of(polynomial),
             Point::RightOf(number) => number.sign_right_of(polynomial),
         }

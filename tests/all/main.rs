@@ -1,5 +1,6 @@
 //! All integration tests in one binary, which links once: a module for every part of the library.
 
+mod algebraic;
 mod analysis;
 mod assurance;
 mod broken;
@@ -22,6 +23,7 @@ mod magnitudes;
 mod model;
 mod objective;
 mod oracle;
+mod polynomial;
 mod preorder;
 mod profile;
 mod quasi_perfect;

@@ -22,8 +22,9 @@ mod arithmetic;
 mod division;
 mod gcd;
 mod show;
+mod value;
 
-use super::{Integer, OrderedRing, Rational};
+use super::{Integer, OrderedRing};
 use std::cmp::Ordering;
 
 pub use show::Shown;
@@ -213,42 +214,6 @@ impl Polynomial {
         }
     }
 
-    /// The value at a point; variables without a value count as zero.
-    pub fn evaluate(&self, point: &[Rational]) -> Rational {
-        let mut sum = Rational::ZERO;
-        for (monomial, coefficient) in &self.terms {
-            let mut product = Rational::from(coefficient.clone());
-            for variable in 0..MOST_VARIABLES {
-                match (monomial.exponent(variable), point.get(variable)) {
-                    (0, _) => {}
-                    (power, Some(value)) => {
-                        // A positive power always exists.
-                        product *= &value.pow(power as i32).unwrap_or(Rational::ZERO);
-                    }
-                    (_, None) => product = Rational::ZERO,
-                }
-            }
-            sum += &product;
-        }
-        sum
-    }
-
-    /// A positive multiple of what remains when one variable gets a value: a polynomial in the
-    /// others.
-    pub fn fix(&self, variable: usize, value: &Rational) -> Self {
-        let (n, d) = (value.numerator(), value.denominator());
-        let degree = self.degree(variable);
-        let power = |base: &Integer, count: u32| {
-            (0..count).fold(Integer::one(), |product, _| product * base)
-        };
-        let terms = self.terms.iter().map(|(monomial, coefficient)| {
-            let exponent = monomial.exponent(variable);
-            let factor = power(&n, exponent) * &power(&d, degree - exponent);
-            (monomial.without(variable), coefficient.clone() * &factor)
-        });
-        Polynomial::collect(terms.collect())
-    }
-
     /// Sorts terms and adds up those of one monomial.
     fn collect(mut terms: Vec<(Monomial, Integer)>) -> Self {
         terms.sort_by(|a, b| b.0.cmp(&a.0));
@@ -289,19 +254,6 @@ impl Polynomial {
     /// The least common multiple of two that are not zero.
     pub(super) fn lcm(&self, other: &Self) -> Self {
         self * &other.over(&self.gcd(other))
-    }
-
-    /// The value at floats.
-    pub(super) fn near(&self, point: &[f64]) -> f64 {
-        let value = |variable: usize| point.get(variable).copied().unwrap_or(0.0);
-        let term = |(monomial, coefficient): &(Monomial, Integer)| {
-            let powers = (0..MOST_VARIABLES).map(|v| match monomial.exponent(v) {
-                0 => 1.0,
-                power => value(v).powi(power as i32),
-            });
-            coefficient.to_f64() * powers.product::<f64>()
-        };
-        self.terms.iter().map(term).sum()
     }
 
     /// Whether it is one variable or its power, or a number: it needs no brackets as a divisor.
