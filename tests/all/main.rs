@@ -1,5 +1,6 @@
 //! All integration tests in one binary, which links once: a module for every part of the library.
 
+mod algebraic;
 mod analysis;
 mod assurance;
 mod broken;
@@ -23,6 +24,7 @@ mod model;
 mod objective;
 mod oracle;
 mod over_field;
+mod polynomial;
 mod preorder;
 mod profile;
 mod quasi_perfect;
