@@ -12,10 +12,12 @@
 
 mod atlas;
 mod diagram;
+mod label;
 mod question;
 mod traced;
 
 pub use atlas::{Atlas, Chart, Conditions, Signs};
 pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
+pub use label::label;
 pub use question::Question;
 pub use traced::{Possibility, Traced, traced};

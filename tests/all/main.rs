@@ -41,6 +41,7 @@ mod simplex;
 mod subgame_perfect;
 mod suite;
 mod tableau;
+mod threshold;
 mod unfolding;
 mod weak_pbe;
 mod zero_sum;
