@@ -57,6 +57,7 @@
 //! - [`model`]: stages and parameters, from which tree and information sets are derived
 //! - [`document`]: the types of every file and output
 //! - [`formats`]: model files, `.efg` and JSON
+//! - [`study`]: how answers depend on the parameters
 //! - [`report`]: documents as text for people
 //!
 //! # Features
@@ -82,6 +83,7 @@ pub mod run;
 pub mod sequence_form;
 pub mod solvers;
 pub mod strategy;
+pub mod study;
 
 pub use analysis::{Certificate, Refutation, Standing, Verdict};
 pub use concepts::{Catalogue, Class, Completeness, Concept, Optimum, Proof};

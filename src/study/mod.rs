@@ -1,0 +1,3 @@
+//! How answers depend on the parameters of a model.
+
+pub mod robust;
