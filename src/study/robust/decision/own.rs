@@ -112,7 +112,7 @@ impl OwnSets {
     }
 
     /// The whole profile: what the others do, the plan where it says something, the first action
-    /// at sets that do not matter, and nothing where own moves exclude a set.
+    /// at other sets, and nothing at those of them that own moves exclude.
     pub(super) fn profile(&self, problem: &Uncertainty, mix: &Mix) -> Behavior {
         let shape: &Arc<Shape> = problem.shape();
         let mut profile = problem.others.clone();
@@ -125,19 +125,17 @@ impl OwnSets {
                 Some((_, shares)) => shares.clone(),
                 None => None,
             };
-            if !reached[set.parent_sequence().index()] {
+            let comes = reached[set.parent_sequence().index()];
+            if !comes && given.is_none() {
                 continue;
             }
-            let first = |place| {
-                if place == 0 {
-                    Rational::ONE
-                } else {
-                    Rational::ZERO
-                }
+            let first = |place| match place {
+                0 => Rational::ONE,
+                _ => Rational::ZERO,
             };
             let shares = given.unwrap_or_else(|| (0..set.action_count()).map(first).collect());
             for (action, share) in set.actions().zip(&shares) {
-                reached[shape.sequence(action).index()] = !share.is_zero();
+                reached[shape.sequence(action).index()] = comes && !share.is_zero();
             }
             // The shares are a distribution: quotients of weights by their sum.
             let _ = profile.set(id, shares);

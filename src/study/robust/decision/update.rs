@@ -43,7 +43,8 @@ pub struct Revision {
 /// The plan of a player who decides at every information set after updating prior by prior.
 #[derive(Debug, Clone)]
 pub struct Updated {
-    /// What the others do, and the plan.
+    /// What the others do, and the plan, at every own set to which something leads: also at those
+    /// that its own moves exclude.
     pub behavior: Behavior,
     /// By state: the expected payoff ex ante.
     pub payoffs: Vec<Rational>,
