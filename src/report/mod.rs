@@ -18,15 +18,19 @@
 //! ```
 
 mod check;
+mod decision;
 mod layout;
 mod number;
+mod robust;
 mod solution;
 mod solve;
 mod verify;
 mod words;
 
 pub use check::check;
+pub use decision::decision_document;
 pub use number::number;
+pub use robust::decision;
 pub use solve::solve;
 pub use verify::verify;
 

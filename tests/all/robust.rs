@@ -3,9 +3,11 @@
 
 use crate::random::{Dice, Wanted, games, profile, pure_strategies};
 use demarche::analysis::{best_response, expected_payoffs, plays};
+use demarche::document::DecisionDocument;
 use demarche::game::{ActionId, Game, GameBuilder, InfosetId, NodeId, PlayerId, Values};
 use demarche::model::{Model, ParameterDraft, StageDraft};
 use demarche::number::Rational;
+use demarche::report::{self, decision_document};
 use demarche::run::{Options, Status};
 use demarche::strategy::{Behavior, Range};
 use demarche::study::robust::Interval;
@@ -806,7 +808,8 @@ fn given(
     match criterion {
         Criterion::GammaMaximin => own,
         Criterion::MinimaxRegret => {
-            let best = pure_strategies(game, player).iter().map(|pure| {
+            let strategies = pure_strategies(game, player);
+            let best = strategies.iter().map(|pure| {
                 let mut profile = following(game, others, player, pure);
                 force(&mut profile);
                 total(&profile)
@@ -961,4 +964,42 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn decisions_are_told_in_plain_words() {
+    let model = Model::from_path("models/israel_iran/assurance.toml").unwrap();
+    let found = iran(&model, &["p = 0.3..0.6"], Some(Dependence::Affine)).unwrap();
+    let document = decision_document(&found);
+    let json = serde_json::to_string(&document).unwrap();
+    assert_eq!(
+        serde_json::from_str::<DecisionDocument>(&json).unwrap(),
+        document
+    );
+    let text = report::decision(&document);
+    assert!(
+        text.lines()
+            .all(|line| line.chars().count() <= report::WIDTH)
+    );
+    let expected = "\
+Private assurance via Moscow
+  decides     Iran
+  known       p from 3/10 (0.3) to 3/5 (0.6); all other players' strategies are fixed
+  payoffs     affine in p: proved, so that what holds at the ends holds between
+  best plans  -9 at p = 3/10; -8 at p = 3/5
+
+Γ-maximin: the plan, made ex ante, with the best guarantee
+";
+    assert!(text.starts_with(expected), "{text}");
+    let regret = "\
+Minimax regret: the plan, made ex ante, with the least greatest regret
+  regret                 2/3 (≈ 0.666667)
+  response after silent  restrain 1/3 (≈ 0.333333), intervene 2/3 (≈ 0.666667)
+";
+    assert!(text.contains(regret), "{text}");
+    assert!(
+        text.contains("restrain at response after silent   p from 1/2 (0.5) to 3/5 (0.6)"),
+        "{text}"
+    );
+    insta::assert_snapshot!(text, @"");
 }
