@@ -3,7 +3,7 @@
 use super::layout::{count, line, paragraph, table};
 use super::number;
 use super::solution::actions;
-use super::words::words;
+use super::words::{Words, words};
 use crate::document::{
     ChoiceDocument, DecisionDocument, Named, Number, PlanDocument, UpdatedDocument,
 };
@@ -46,7 +46,7 @@ pub fn decision(document: &DecisionDocument) -> String {
     push_admissible(&mut out, document);
     if let Some(plans) = &document.plans {
         out.push('\n');
-        push_plans(&mut out, plans);
+        push_plans(&mut out, plans, sole(document));
     }
     out
 }
@@ -117,12 +117,12 @@ fn push_choice(out: &mut String, document: &DecisionDocument, choice: &ChoiceDoc
             Some(pure) if pure.value_of_mixing.is(0) => {
                 format!(
                     "mixing is worth nothing: {} does as well",
-                    pure_actions(&pure.actions)
+                    pure_actions(&pure.actions, sole(document))
                 )
             }
             Some(pure) => format!(
                 "the best is {} with {}: mixing is worth {}",
-                pure_actions(&pure.actions),
+                pure_actions(&pure.actions, sole(document)),
                 number(&pure.value),
                 number(&pure.value_of_mixing)
             ),
@@ -143,13 +143,7 @@ fn plan(strategy: &Named<Named<Number>>) -> Vec<(String, String)> {
     let labels = words(strategy.iter().map(|(label, _)| label));
     let rows = labels.into_iter().zip(strategy.iter());
     let mut rows: Vec<(String, String)> = rows
-        .map(|(words, (_, distribution))| {
-            let own = words.own.map(|own| format!(", if {own}"));
-            (
-                format!("{}{}", words.text, own.unwrap_or_default()),
-                actions(distribution),
-            )
-        })
+        .map(|(words, (_, distribution))| (place(words), actions(distribution)))
         .collect();
     if rows.len() > SHOWN {
         let more = count(rows.len() - SHOWN, "information set", "information sets");
@@ -159,23 +153,34 @@ fn plan(strategy: &Named<Named<Number>>) -> Vec<(String, String)> {
     rows
 }
 
-/// `intervene after silent`, or all the actions of a longer plan.
-fn pure_actions(plan: &Named<String>) -> String {
+/// An information set in words, with the mover's type.
+fn place(words: Words) -> String {
+    match words.own {
+        Some(own) => format!("{}, if {own}", words.text),
+        None => words.text,
+    }
+}
+
+/// Whether there is but one information set, so that an action says all.
+fn sole(document: &DecisionDocument) -> bool {
+    let choices = document.maximin.iter().chain(&document.regret);
+    let updated = choices.filter_map(|choice| choice.updated.as_ref());
+    let mut sets = updated.map(|updated| updated.strategy.len());
+    sets.next().is_some_and(|sets| sets == 1)
+}
+
+/// `intervene`, or with their places the actions of a plan that may have several.
+fn pure_actions(plan: &Named<String>, sole: bool) -> String {
     if plan.is_empty() {
         return "nothing to decide".into();
     }
     let labels = words(plan.iter().map(|(label, _)| label));
-    let parts = labels
-        .into_iter()
-        .zip(plan.iter())
-        .map(|(words, (_, action))| {
-            let own = words
-                .own
-                .map(|own| format!(", if {own}"))
-                .unwrap_or_default();
-            format!("{action} at {}{own}", words.text)
-        });
-    parts.collect_vec().join("; ")
+    let parts = labels.into_iter().zip(plan.iter());
+    let part = |(words, (_, action)): (Words, (&str, &String))| match sole {
+        true => action.clone(),
+        false => format!("{action} at {}", place(words)),
+    };
+    parts.map(part).join("; ")
 }
 
 fn push_updated(out: &mut String, choice: &ChoiceDocument, updated: &UpdatedDocument) {
@@ -203,13 +208,9 @@ fn push_updated(out: &mut String, choice: &ChoiceDocument, updated: &UpdatedDocu
             .map(|revision| revision.infoset.as_str()),
     );
     for (words, revision) in labels.into_iter().zip(&updated.revisions).take(SHOWN) {
-        let own = words
-            .own
-            .map(|own| format!(", if {own}"))
-            .unwrap_or_default();
         let text = format!(
-            "at {}{own}: planned {}, which there {does} {}; revised to {}, {}",
-            words.text,
+            "at {}: planned {}, which there {does} {}; revised to {}, {}",
+            place(words),
             actions(&revision.planned),
             number(&revision.planned_value),
             actions(&revision.revised),
@@ -232,8 +233,13 @@ fn push_admissible(out: &mut String, document: &DecisionDocument) {
         true => "no other is",
         false => "there may be more",
     };
-    let head = format!("E-admissible: {some}, optimal under some mixture of the ends; {all}");
+    let states = match document.intervals.is_empty() {
+        true => "states",
+        false => "ends",
+    };
+    let head = format!("E-admissible: {some}, optimal under some mixture of the {states}; {all}");
     paragraph(out, "", &head);
+    let sole = sole(document);
     let shown = document.admissible.iter().take(SHOWN);
     let rows: Vec<(String, String)> = shown
         .map(|plan| {
@@ -241,14 +247,14 @@ fn push_admissible(out: &mut String, document: &DecisionDocument) {
             let ranges = ranges
                 .map(|(name, ends)| format!("{name} {}", span(ends)))
                 .join(", ");
-            (pure_actions(&plan.actions), ranges)
+            (pure_actions(&plan.actions, sole), ranges)
         })
         .collect();
     table(out, 2, &rows);
     push_more(out, document.admissible.len());
 }
 
-fn push_plans(out: &mut String, plans: &[PlanDocument]) {
+fn push_plans(out: &mut String, plans: &[PlanDocument], sole: bool) {
     line(
         out,
         format_args!(
@@ -274,7 +280,7 @@ fn push_plans(out: &mut String, plans: &[PlanDocument]) {
             };
             let (least, most) = (number(&plan.guarantee), number(&plan.regret));
             let text = format!("guarantees {least}, greatest regret {most}; {tests}");
-            (pure_actions(&plan.actions), text)
+            (pure_actions(&plan.actions, sole), text)
         })
         .collect();
     table(out, 2, &rows);
