@@ -21,3 +21,6 @@ pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
 pub use label::label;
 pub use question::Question;
 pub use traced::{Possibility, Traced, traced};
+//! How answers depend on the parameters of a model.
+
+pub mod robust;
