@@ -31,6 +31,7 @@
 //!
 //! - *Solve a model with named parameters*: [`Model`], from a file or [`Model::builder`], then
 //!   [`Concept::solve`] and [`report::solve`] for people or [`document`] for programs.
+//! - *Solve a model at many points of its parameters*: [`study::sweep`].
 //! - *Unfold a game from its rules*: [`Rules`] and [`Game::from_rules`].
 //! - *Write a tree by hand*: [`GameBuilder`].
 //! - *Read or write a Gambit file*: [`formats::efg`].
@@ -57,6 +58,7 @@
 //! - [`model`]: stages and parameters, from which tree and information sets are derived
 //! - [`document`]: the types of every file and output
 //! - [`formats`]: model files, `.efg` and JSON
+//! - [`study`]: how equilibria depend on a model's parameters
 //! - [`report`]: documents as text for people
 //!
 //! # Features
@@ -82,6 +84,7 @@ pub mod run;
 pub mod sequence_form;
 pub mod solvers;
 pub mod strategy;
+pub mod study;
 
 pub use analysis::{Certificate, Refutation, Standing, Verdict};
 pub use concepts::{Catalogue, Class, Completeness, Concept, Optimum, Proof};

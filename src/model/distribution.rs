@@ -58,7 +58,8 @@ pub enum Law {
 }
 
 /// How distributions are written.
-const FORMS: &str = "write `uniform(a, b)`, `triangular(a, mode, b)` or `normal(mean, deviation, a, b)`";
+const FORMS: &str =
+    "write `uniform(a, b)`, `triangular(a, mode, b)` or `normal(mean, deviation, a, b)`";
 
 /// How many values can be drawn, as a power of two.
 const BITS: u32 = 32;
@@ -94,12 +95,19 @@ impl Distribution {
         };
         if least >= greatest {
             let message = format!("a distribution cannot run from {least} to {greatest}");
-            return refused(message, "write the least value first, and then a greater one");
+            return refused(
+                message,
+                "write the least value first, and then a greater one",
+            );
         }
         match &law {
             Law::Triangular { mode } if !(least <= *mode && *mode <= greatest) => {
-                let message = format!("the mode {mode} is outside the range from {least} to {greatest}");
-                return refused(message, "write `triangular(a, mode, b)`, the mode between the ends");
+                let message =
+                    format!("the mode {mode} is outside the range from {least} to {greatest}");
+                return refused(
+                    message,
+                    "write `triangular(a, mode, b)`, the mode between the ends",
+                );
             }
             Law::Normal { deviation, .. } if deviation.sign() != Ordering::Greater => {
                 let message = format!("the standard deviation {deviation} is not positive");
@@ -115,7 +123,8 @@ impl Distribution {
         if let Law::Normal { .. } = new.law {
             let [a, b] = new.standard_ends();
             if !between(a, b).is_normal() {
-                let message = format!("nothing is left of `{new}`: its range is too far from its mean");
+                let message =
+                    format!("nothing is left of `{new}`: its range is too far from its mean");
                 return refused(message, "give a range within some 30 standard deviations");
             }
         }

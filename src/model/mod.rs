@@ -219,7 +219,7 @@ impl Model {
         values::game(&self.inner.plan, self.derived(limits)?, &assignment.values)
     }
 
-    fn require_own(&self, assignment: &Assignment) -> Result<(), Error> {
+    pub(crate) fn require_own(&self, assignment: &Assignment) -> Result<(), Error> {
         if assignment.names == self.inner.names {
             return Ok(());
         }
