@@ -9,6 +9,7 @@ mod input;
 mod output;
 mod progress;
 mod solve;
+mod sweep;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -31,6 +32,8 @@ enum Command {
     Solve(solve::Solve),
     /// Certify or refute somebody's profile
     Verify(verify::Verify),
+    /// Solve a model at every point of a grid or a sample of its parameters
+    Sweep(sweep::Sweep),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -60,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Solve(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Sweep(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

@@ -45,7 +45,7 @@ pub fn is_concept(name: &str) -> bool {
 }
 
 /// The concept of a name that there is.
-fn find(name: &str) -> Result<Concept, Error> {
+pub fn find(name: &str) -> Result<Concept, Error> {
     name.parse().map_err(|_| {
         let known = Concept::ALL.map(Concept::name).join("`, `");
         Error::unsupported(

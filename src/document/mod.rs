@@ -31,6 +31,7 @@ mod number;
 mod profile;
 mod refinements;
 mod solve;
+mod sweep;
 mod verify;
 
 pub use assessment::{
@@ -46,6 +47,7 @@ pub use refinements::RefinementsDocument;
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
 };
+pub use sweep::{NameCount, PointError, SweepDocument};
 pub use verify::{Claim, VerifyDocument};
 
 /// The version of the JSON that this version of demarche writes.

@@ -22,17 +22,21 @@ mod layout;
 mod number;
 mod solution;
 mod solve;
+mod sweep;
 mod verify;
 mod words;
 
 pub use check::check;
 pub use number::number;
 pub use solve::solve;
+pub use sweep::sweep;
 pub use verify::verify;
 
 /// The widest line, in characters.
 pub const WIDTH: usize = 100;
 /// How many outcomes of one solution are shown.
 pub const OUTCOMES: usize = 12;
+/// How many names of classes of a sweep are shown.
+pub const NAMES: usize = 20;
 /// How many information sets of one player are shown.
 pub const INFOSETS: usize = 40;

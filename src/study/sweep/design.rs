@@ -84,8 +84,8 @@ impl Design {
             }
             _ => {}
         }
-        let sizes = axes.iter().map(Axis::grid).chain(sample);
-        let points = sizes.fold(Some(1u64), |product, size| product?.checked_mul(size));
+        let mut sizes = axes.iter().map(Axis::grid).chain(sample);
+        let points = sizes.try_fold(1u64, u64::checked_mul);
         let Some(points) = points.filter(|&points| points <= MOST_POINTS) else {
             let message = "the sweep has more than 2^53 points".to_string();
             return refused(message, "take fewer points of an axis, or a sample of it");

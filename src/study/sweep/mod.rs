@@ -165,6 +165,11 @@ impl Sweep {
         &self.model
     }
 
+    /// The values of the parameters that are not swept.
+    pub fn base(&self) -> &Assignment {
+        &self.base
+    }
+
     /// The points.
     pub fn design(&self) -> &Design {
         &self.design
