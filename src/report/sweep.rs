@@ -157,7 +157,7 @@ fn settings(values: &Named<Rational>) -> String {
 
 /// How many points were answered, and when.
 fn points(document: &SweepDocument) -> String {
-    let all = count_of(document.points);
+    let all = document.points;
     let mut text = match &document.reason {
         None => format!("{all}, all answered"),
         Some(reason) => format!("{} of {all} answered before {reason}", document.finished),

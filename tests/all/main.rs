@@ -37,6 +37,7 @@ mod signaling_oracle;
 mod simplex;
 mod subgame_perfect;
 mod suite;
+mod sweep;
 mod tableau;
 mod unfolding;
 mod weak_pbe;
