@@ -427,7 +427,7 @@ fn distributions_have_their_laws() {
             assert!(sum.abs() <= r(1, 1 << 31), "{text} {draw}: {sum}");
         }
     }
-    // Quantiles of the standard normal distribution, and far out in a tail.
+    // Quantiles of the standard normal distribution.
     let standard = read("normal(0, 1, -8, 8)");
     for (share, quantile) in [
         (0.975, 1.959_963_985),
@@ -440,9 +440,9 @@ fn distributions_have_their_laws() {
             "{share}"
         );
     }
-    // Far out it is nearly exponential, at the rate of the distance.
+    // The median above 20 deviations, from another library's error function.
     let tail = read("normal(0, 1, 20, 30)").value(1 << 31).to_f64();
-    assert!((tail - 20.0 - 2f64.ln() / 20.0).abs() < 1e-4, "{tail}");
+    assert!((tail - 20.034541677).abs() < 1e-7, "{tail}");
     // With a wide deviation it is nearly uniform.
     let wide = read("normal(0, 1e9, 0, 1)").value(1 << 30).to_f64();
     assert!((wide - 0.25).abs() < 1e-8, "{wide}");
