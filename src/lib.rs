@@ -31,6 +31,7 @@
 //!
 //! - *Solve a model with named parameters*: [`Model`], from a file or [`Model::builder`], then
 //!   [`Concept::solve`] and [`report::solve`] for people or [`document`] for programs.
+//! - *Solve a model at many points of its parameters*: [`study::sweep`].
 //! - *Unfold a game from its rules*: [`Rules`] and [`Game::from_rules`].
 //! - *Write a tree by hand*: [`GameBuilder`].
 //! - *Read or write a Gambit file*: [`formats::efg`].

@@ -30,7 +30,7 @@ pub struct Options {
     /// The linear-programming back end; `None` lets the program's structure decide.
     pub backend: Option<Backend>,
     /// The most threads that may work at one time; `None` lets the method decide. Answers do not
-    /// depend on it. No method uses more than one yet.
+    /// depend on it. Only a [sweep](crate::study::sweep) uses more than one yet.
     pub threads: Option<NonZeroUsize>,
     /// Whether to look for every answer instead of one.
     pub all: bool,

@@ -63,6 +63,31 @@ pub struct Effort {
     threads: Option<NonZeroUsize>,
 }
 
+impl Changes {
+    /// The values that a model's parameters are given.
+    fn values(&self, model: &Model) -> Result<Assignment, Error> {
+        let mut values = model.defaults();
+        for setting in &self.set {
+            values.set(setting.name(), setting.value())?;
+        }
+        Ok(values)
+    }
+
+    /// Whether a parameter is given a value.
+    pub fn sets(&self, name: &str) -> bool {
+        self.set.iter().any(|setting| setting.name() == name)
+    }
+
+    /// The bounds of which this says something.
+    pub fn limits(&self) -> Limits {
+        let limits = Limits::default();
+        Limits {
+            nodes: self.max_nodes.unwrap_or(limits.nodes),
+            ..limits
+        }
+    }
+}
+
 impl Effort {
     /// What the library is asked for.
     pub fn options(&self) -> Options {
@@ -133,6 +158,16 @@ fn backend(text: &str) -> Result<Backend, String> {
     })
 }
 
+/// A model that was read to be studied.
+pub struct Study {
+    /// The model.
+    pub model: Model,
+    /// Its text.
+    pub text: String,
+    /// The values of the parameters that are not studied.
+    pub values: Assignment,
+}
+
 /// A game that was read.
 pub struct Input {
     /// The game.
@@ -160,6 +195,29 @@ impl Input {
 }
 
 impl Source {
+    /// Reads a model whose parameters are to be studied, and prints its warnings.
+    pub fn study(&self) -> Result<Study, Error> {
+        let (name, changes) = (&self.model, &self.common.changes);
+        let bytes = read_bytes(name)?;
+        if Kind::of(name, &bytes) != Kind::Model {
+            return Err(Error::unsupported(
+                format!("`{name}` is no model, so that it has no parameters"),
+                "write the game as a model",
+            ));
+        }
+        let text = decode(name, &bytes)?;
+        let model = Model::parse(name, text)?;
+        let values = changes.values(&model)?;
+        let mut warnings = model.warnings();
+        warnings.extend(model.range_warnings(&values));
+        complain(&warnings);
+        Ok(Study {
+            text: text.to_string(),
+            model,
+            values,
+        })
+    }
+
     /// Reads the game, and prints its warnings.
     pub fn read(&self) -> Result<Input, Error> {
         read(&self.model, &self.common.changes)
@@ -199,15 +257,8 @@ pub fn read(name: &str, changes: &Changes) -> Result<Input, Error> {
 
 fn read_model(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error> {
     let model = Model::parse(name, decode(name, bytes)?)?;
-    let mut assignment = model.defaults();
-    for setting in &changes.set {
-        assignment.set(setting.name(), setting.value())?;
-    }
-    let mut limits = Limits::default();
-    if let Some(nodes) = changes.max_nodes {
-        limits.nodes = nodes;
-    }
-    let game = model.game_within(&assignment, &limits)?;
+    let assignment = changes.values(&model)?;
+    let game = model.game_within(&assignment, &changes.limits())?;
     let mut warnings = model.warnings();
     warnings.extend(model.range_warnings(&assignment));
     let parameters = assignment.iter();

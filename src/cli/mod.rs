@@ -11,6 +11,7 @@ mod over;
 mod progress;
 mod solve;
 mod threshold;
+mod sweep;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,8 @@ enum Command {
     Verify(verify::Verify),
     /// Find exactly where the answer changes along one parameter
     Threshold(threshold::Threshold),
+    /// Solve a model at every point of a grid or a sample of its parameters
+    Sweep(sweep::Sweep),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Solve(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Threshold(command) => command.run(),
+        Command::Sweep(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

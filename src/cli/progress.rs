@@ -27,12 +27,27 @@ struct Sink(ProgressBar);
 impl Progress for Sink {
     fn report(&self, stage: &str, done: u64, total: Option<u64>) {
         let message = match total {
-            Some(total) => format!("{stage}: {done} of {total}"),
+            Some(total) => format!("{stage} {} {done} of {total}", bar(done, total)),
             None if done > 0 => format!("{stage}: {done}"),
             None => stage.to_string(),
         };
         self.0.set_message(message);
     }
+}
+
+/// How wide a full bar is, in characters.
+const FULL: u64 = 24;
+
+/// How much is done, to look at.
+fn bar(done: u64, total: u64) -> String {
+    let share = u128::from(done.min(total)) * u128::from(FULL) / u128::from(total.max(1));
+    // A share of the full width is no wider.
+    let filled = share as usize;
+    format!(
+        "[{}{}]",
+        "#".repeat(filled),
+        "-".repeat(FULL as usize - filled)
+    )
 }
 
 impl Line {

@@ -34,6 +34,7 @@ mod refinements;
 mod robust;
 mod solve;
 mod threshold;
+mod sweep;
 mod verify;
 
 pub use assessment::{
@@ -57,6 +58,7 @@ pub use solve::{
 pub use threshold::{
     CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,
 };
+pub use sweep::{NameCount, PointError, SweepDocument};
 pub use verify::{Claim, VerifyDocument};
 
 /// The version of the JSON that this version of demarche writes.

@@ -83,6 +83,52 @@ impl Snippet {
         }
     }
 
+    /// The parts between `separator`s that stand outside parentheses, without the blanks around
+    /// them.
+    ///
+    /// ```
+    /// use demarche::expr::Snippet;
+    ///
+    /// let parts = Snippet::from("0, min(1, 2) ,3").split(',');
+    /// let texts: Vec<&str> = parts.iter().map(|part| part.text()).collect();
+    /// assert_eq!(texts, ["0", "min(1, 2)", "3"]);
+    /// assert_eq!(parts[2].place().column, 15);
+    /// ```
+    pub fn split(&self, separator: char) -> Vec<Snippet> {
+        let mut parts = Vec::new();
+        let (mut depth, mut start) = (0usize, 0);
+        for (at, c) in self.text().char_indices() {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ if c == separator && depth == 0 => {
+                    parts.push(self.part(start..at));
+                    start = at + c.len_utf8();
+                }
+                _ => {}
+            }
+        }
+        parts.push(self.part(start..self.text().len()));
+        parts
+    }
+
+    /// The stretch `range` of its text, without the blanks around it; a stretch outside it is
+    /// empty.
+    pub fn part(&self, range: Range<usize>) -> Snippet {
+        let whole = self.text().get(range.clone()).unwrap_or_default();
+        let text = whole.trim();
+        if self.decoded.is_some() {
+            return self.clone().meaning(text);
+        }
+        let before = whole.len() - whole.trim_start().len();
+        let start = self.start + range.start.min(self.text().len()) + before;
+        Snippet {
+            start,
+            end: start + text.len(),
+            ..self.clone()
+        }
+    }
+
     /// Where all of it stands.
     pub fn place(&self) -> Place {
         Place::in_text(

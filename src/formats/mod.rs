@@ -20,7 +20,8 @@
 //! | `demarche` | 1, the version of the format; may be left out |
 //! | `title`, `about`, `source` | texts; may be left out |
 //! | `players` | the list of the players' names |
-//! | `[parameters]` | by name: a number, or `{ value, range = [least, greatest], about }` |
+//! | `[parameters]` | by name: a number, or `{ value, range = [least, greatest], dist, about }` |
+//! | `dist` | a [`Distribution`](crate::model::Distribution) for samples: `"normal(0.7, 0.1)"` |
 //! | `[types.PLAYER]` | by type: `{ prior, … }`, with constants that every type of the player has |
 //! | `[[stage]]` | `name`; `player`, `actions` and `sees`, or `chance`; `when` |
 //! | `actions` | a list of names, or of `{ name, when }` |

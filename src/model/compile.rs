@@ -5,7 +5,7 @@ use super::definitions::Definitions;
 use super::draft::{ActionDraft, ModelBuilder, ParameterDraft, StageDraft, TypeDraft};
 use super::names::{Names, Thing, check_identifier};
 use super::plan::{Plan, Sight, SightKind};
-use super::{Model, Parameter};
+use super::{Distribution, Model, Parameter};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Severity};
 use crate::expr::{Snippet, evaluate_constant};
 use crate::number::Rational;
@@ -197,10 +197,29 @@ impl Compiler {
             }
             range
         });
+        let distribution = draft.distribution.as_ref().and_then(|text| {
+            let read = Distribution::parse(text.clone(), range.as_ref());
+            read.map_err(|error| self.faults.extend_from_slice(error.diagnostics()))
+                .ok()
+        });
+        if let (Some(found), Some((least, greatest))) = (&distribution, &range)
+            && (found.least() < least || found.greatest() > greatest)
+        {
+            let message = format!(
+                "the distribution of `{name}` reaches outside its range from {least} to {greatest}"
+            );
+            let place = draft.distribution.as_ref().map(Snippet::place);
+            let fault = Diagnostic::warning(message);
+            self.faults.push(match place {
+                Some(place) => fault.at(place),
+                None => fault,
+            });
+        }
         Parameter {
             name: name.into(),
             value,
             range,
+            distribution,
             about: draft.about.clone(),
         }
     }

@@ -127,6 +127,7 @@ pub struct ParameterDraft {
     pub(super) name: Snippet,
     pub(super) value: Snippet,
     pub(super) range: Option<[Snippet; 2]>,
+    pub(super) distribution: Option<Snippet>,
     pub(super) about: Option<String>,
 }
 
@@ -137,6 +138,7 @@ impl ParameterDraft {
             name: name.into(),
             value: value.into(),
             range: None,
+            distribution: None,
             about: None,
         }
     }
@@ -144,6 +146,13 @@ impl ParameterDraft {
     /// Sets the least and the greatest value that make sense.
     pub fn range(mut self, least: impl Into<Snippet>, greatest: impl Into<Snippet>) -> Self {
         self.range = Some([least.into(), greatest.into()]);
+        self
+    }
+
+    /// Sets how likely its values are held to be: a [`Distribution`](super::Distribution) in words,
+    /// such as `normal(0.7, 0.1)`.
+    pub fn distribution(mut self, text: impl Into<Snippet>) -> Self {
+        self.distribution = Some(text.into());
         self
     }
 

@@ -49,6 +49,7 @@ mod body;
 mod compile;
 mod definitions;
 mod derive;
+mod distribution;
 mod draft;
 mod memory;
 mod names;
@@ -58,6 +59,7 @@ mod values;
 
 pub use assignment::Assignment;
 pub(crate) use compile::no_players;
+pub use distribution::{Distribution, Law};
 pub use draft::{ActionDraft, ModelBuilder, ParameterDraft, StageDraft, TypeDraft};
 
 use crate::diagnostic::{Diagnostic, Error};
@@ -95,6 +97,8 @@ pub struct Parameter {
     pub value: Rational,
     /// The least and the greatest value that make sense.
     pub range: Option<(Rational, Rational)>,
+    /// How likely its values are held to be, for samples.
+    pub distribution: Option<Distribution>,
     /// What it means.
     pub about: Option<String>,
 }
@@ -215,7 +219,7 @@ impl Model {
         values::game(&self.inner.plan, self.derived(limits)?, &assignment.values)
     }
 
-    fn require_own(&self, assignment: &Assignment) -> Result<(), Error> {
+    pub(crate) fn require_own(&self, assignment: &Assignment) -> Result<(), Error> {
         if assignment.names == self.inner.names {
             return Ok(());
         }

@@ -25,6 +25,7 @@ mod robust;
 mod solution;
 mod solve;
 mod threshold;
+mod sweep;
 mod verify;
 mod words;
 
@@ -34,11 +35,14 @@ pub use number::number;
 pub use robust::decision;
 pub use solve::solve;
 pub use threshold::threshold;
+pub use sweep::sweep;
 pub use verify::verify;
 
 /// The widest line, in characters.
 pub const WIDTH: usize = 100;
 /// How many outcomes of one solution are shown.
 pub const OUTCOMES: usize = 12;
+/// How many names of classes of a sweep are shown.
+pub const NAMES: usize = 20;
 /// How many information sets of one player are shown.
 pub const INFOSETS: usize = 40;

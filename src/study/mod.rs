@@ -3,6 +3,10 @@
 //! | question | function |
 //! |---|---|
 //! | at which values of one parameter does the catalogue change, and how? | [`threshold`] |
+//! | what is the answer at every point of a grid or a sample? | [`sweep`] |
+//! | which equilibria survive a whole interval? | [`robust::survival`] |
+//! | what should one player do whose parameters lie in intervals? | [`robust::decision`] |
+//! | in which formulas does the answer at a point hold, and where? | [`Atlas`] |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
 //! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
@@ -14,13 +18,15 @@ mod atlas;
 mod diagram;
 mod label;
 mod question;
+mod row;
 mod traced;
+
+pub mod robust;
+pub mod sweep;
 
 pub use atlas::{Atlas, Chart, Conditions, Signs};
 pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
 pub use label::label;
 pub use question::Question;
+pub use row::Row;
 pub use traced::{Possibility, Traced, traced};
-//! How answers depend on the parameters of a model.
-
-pub mod robust;

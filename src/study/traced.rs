@@ -5,8 +5,7 @@
 //! formulas wherever all recorded polynomials have the recorded signs, and what the certificate
 //! accepts here it accepts there.
 
-use super::Question;
-use crate::analysis;
+use super::{Question, Row};
 use crate::concepts::{self, Catalogue};
 use crate::diagnostic::Error;
 use crate::game::Game;
@@ -25,6 +24,8 @@ pub struct Traced {
     pub game: Game<Ratio>,
     /// Its equilibria.
     pub catalogue: Catalogue<Ratio>,
+    /// What there is to tell of each of them.
+    pub rows: Vec<Row<Ratio>>,
     /// By outcome of the question: its least and greatest value over all listed equilibria; `None`
     /// where none is listed.
     pub outcomes: Vec<Option<Range<Ratio>>>,
@@ -59,20 +60,20 @@ pub fn traced(
         Some(concept) => concept.list(&game, run)?,
         None => concepts::list(&game, run)?,
     };
-    let outcomes = question.outcomes.iter();
-    let outcomes = outcomes.map(|text| {
-        let objective = model.objective_over(text, &values, &game)?;
-        let mut ends: Vec<Ratio> = Vec::new();
-        for class in &catalogue.classes {
-            if let Some(found) = analysis::best_over_cells(&game, &class.cells, &objective, run)? {
-                ends.extend([found.range.least, found.range.greatest]);
-            }
-        }
-        Ok(Range::over(&ends))
+    let objectives = question.outcomes.iter();
+    let objectives = objectives.map(|text| model.objective_over(text, &values, &game));
+    let objectives = objectives.collect::<Result<Vec<_>, _>>()?;
+    let classes = catalogue.classes.iter();
+    let rows = classes.map(|class| Row::new(&game, class, &objectives, run));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let outcomes = (0..objectives.len()).map(|outcome| {
+        let ranges = rows.iter().filter_map(|row| row.outcomes.get(outcome));
+        Range::over(ranges.flat_map(|range| [&range.least, &range.greatest]))
     });
     Ok(Traced {
         place: Arc::clone(place),
-        outcomes: outcomes.collect::<Result<_, Error>>()?,
+        outcomes: outcomes.collect(),
+        rows,
         game,
         catalogue,
     })

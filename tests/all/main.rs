@@ -41,6 +41,7 @@ mod signaling_oracle;
 mod simplex;
 mod subgame_perfect;
 mod suite;
+mod sweep;
 mod tableau;
 mod threshold;
 mod unfolding;

@@ -24,6 +24,7 @@ impl Reader<'_> {
                 continue;
             };
             let (mut default, mut range, mut about) = (None, None, None);
+            let mut distribution = None;
             for (key, value) in entries(table) {
                 match key.get_ref().as_ref() {
                     "value" => {
@@ -33,8 +34,9 @@ impl Reader<'_> {
                         );
                     }
                     "range" => range = self.range(&shown, value),
+                    "dist" => distribution = self.distribution(&shown, value),
                     "about" => about = self.string(key, value),
-                    _ => self.unknown_key(key, &shown, &["value", "range", "about"]),
+                    _ => self.unknown_key(key, &shown, &["value", "range", "dist", "about"]),
                 }
             }
             let default = default.unwrap_or_else(|| {
@@ -47,6 +49,9 @@ impl Reader<'_> {
             let mut draft = ParameterDraft::new(self.key(name), default);
             if let Some([least, greatest]) = range {
                 draft = draft.range(least, greatest);
+            }
+            if let Some(distribution) = distribution {
+                draft = draft.distribution(distribution);
             }
             if let Some(about) = about {
                 draft = draft.about(about);
@@ -75,6 +80,16 @@ impl Reader<'_> {
         };
         let least = self.expression(&what, least)?;
         Some([least, self.expression(&what, greatest)?])
+    }
+
+    fn distribution(&mut self, owner: &str, value: &Value<'_>) -> Option<Snippet> {
+        let text = self.text(value);
+        if text.is_none() {
+            let what = format!("the distribution of {owner}");
+            let hint = "write `dist = \"uniform(0, 1)\"`, a triangular or a normal one";
+            self.wrong(&what, "a text", value, hint);
+        }
+        text
     }
 
     pub(super) fn types(

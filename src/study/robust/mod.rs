@@ -1,8 +1,12 @@
 //! Parameters known only to lie in intervals: what one player should do, whatever they are.
 //!
-//! [`decision`] is for a single player, the strategies of all others being fixed.
+//! [`survival()`] says which equilibria there are whatever the parameter is; [`decision`] is for a
+//! single player, the strategies of all others being fixed.
 
 pub mod decision;
+mod survival;
+
+pub use survival::{Stretch, Survival, SurvivingKind, survival};
 
 use crate::diagnostic::Error;
 use crate::expr::evaluate_constant;

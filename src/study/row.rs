@@ -1,0 +1,81 @@
+//! What a study keeps of a class of equilibria.
+
+use crate::analysis::best_over_cells;
+use crate::concepts::{Class, Proof};
+use crate::diagnostic::Error;
+use crate::game::{Game, Objective};
+use crate::number::{OrderedField, Ratio, Rational};
+use crate::run::Run;
+use crate::strategy::{Cell, Range, Refinement};
+
+/// A class of equilibria at a point, or in formulas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row<K = Rational> {
+    /// What it is called, if it has a name.
+    pub name: Option<String>,
+    /// Whether the profile that represents it is pure.
+    pub pure: bool,
+    /// What proof there is.
+    pub proof: Proof,
+    /// What the players expect, over the class as far as it is known.
+    pub payoffs: Vec<Range<K>>,
+    /// The values of the [outcomes](super::Question::outcomes), in their order, over the same.
+    pub outcomes: Vec<Range<K>>,
+    /// What [every test](Refinement::ALL) of forward induction says; `None` where it was not asked
+    /// or is not determined.
+    pub tests: [Option<bool>; 5],
+}
+
+impl<K: OrderedField> Row<K> {
+    pub(super) fn new(
+        game: &Game<K>,
+        class: &Class<K>,
+        objectives: &[Objective<K>],
+        run: &Run<'_>,
+    ) -> Result<Self, Error> {
+        let point = [Cell::point(&class.profile)];
+        let cells = match class.cells.is_empty() {
+            true => &point[..],
+            false => &class.cells[..],
+        };
+        let mut outcomes = Vec::with_capacity(objectives.len());
+        for objective in objectives {
+            // There is a cell, so that nothing is found only where the run was stopped.
+            if let Some(found) = best_over_cells(game, cells, objective, run)? {
+                outcomes.push(found.range);
+            }
+        }
+        let verdict = |test| class.refinements.as_ref()?.verdict(test).holds();
+        Ok(Row {
+            name: class.name.clone(),
+            pure: class.profile.is_pure(),
+            proof: class.proof,
+            payoffs: class.payoffs.clone(),
+            outcomes,
+            tests: Refinement::ALL.map(verdict),
+        })
+    }
+}
+
+impl Row<Ratio> {
+    /// The row in numbers at a point at which its formulas hold; `None` where one has no value.
+    pub(super) fn at(&self, point: &[Rational]) -> Option<Row> {
+        let range = |range: &Range<Ratio>| {
+            let least = range.least.at(point)?;
+            let greatest = match range.least.same_function(&range.greatest) {
+                true => least.clone(),
+                false => range.greatest.at(point)?,
+            };
+            Some(Range { least, greatest })
+        };
+        let ranges = |all: &[Range<Ratio>]| all.iter().map(range).collect::<Option<_>>();
+        Some(Row {
+            name: self.name.clone(),
+            pure: self.pure,
+            proof: self.proof,
+            payoffs: ranges(&self.payoffs)?,
+            outcomes: ranges(&self.outcomes)?,
+            tests: self.tests,
+        })
+    }
+}
