@@ -21,6 +21,7 @@
 mod arithmetic;
 mod division;
 mod gcd;
+mod heuristic;
 mod show;
 mod value;
 
