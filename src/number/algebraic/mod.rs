@@ -34,7 +34,7 @@ mod decimal;
 mod roots;
 mod simplest;
 
-use super::{Integer, OrderedField, OrderedRing, Polynomial, Rational};
+use super::{OrderedRing, Polynomial, Rational};
 use std::cmp::Ordering;
 use std::fmt;
 
