@@ -53,7 +53,7 @@ fn check(root: &Algebraic, f: &Polynomial) {
             assert!(own.degree(0) > 1 && low < high);
             let inside =
                 Algebraic::roots(&own, Some(&low.clone().into()), Some(&high.clone().into()));
-            assert_eq!(inside, [root.clone()]);
+            assert_eq!(inside, std::slice::from_ref(root));
             let signs = [low.clone(), high.clone()].map(|end| own.sign_at(&[end]));
             assert!(signs[0].is_ne() && signs[0] == signs[1].reverse());
             assert!(Algebraic::from(low) < *root && *root < Algebraic::from(high));
