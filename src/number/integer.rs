@@ -125,6 +125,14 @@ impl Integer {
         rest as u64
     }
 
+    /// How many bits the magnitude has.
+    pub(super) fn bits(&self) -> u64 {
+        match &self.0 {
+            Repr::Small(value) => u64::from(u128::BITS - value.unsigned_abs().leading_zeros()),
+            Repr::Big(value) => value.bit_len() as u64,
+        }
+    }
+
     /// The quotient by a positive integer, rounded down.
     pub(super) fn div_floor(&self, divisor: &Self) -> Self {
         self.combine(divisor, i128::checked_div_euclid, |a, b| {

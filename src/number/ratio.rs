@@ -219,18 +219,19 @@ impl Function {
 }
 
 macro_rules! operator {
-    ($type:ty, $trait:ident $method:ident, $assign:ident $assign_method:ident, $body:expr) => {
+    ($type:ty, $trait:ident $method:ident, $assign:ident $assign_method:ident,
+     |$a:ident, $b:ident| $body:expr) => {
         impl<'a> $trait<&'a $type> for $type {
             type Output = $type;
-            fn $method(self, other: &'a $type) -> $type {
-                let body: fn(&$type, &$type) -> $type = $body;
-                body(&self, other)
+            fn $method(self, $b: &'a $type) -> $type {
+                let $a = &self;
+                $body
             }
         }
         impl<'a> $assign<&'a $type> for $type {
-            fn $assign_method(&mut self, other: &'a $type) {
-                let body: fn(&$type, &$type) -> $type = $body;
-                *self = body(self, other);
+            fn $assign_method(&mut self, $b: &'a $type) {
+                let $a = &*self;
+                *self = $body;
             }
         }
     };

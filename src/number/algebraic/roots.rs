@@ -97,8 +97,8 @@ fn all(mut own: Polynomial, low: &Rational, high: &Rational) -> Vec<Algebraic> {
         .collect()
 }
 
-/// Intervals with one root each, no end of which is a root unless of the whole interval; or, as an
-/// error, a rational root that was met on the way.
+/// Intervals with one root each, of a polynomial without roots at the two ends; or, as an error, a
+/// rational root that was met on the way.
 fn isolate(
     own: &Polynomial,
     low: &Rational,

@@ -1,11 +1,12 @@
 //! Greatest common divisors.
 //!
 //! Most pairs that meet in practice have none: a look at their images modulo a prime, all variables
-//! but one at fixed values, proves that quickly. Otherwise Euclid's algorithm with primitive
-//! remainders in one variable, and recursively for the contents (Knuth, *The Art of Computer
-//! Programming* 2, §4.6.1).
+//! but one at fixed values, proves that quickly, and else says which variables no divisor has.
+//! Otherwise a divisor is guessed from that of two integers, and images of the quotients prove that
+//! it is the greatest. Where that fails, Euclid's algorithm with primitive remainders in one
+//! variable, and recursively for the contents (Knuth, *The Art of Computer Programming* 2, §4.6.1).
 
-use super::{Integer, MOST_VARIABLES, Monomial, OrderedRing, Polynomial};
+use super::{Integer, MOST_VARIABLES, Monomial, OrderedRing, Polynomial, heuristic};
 
 impl Polynomial {
     /// The greatest common divisor, with a positive leading coefficient; zero of zeros.
@@ -70,11 +71,14 @@ fn primitive_gcd(a: Polynomial, b: Polynomial) -> Polynomial {
     if let Some(&alone) = in_b.iter().find(|v| !in_a.contains(v)) {
         return content_in(&b, alone, a);
     }
-    if in_a
-        .iter()
-        .all(|&variable| modular::coprime_in(&a, &b, variable))
-    {
+    // Nor does one in which images have none; what is left divides all coefficients.
+    let absent = |v: &&usize| modular::coprime_in(&a, &b, **v);
+    let absent: Vec<usize> = in_a.iter().filter(absent).copied().collect();
+    if absent.len() == in_a.len() {
         return one();
+    }
+    if let Some(&variable) = absent.first() {
+        return content_in(&a, variable, content_in(&b, variable, Polynomial::zero()));
     }
     let (large, small) = match a.terms.len() >= b.terms.len() {
         true => (&a, &b),
@@ -82,6 +86,11 @@ fn primitive_gcd(a: Polynomial, b: Polynomial) -> Polynomial {
     };
     if large.exact_quotient(small).is_some() {
         return small.clone();
+    }
+    if let Some(found) = heuristic::common_divisor(&a, &b)
+        && is_greatest(&a, &b, &found, &in_a)
+    {
+        return found.positive();
     }
     let Some(&variable) = in_a.iter().min_by_key(|&&v| a.degree(v).min(b.degree(v))) else {
         return one();
@@ -105,6 +114,12 @@ fn primitive_gcd(a: Polynomial, b: Polynomial) -> Polynomial {
         (a, b) = (b, split(&rest, variable).1);
     }
     (&content * &b).positive()
+}
+
+/// Whether images prove that the quotients of primitive polynomials by a common divisor have none.
+fn is_greatest(a: &Polynomial, b: &Polynomial, found: &Polynomial, variables: &[usize]) -> bool {
+    let (a, b) = (a.over(found), b.over(found));
+    (variables.iter()).all(|&variable| modular::coprime_in(&a, &b, variable))
 }
 
 /// The common divisor of `other` and all coefficients of `own` in a variable that `other` lacks.

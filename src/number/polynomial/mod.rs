@@ -21,6 +21,7 @@
 mod arithmetic;
 mod division;
 mod gcd;
+mod heuristic;
 mod show;
 mod value;
 
@@ -216,7 +217,7 @@ impl Polynomial {
 
     /// Sorts terms and adds up those of one monomial.
     fn collect(mut terms: Vec<(Monomial, Integer)>) -> Self {
-        terms.sort_by(|a, b| b.0.cmp(&a.0));
+        terms.sort_by_key(|(monomial, _)| std::cmp::Reverse(*monomial));
         terms.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
