@@ -3,6 +3,7 @@
 use super::output::{Output, complain};
 use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
+use demarche::document::GameDocument;
 use demarche::expr::Snippet;
 use demarche::formats::{ReadOptions, decode, efg};
 use demarche::game::{Game, Objective};
@@ -168,6 +169,16 @@ pub struct Study {
     pub values: Assignment,
 }
 
+impl Study {
+    /// The game, as answers name it.
+    pub fn document(&self) -> Result<GameDocument, Error> {
+        let parameters = self.values.iter();
+        let parameters = parameters.map(|(name, value)| (name.to_string(), value.clone()));
+        let parameters: Vec<_> = parameters.collect();
+        Ok(GameDocument::new(self.model.shape()?, &parameters))
+    }
+}
+
 /// A game that was read.
 pub struct Input {
     /// The game.
@@ -222,20 +233,9 @@ impl Source {
     pub fn read(&self) -> Result<Input, Error> {
         read(&self.model, &self.common.changes)
     }
-
-    /// Reads a model, and prints its warnings. Refuses games without parameters.
-    pub fn read_model(&self) -> Result<(Model, Assignment, Input), Error> {
-        let mut input = self.read()?;
-        match (input.model.take(), input.assignment.take()) {
-            (Some(model), Some(assignment)) => Ok((model, assignment, input)),
-            _ => Err(Error::unsupported(
-                format!("`{}` has no parameters", self.model),
-                "give a model; its parameters are what can vary",
-            )),
-        }
-    }
 }
 
+/// Reads a game by name, and prints its warnings.
 /// Reads a game by name, and prints its warnings.
 pub fn read(name: &str, changes: &Changes) -> Result<Input, Error> {
     let started = Instant::now();

@@ -10,8 +10,8 @@ mod output;
 mod over;
 mod progress;
 mod solve;
-mod threshold;
 mod sweep;
+mod threshold;
 mod verify;
 
 use clap::{Parser, Subcommand};

@@ -6,7 +6,7 @@ use super::over::{Over, over};
 use super::progress::Line;
 use super::solve;
 use demarche::diagnostic::Error;
-use demarche::document::{GameDocument, ThresholdDocument};
+use demarche::document::ThresholdDocument;
 use demarche::report;
 use demarche::study::{Question, threshold};
 
@@ -33,7 +33,7 @@ impl Threshold {
             Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
             Some(name) => Some(solve::find(name)?),
         };
-        let (model, assignment, input) = self.source.read_model()?;
+        let study = self.source.study()?;
         let common = &self.source.common;
         let mut options = common.effort.options();
         let line = Line::start();
@@ -44,16 +44,15 @@ impl Threshold {
         };
         let range = self.over.range()?;
         let found = threshold(
-            &model,
-            &assignment,
+            &study.model,
+            &study.values,
             self.over.name(),
             range,
             &question,
             &options,
         );
         drop(line);
-        let game = GameDocument::new(&input.game, &input.parameters);
-        let document = ThresholdDocument::new(&found?, game);
+        let document = ThresholdDocument::new(&found?, study.document()?);
         common.output.print(&document, report::threshold)?;
         Ok(Ending::Done)
     }

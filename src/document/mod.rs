@@ -33,8 +33,8 @@ mod profile;
 mod refinements;
 mod robust;
 mod solve;
-mod threshold;
 mod sweep;
+mod threshold;
 mod verify;
 
 pub use assessment::{
@@ -55,10 +55,10 @@ pub use robust::{
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
 };
+pub use sweep::{NameCount, PointError, SweepDocument};
 pub use threshold::{
     CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,
 };
-pub use sweep::{NameCount, PointError, SweepDocument};
 pub use verify::{Claim, VerifyDocument};
 
 /// The version of the JSON that this version of demarche writes.

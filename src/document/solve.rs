@@ -7,7 +7,7 @@ use super::{
 use crate::analysis::plays;
 use crate::concepts::{Catalogue, Class, Optimum, Proof};
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeId};
+use crate::game::{Game, NodeId, Shape};
 use crate::number::Rational;
 use crate::run::Status;
 use crate::strategy::Range;
@@ -136,7 +136,7 @@ pub enum Extent {
 
 impl GameDocument {
     /// The game that was made with these parameters.
-    pub fn new(game: &Game, parameters: &[(String, Rational)]) -> Self {
+    pub fn new(game: &Shape, parameters: &[(String, Rational)]) -> Self {
         GameDocument {
             title: game.title().to_string(),
             players: game.players().to_vec(),

@@ -4,6 +4,7 @@ use super::{Algebraic, Polynomial, Rational};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{self, AtomicBool};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A point of the space of the variables, or what lies right above it.
@@ -41,6 +42,7 @@ pub struct Place {
     names: Vec<String>,
     point: Point,
     record: Mutex<HashMap<Polynomial, Ordering>>,
+    broken: AtomicBool,
 }
 
 impl Place {
@@ -50,6 +52,7 @@ impl Place {
             names: names.into_iter().map(Into::into).collect(),
             point,
             record: Mutex::default(),
+            broken: AtomicBool::new(false),
         })
     }
 
@@ -61,6 +64,16 @@ impl Place {
     /// The point.
     pub fn point(&self) -> &Point {
         &self.point
+    }
+
+    /// Whether some function had exponents beyond 32,767, which do not fit: then whatever was
+    /// computed here is wrong.
+    pub fn is_broken(&self) -> bool {
+        self.broken.load(atomic::Ordering::Relaxed)
+    }
+
+    pub(super) fn break_down(&self) {
+        self.broken.store(true, atomic::Ordering::Relaxed);
     }
 
     /// The polynomials whose signs were read, each primitive with a positive leading coefficient,
@@ -92,7 +105,8 @@ impl Place {
         if flipped { sign.reverse() } else { sign }
     }
 
-    fn read(&self, polynomial: &Polynomial) -> Ordering {
+    /// The sign of a polynomial here, off the record.
+    pub(super) fn read(&self, polynomial: &Polynomial) -> Ordering {
         match &self.point {
             Point::Values(values) => polynomial.sign_at(values),
             Point::At(number) => number.sign_of(polynomial),

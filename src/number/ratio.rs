@@ -69,6 +69,10 @@ impl Ratio {
             false => f.divided(&common),
         };
         let (mut numerator, mut denominator) = (divided(numerator), divided(denominator));
+        if numerator.is_broken() || denominator.is_broken() {
+            place.break_down();
+            return Ratio::one();
+        }
         if denominator.leading().sign().is_lt() {
             (numerator, denominator) = (-numerator, -denominator);
         }
@@ -381,8 +385,8 @@ impl fmt::Display for Ratio {
         if let Some(over) = own.denominator.as_constant() {
             return write!(out, "{}", own.numerator.display(names).over(over));
         }
-        // The sign stands where it makes the numerator start without one.
-        let flip = own.numerator.leading().sign().is_lt();
+        // The denominator is shown positive, as it is here.
+        let flip = own.place.read(&own.denominator).is_lt();
         let shown = |f: &Polynomial| if flip { -f.clone() } else { f.clone() };
         let part = |f: &Polynomial, factor: bool| {
             let simple = f.term_count() == 1 && (!factor || f.is_factor());
@@ -419,6 +423,10 @@ impl PlacedPolynomial {
     }
 
     fn new(polynomial: Polynomial, place: &Arc<Place>) -> Self {
+        if polynomial.is_broken() {
+            place.break_down();
+            return PlacedPolynomial::one();
+        }
         PlacedPolynomial(match polynomial.as_constant() {
             Some(value) => Form::Constant(value),
             None => Form::Polynomial(polynomial, Arc::clone(place)),

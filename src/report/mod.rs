@@ -24,8 +24,8 @@ mod number;
 mod robust;
 mod solution;
 mod solve;
-mod threshold;
 mod sweep;
+mod threshold;
 mod verify;
 mod words;
 
@@ -34,8 +34,8 @@ pub use decision::decision_document;
 pub use number::number;
 pub use robust::decision;
 pub use solve::solve;
-pub use threshold::threshold;
 pub use sweep::sweep;
+pub use threshold::threshold;
 pub use verify::verify;
 
 /// The widest line, in characters.

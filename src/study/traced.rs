@@ -7,7 +7,7 @@
 
 use super::{Question, Row};
 use crate::concepts::{self, Catalogue};
-use crate::diagnostic::Error;
+use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::game::Game;
 use crate::model::{Assignment, Model};
 use crate::number::{OrderedField, OrderedRing, Place, Point, Ratio, Rational};
@@ -37,6 +37,25 @@ pub struct Traced {
 /// Fails where the model is refused or the concept has no method there. Also that is decided by
 /// signs that are on the place's record.
 pub fn traced(
+    model: &Model,
+    assignment: &Assignment,
+    over: &[usize],
+    place: &Arc<Place>,
+    question: &Question,
+    run: &Run<'_>,
+) -> Result<Traced, Error> {
+    let found = solved(model, assignment, over, place, question, run);
+    match place.is_broken() {
+        false => found,
+        true => Err(Error::new(
+            ErrorKind::Limit,
+            Diagnostic::error("the formulas have powers beyond 32767")
+                .hint("use smaller powers of the parameters that vary"),
+        )),
+    }
+}
+
+fn solved(
     model: &Model,
     assignment: &Assignment,
     over: &[usize],

@@ -637,7 +637,7 @@ fn random_model(dice: &mut Dice) -> Model {
             "Sender",
             [
                 TypeDraft::new("a", prior),
-                TypeDraft::new("b", format!("1 - {prior}").as_str()),
+                TypeDraft::new("b", format!("1 - ({prior})").as_str()),
             ],
         )
         .stage(

@@ -36,6 +36,16 @@ pub const MOST_VARIABLES: usize = 8;
 /// The bits of one exponent.
 const BITS: u32 = u128::BITS / MOST_VARIABLES as u32;
 
+/// The highest bit of every exponent, which none uses that fits.
+const MARKS: u128 = {
+    let (mut marks, mut variable) = (0, 0);
+    while variable < MOST_VARIABLES as u32 {
+        marks |= 1 << (variable * BITS + BITS - 1);
+        variable += 1;
+    }
+    marks
+};
+
 /// The exponents of all variables, the first variable in the highest bits: so that the order of the
 /// numbers is the lexicographic order of the monomials, and products are sums.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,8 +70,10 @@ impl Monomial {
         Monomial(self.0 & !(((1 << BITS) - 1) << Monomial::shift(variable)))
     }
 
+    /// The product. Exponents that do not fit leave a mark in their highest bit, at least as long
+    /// as the factors had none.
     fn times(self, other: Self) -> Self {
-        Monomial(self.0 + other.0)
+        Monomial(self.0.wrapping_add(other.0))
     }
 
     /// The quotient, if the other divides this one.
@@ -227,6 +239,15 @@ impl Polynomial {
         });
         terms.retain(|(_, coefficient)| !coefficient.is_zero());
         Polynomial { terms }
+    }
+
+    /// Whether some exponent did not fit, so that this is not the polynomial that it should be.
+    pub(super) fn is_broken(&self) -> bool {
+        self.terms
+            .iter()
+            .fold(0, |all, (monomial, _)| all | monomial.0)
+            & MARKS
+            != 0
     }
 
     /// The sign, if it has one value.

@@ -94,7 +94,11 @@ pub fn survival(
             let fixed = now.and_then(|now| find(&diagram.cells[now], &name));
             let unadjusted = match fixed {
                 None => None,
-                Some((_, class)) => Some(holds_unadjusted(&diagram.cells[first..=last], &name, class)?),
+                Some((_, class)) => Some(holds_unadjusted(
+                    &diagram.cells[first..=last],
+                    &name,
+                    class,
+                )?),
             };
             kinds.push(SurvivingKind {
                 everywhere: diagram.cells[first..=last].iter().all(has),
@@ -177,7 +181,9 @@ fn within(cells: &[Cell], a: usize, b: usize, low: &Algebraic, high: &Algebraic)
 /// these cells, as it stands.
 fn holds_unadjusted(cells: &[Cell], name: &str, class: &Class<Ratio>) -> Result<bool, Error> {
     let sets = || class.profile.shape().infosets();
-    let mut entries = sets().filter_map(|set| class.profile.at(set.id())).flatten();
+    let mut entries = sets()
+        .filter_map(|set| class.profile.at(set.id()))
+        .flatten();
     if entries.any(|probability| probability.as_constant().is_none()) {
         return Ok(false);
     }
@@ -204,9 +210,11 @@ fn holds_unadjusted(cells: &[Cell], name: &str, class: &Class<Ratio>) -> Result<
 }
 
 fn same_profile(a: &Behavior<Ratio>, b: &Behavior<Ratio>) -> bool {
-    a.shape().infosets().all(|set| match (a.at(set.id()), b.at(set.id())) {
-        (None, None) => true,
-        (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a.same_function(b)),
-        _ => false,
-    })
+    a.shape()
+        .infosets()
+        .all(|set| match (a.at(set.id()), b.at(set.id())) {
+            (None, None) => true,
+            (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a.same_function(b)),
+            _ => false,
+        })
 }

@@ -1,7 +1,7 @@
 //! Answers as lines of a table: one for every class of every point.
 
-use super::csv::push_field;
 use super::super::Row;
+use super::csv::push_field;
 use super::point::{Answer, Solved};
 use crate::concepts::{Completeness, Proof};
 use crate::number::{OrderedRing, Rational};
@@ -23,11 +23,7 @@ const OF_A_CLASS: [&str; 4] = ["class", "name", "pure", "proof"];
 const LAST: &str = "error";
 
 impl Table {
-    pub(super) fn new(
-        swept: &[&str],
-        players: &[String],
-        outcomes: &[String],
-    ) -> Self {
+    pub(super) fn new(swept: &[&str], players: &[String], outcomes: &[String]) -> Self {
         let mut columns = vec!["point".to_string()];
         let fixed = [
             BEFORE_CLASSES.as_slice(),
