@@ -6,6 +6,7 @@
 mod check;
 mod convert;
 mod input;
+mod interval;
 mod output;
 mod over;
 mod progress;

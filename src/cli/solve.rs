@@ -2,12 +2,14 @@
 
 use super::Ending;
 use super::input::Source;
+use super::interval::Intervals;
 use super::output::{Format, complain};
 use super::progress::Line;
 use demarche::concepts::{self, Concept};
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Extent, SolveDocument};
 use demarche::report;
+use demarche::study::Question;
 
 /// Every concept of the command line, available or not: a name that is not here is a slip.
 const CONCEPTS: &[&str] = &[
@@ -71,6 +73,8 @@ pub struct Solve {
     /// `Israel + Iran` or `response == restrain`
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     objective: Option<String>,
+    #[command(flatten)]
+    intervals: Intervals,
 }
 
 impl Solve {
@@ -80,6 +84,13 @@ impl Solve {
             Some(name) if !is_concept(name) => return Ok(Ending::Usage),
             Some(name) => Some(find(name)?),
         };
+        if self.intervals.are_given() {
+            let question = Question {
+                concept,
+                ..Question::default()
+            };
+            return self.intervals.run(&self.source, &question);
+        }
         let input = self.source.read()?;
         let common = &self.source.common;
         let mut options = common.effort.options();

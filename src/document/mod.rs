@@ -26,6 +26,7 @@
 mod assessment;
 mod certificate;
 mod check;
+mod decision;
 mod formula;
 mod named;
 mod number;
@@ -33,6 +34,7 @@ mod profile;
 mod refinements;
 mod robust;
 mod solve;
+mod survival;
 mod sweep;
 mod threshold;
 mod verify;
@@ -55,6 +57,7 @@ pub use robust::{
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
 };
+pub use survival::{KindDocument, RobustDocument, SurvivalDocument};
 pub use sweep::{NameCount, PointError, SweepDocument};
 pub use threshold::{
     CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,

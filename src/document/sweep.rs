@@ -1,7 +1,9 @@
 //! What `sweep` says on the whole.
 
-use super::{Amount, Named};
+use super::{Amount, Named, SCHEMA};
 use crate::number::Rational;
+use crate::strategy::Range;
+use crate::study::sweep::{Summary, Sweep};
 use serde::{Deserialize, Serialize};
 
 /// The output of `sweep`; the answers themselves are in its table.
@@ -79,4 +81,66 @@ pub struct NameCount {
     pub name: Option<String>,
     /// At how many points.
     pub points: u64,
+}
+
+impl SweepDocument {
+    /// The summary of a sweep whose table is in `file`, if it is in one.
+    pub fn new(sweep: &Sweep, summary: &Summary, file: Option<String>) -> Self {
+        let (model, design) = (sweep.model(), sweep.design());
+        let swept = || design.axes().iter().map(|axis| axis.parameter());
+        let fixed = sweep.base().iter();
+        let fixed = fixed.filter(|(name, _)| swept().all(|other| other != *name));
+        let first_errors = summary.first_errors.iter().map(|fault| PointError {
+            point: fault.point + 1,
+            parameters: swept()
+                .map(String::from)
+                .zip(fault.values.iter().cloned())
+                .collect(),
+            error: fault.error.clone(),
+        });
+        let names = summary.names.iter().map(|(name, points)| NameCount {
+            name: name.clone(),
+            points: *points,
+        });
+        SweepDocument {
+            schema: SCHEMA,
+            title: model.title().to_string(),
+            players: model.players().to_vec(),
+            parameters: fixed
+                .map(|(name, value)| (name.to_string(), value.clone()))
+                .collect(),
+            over: design.axes().iter().map(ToString::to_string).collect(),
+            sample: design.sample(),
+            seed: design.sample().map(|_| design.seed()),
+            shard: Some(design.part())
+                .filter(|part| !part.is_whole())
+                .map(|part| part.to_string()),
+            concept: sweep.question().concept.map(|concept| concept.to_string()),
+            points: summary.points,
+            finished: summary.finished,
+            resumed: summary.resumed,
+            status: match summary.stop {
+                None => "solved".to_string(),
+                Some(_) => "limit".to_string(),
+            },
+            reason: summary.stop.map(|stop| stop.to_string()),
+            errors: summary.errors,
+            first_errors: first_errors.collect(),
+            limited: summary.limited,
+            several: summary.several,
+            names: names.collect(),
+            payoffs: amounts(model.players(), &summary.payoffs),
+            outcomes: amounts(&sweep.question().outcomes, &summary.outcomes),
+            file,
+        }
+    }
+}
+
+fn amounts(names: &[String], ranges: &[Option<Range>]) -> Named<Amount> {
+    let pairs = names.iter().zip(ranges);
+    let known = pairs.filter_map(|(name, range)| {
+        let range = range.as_ref()?;
+        Some((name.clone(), Amount::new(range, true)))
+    });
+    known.collect()
 }

@@ -18,22 +18,22 @@
 //! ```
 
 mod check;
-mod decision;
 mod layout;
 mod number;
 mod robust;
 mod solution;
 mod solve;
+mod survival;
 mod sweep;
 mod threshold;
 mod verify;
 mod words;
 
 pub use check::check;
-pub use decision::decision_document;
 pub use number::number;
 pub use robust::decision;
 pub use solve::solve;
+pub use survival::robust;
 pub use sweep::sweep;
 pub use threshold::threshold;
 pub use verify::verify;

@@ -90,7 +90,7 @@ fn end(end: &EndDocument) -> String {
 }
 
 /// An interval as inequalities.
-fn interval(over: &str, from: &EndDocument, to: &EndDocument) -> String {
+pub(super) fn interval(over: &str, from: &EndDocument, to: &EndDocument) -> String {
     let plain = |one: &EndDocument| match &one.value {
         Some(value) => value.to_string(),
         None => end(one),

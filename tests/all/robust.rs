@@ -7,7 +7,7 @@ use demarche::document::DecisionDocument;
 use demarche::game::{ActionId, Game, GameBuilder, InfosetId, NodeId, PlayerId, Values};
 use demarche::model::{Model, ParameterDraft, StageDraft};
 use demarche::number::Rational;
-use demarche::report::{self, decision_document};
+use demarche::report;
 use demarche::run::{Options, Status};
 use demarche::strategy::{Behavior, Range};
 use demarche::study::robust::Interval;
@@ -387,7 +387,7 @@ fn news_can_dilate_what_is_known() {
         assert_eq!(revision.possible, [true, true]);
     }
     assert_eq!(maximin.value_of_commitment(), Some(q("1/10")));
-    let text = report::decision(&decision_document(&found));
+    let text = report::decision(&DecisionDocument::new(&found));
     assert!(
         text.lines()
             .all(|line| line.chars().count() <= report::WIDTH)
@@ -981,7 +981,7 @@ proptest! {
 fn decisions_are_told_in_plain_words() {
     let model = Model::from_path("models/israel_iran/assurance.toml").unwrap();
     let found = iran(&model, &["p = 0.3..0.6"], Some(Dependence::Affine)).unwrap();
-    let document = decision_document(&found);
+    let document = DecisionDocument::new(&found);
     let json = serde_json::to_string(&document).unwrap();
     assert_eq!(
         serde_json::from_str::<DecisionDocument>(&json).unwrap(),

@@ -1,4 +1,4 @@
-//! What every action would bring at the extreme points of a class.
+//! What every action would bring in a class of equilibria.
 
 use super::Traced;
 use crate::analysis::{self, OneShot};
@@ -12,45 +12,23 @@ use itertools::Itertools;
 /// Classes with more profiles of extreme points than this are compared by their points alone.
 const MOST_PROFILES: usize = 64;
 
-/// The one-shot deviations from every profile of extreme points of a class, by Bayes' rule; none
-/// where there are too many profiles, or they leave something open.
+/// What every action brings over what is done, at every profile of extreme points of a class, where
+/// the belief follows from the profile; none where there are too many profiles.
 pub(super) fn at_extreme_points(
     traced: &Traced,
     class: &Class<Ratio>,
 ) -> Result<Vec<Vec<OneShot<Ratio>>>, Error> {
-    let mut found = Vec::new();
-    for profile in profiles(&traced.game, class)? {
-        let open = traced
-            .game
-            .infosets()
-            .any(|set| profile.at(set.id()).is_none());
-        if !open {
-            let beliefs = analysis::beliefs(&traced.game, &profile);
-            found.push(analysis::one_shot_deviations(
-                &traced.game,
-                &profile,
-                &beliefs,
-            )?);
-        }
-    }
-    Ok(found)
+    let profiles = profiles(&traced.game, class)?;
+    let gains = profiles.iter().map(|profile| analysis::ties(&traced.game, profile, None));
+    gains.collect()
 }
 
-/// The one-shot deviations from the class's own profile with its beliefs.
+/// The same at the class's own profile with its beliefs.
 pub(super) fn at_representative(
     traced: &Traced,
     class: &Class<Ratio>,
 ) -> Result<Vec<OneShot<Ratio>>, Error> {
-    let open = |profile: &Behavior<Ratio>| {
-        traced
-            .game
-            .infosets()
-            .any(|set| profile.at(set.id()).is_none())
-    };
-    match open(&class.profile) {
-        true => Ok(Vec::new()),
-        false => analysis::one_shot_deviations(&traced.game, &class.profile, &class.beliefs),
-    }
+    analysis::ties(&traced.game, &class.profile, Some(&class.beliefs))
 }
 
 /// The profiles of extreme points; what those leave open is done as in the class's own profile.

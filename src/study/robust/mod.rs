@@ -4,8 +4,10 @@
 //! single player, the strategies of all others being fixed.
 
 pub mod decision;
+mod dependence;
 mod survival;
 
+pub use dependence::dependence;
 pub use survival::{Stretch, Survival, SurvivingKind, survival};
 
 use crate::diagnostic::Error;

@@ -1,6 +1,6 @@
 //! From a decision under ambiguity to its document.
 
-use crate::document::{
+use super::{
     AdmissibleDocument, ChoiceDocument, DecisionDocument, Named, Number, PlanDocument,
     PureDocument, RevisionDocument, SCHEMA, UpdatedDocument,
 };
@@ -10,8 +10,14 @@ use crate::run::Status;
 use crate::strategy::Behavior;
 use crate::study::robust::decision::{Choice, Decision, Dependence, Revision, Updated};
 
-/// What a decision under ambiguity says, as a document.
-pub fn decision_document(found: &Decision) -> DecisionDocument {
+impl DecisionDocument {
+    /// What a decision under ambiguity says.
+    pub fn new(found: &Decision) -> Self {
+        document(found)
+    }
+}
+
+fn document(found: &Decision) -> DecisionDocument {
     let problem = &found.problem;
     let shape = problem.shape();
     let parameters = problem.parameters();

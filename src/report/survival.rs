@@ -1,0 +1,85 @@
+//! What is robust on an interval of a parameter.
+
+use super::check::title;
+use super::layout::{paragraph, table};
+use super::number;
+use super::robust::decision;
+use super::threshold::interval;
+use crate::document::{IntervalDocument, KindDocument, Number, RobustDocument, SurvivalDocument};
+use itertools::Itertools;
+
+/// What `--interval` prints for people.
+pub fn robust(document: &RobustDocument) -> String {
+    let mut out = String::new();
+    if let Some(found) = &document.survival {
+        paragraph(&mut out, "", title(&document.game.title));
+        push_survival(&mut out, found);
+    }
+    if let Some(found) = &document.decision {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&decision(found));
+    }
+    out
+}
+
+fn push_survival(out: &mut String, found: &SurvivalDocument) {
+    let over = &found.over;
+    let [least, most] = &found.interval;
+    let present = number(&Number::Exact(found.present.clone()));
+    let complete = match found.complete {
+        true => "all equilibria at every value of the interval",
+        false => "there may be other equilibria than those listed",
+    };
+    let rows = [
+        (
+            "credible",
+            format!("{over} from {least} to {most}; now {present}"),
+        ),
+        ("looked at", complete.to_string()),
+    ];
+    table(out, 2, &rows);
+    for (everywhere, head) in [
+        (true, "Robust: there is one at every value of the interval"),
+        (false, "Not robust: there is one at some values only"),
+    ] {
+        let kinds: Vec<_> = found
+            .kinds
+            .iter()
+            .filter(|k| k.everywhere == everywhere)
+            .collect();
+        if kinds.is_empty() {
+            continue;
+        }
+        out.push('\n');
+        paragraph(out, "", head);
+        for kind in kinds {
+            push_kind(out, over, kind);
+        }
+    }
+}
+
+fn push_kind(out: &mut String, over: &str, kind: &KindDocument) {
+    paragraph(out, "  ", &kind.name);
+    let say = |one: &IntervalDocument| interval(over, &one.from, &one.to);
+    let mut rows = Vec::new();
+    if !kind.everywhere {
+        rows.push(("for", kind.values.iter().map(say).join(" or ")));
+    }
+    rows.extend(match kind.unadjusted {
+        Some(true) => Some((
+            "profile",
+            "the present one, as it stands, everywhere".to_string(),
+        )),
+        Some(false) => Some(("profile", "must be adjusted to the value".to_string())),
+        None => None,
+    });
+    if let Some(radius) = &kind.radius {
+        rows.push((
+            "stable",
+            format!("around the present value for {}", say(radius)),
+        ));
+    }
+    table(out, 4, &rows);
+}
