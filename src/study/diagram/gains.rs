@@ -19,7 +19,9 @@ pub(super) fn at_extreme_points(
     class: &Class<Ratio>,
 ) -> Result<Vec<Vec<OneShot<Ratio>>>, Error> {
     let profiles = profiles(&traced.game, class)?;
-    let gains = profiles.iter().map(|profile| analysis::ties(&traced.game, profile, None));
+    let gains = profiles
+        .iter()
+        .map(|profile| analysis::ties(&traced.game, profile, None));
     gains.collect()
 }
 
