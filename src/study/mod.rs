@@ -3,6 +3,7 @@
 //! | question | function |
 //! |---|---|
 //! | at which values of one parameter does the catalogue change, and how? | [`threshold`] |
+//! | which kinds of equilibria are there where, over two parameters? | [`region`] |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
 //! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
@@ -12,10 +13,13 @@
 
 mod atlas;
 mod diagram;
+mod label;
 mod question;
+mod region;
 mod traced;
 
 pub use atlas::{Atlas, Chart, Conditions, Signs};
 pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
 pub use question::Question;
+pub use region::{Axis, Boundary, CELLS, Label, MOST_CELLS, Region, Sides, Tile, region};
 pub use traced::{Possibility, Traced, traced};

@@ -29,6 +29,7 @@ mod quasi_perfect;
 mod random;
 mod readme;
 mod refinements;
+mod region;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;
