@@ -5,6 +5,7 @@ use crate::concepts::Class;
 use crate::game::{Game, PlayerId};
 use crate::number::Ratio;
 use crate::strategy::{Behavior, Cell, Range, Refinement};
+use crate::study::label;
 use serde::{Deserialize, Serialize};
 
 /// An exact expression in the parameters, such as `p/(1 - p)`; in the grammar of model files.
@@ -59,6 +60,8 @@ pub struct FormulaClass {
     /// What it is called, if it has a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What is done where its plays come, in words; the name, if it has one.
+    pub label: String,
     /// Whether no player mixes.
     pub pure: bool,
     /// One of its profiles, without the information sets that it leaves open.
@@ -89,6 +92,7 @@ impl FormulaClass {
         });
         FormulaClass {
             name: class.name.clone(),
+            label: label(game.shape(), class),
             pure: class.profile.is_pure(),
             strategy: strategy.collect(),
             payoffs: game.players().iter().cloned().zip(payoffs).collect(),

@@ -31,6 +31,7 @@ mod named;
 mod number;
 mod profile;
 mod refinements;
+mod robust;
 mod solve;
 mod threshold;
 mod verify;
@@ -46,6 +47,10 @@ pub use named::Named;
 pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
 pub use refinements::RefinementsDocument;
+pub use robust::{
+    AdmissibleDocument, ChoiceDocument, DecisionDocument, PlanDocument, PureDocument,
+    RevisionDocument, UpdatedDocument,
+};
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
 };

@@ -18,8 +18,10 @@
 //! ```
 
 mod check;
+mod decision;
 mod layout;
 mod number;
+mod robust;
 mod solution;
 mod solve;
 mod threshold;
@@ -27,7 +29,9 @@ mod verify;
 mod words;
 
 pub use check::check;
+pub use decision::decision_document;
 pub use number::number;
+pub use robust::decision;
 pub use solve::solve;
 pub use threshold::threshold;
 pub use verify::verify;

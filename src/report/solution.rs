@@ -280,7 +280,7 @@ fn likelihood(node: &Likelihood) -> String {
 }
 
 /// The action taken, or the actions mixed with their probabilities.
-fn actions(distribution: &Named<Number>) -> String {
+pub(super) fn actions(distribution: &Named<Number>) -> String {
     if let Some((action, _)) = distribution.iter().find(|(_, p)| p.is(1)) {
         return action.to_string();
     }

@@ -155,9 +155,7 @@ fn push_cell(out: &mut String, document: &ThresholdDocument, index: usize) {
     if let Some(fault) = &cell.error {
         paragraph(out, "  ", fault);
     }
-    if let Some(binding) = binding(document, index) {
-        paragraph(out, "  ", &binding);
-    }
+    push_binding(out, document, index);
     for (expression, range) in cell.outcomes.iter() {
         paragraph(out, "  ", &format!("{expression}: {}", amount(range)));
     }
@@ -171,8 +169,11 @@ fn is_point(cell: &CellDocument) -> bool {
     cell.from.closed && cell.from == cell.to
 }
 
+/// At most so many constraints are named at one threshold.
+const MOST_BINDING: usize = 6;
+
 /// What binds at a point, on both of its sides, or where an interval begins right after another.
-fn binding(document: &ThresholdDocument, index: usize) -> Option<String> {
+fn push_binding(out: &mut String, document: &ThresholdDocument, index: usize) {
     let cell = &document.cells[index];
     let before = index.checked_sub(1).map(|before| &document.cells[before]);
     let sides = match is_point(cell) {
@@ -184,11 +185,22 @@ fn binding(document: &ThresholdDocument, index: usize) -> Option<String> {
         .into_iter()
         .flatten()
         .flat_map(|side| side.split("; "));
-    let all = all.unique().join("; ");
-    (!all.is_empty()).then(|| match is_point(cell) {
-        true => format!("here {all}"),
-        false => format!("at {} = {} {all}", document.over, end(&cell.from)),
-    })
+    let all: Vec<&str> = all.unique().collect();
+    let head = match is_point(cell) {
+        true => "here".to_string(),
+        false => format!("at {} = {}", document.over, end(&cell.from)),
+    };
+    for binding in all.iter().take(MOST_BINDING) {
+        paragraph(out, "  ", &format!("{head} {binding}"));
+    }
+    if all.len() > MOST_BINDING {
+        let more = count(
+            all.len() - MOST_BINDING,
+            "constraint binds",
+            "constraints bind",
+        );
+        paragraph(out, "  ", &format!("{head} {more} as well"));
+    }
 }
 
 fn amount(range: &FormulaAmount) -> String {
@@ -208,10 +220,7 @@ fn formula(text: &str) -> String {
 
 fn push_class(out: &mut String, index: usize, class: &FormulaClass) {
     let kind = if class.pure { "pure" } else { "mixed" };
-    let name = match &class.name {
-        Some(name) => format!("{name} ({kind})"),
-        None => kind.to_string(),
-    };
+    let name = format!("{} ({kind})", class.label);
     paragraph(out, &format!("  {index}. "), &name);
     let payoffs = class.payoffs.iter();
     let mut payoffs = payoffs.map(|(player, range)| format!("{player} {}", amount(range)));
@@ -234,7 +243,7 @@ fn push_class(out: &mut String, index: usize, class: &FormulaClass) {
     table(out, 5, &rows);
 }
 
-/// What is done where somebody mixes; everything, where the class has no name.
+/// What is done where somebody mixes.
 fn mixing(class: &FormulaClass) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for (player, sets) in class.strategy.iter() {
@@ -242,7 +251,6 @@ fn mixing(class: &FormulaClass) -> Vec<(String, String)> {
         for (words, (_, distribution)) in labels.iter().zip(sets.iter()) {
             let certain = distribution.iter().find(|(_, p)| *p == "1");
             let text = match certain {
-                Some((action, _)) if class.name.is_none() => action.to_string(),
                 Some(_) => continue,
                 None => {
                     let taken = distribution.iter().filter(|(_, p)| *p != "0");

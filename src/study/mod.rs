@@ -20,6 +20,10 @@ mod traced;
 
 pub use atlas::{Atlas, Chart, Conditions, Signs};
 pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
+pub use label::label;
 pub use question::Question;
 pub use region::{Axis, Boundary, CELLS, Label, MOST_CELLS, Region, Sides, Tile, region};
 pub use traced::{Possibility, Traced, traced};
+//! How answers depend on the parameters of a model.
+
+pub mod robust;

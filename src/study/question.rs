@@ -1,6 +1,8 @@
 //! What is asked of every point of a study.
 
 use crate::concepts::Concept;
+use crate::diagnostic::Error;
+use crate::model::{Assignment, Model};
 
 /// Which equilibria are wanted, and the outcome whose probability is.
 ///
@@ -33,5 +35,16 @@ impl Question {
     pub fn outcome(mut self, expression: impl Into<String>) -> Self {
         self.outcomes.push(expression.into());
         self
+    }
+
+    /// Refuses outcomes that make no sense in the model.
+    pub(super) fn require_fit(&self, model: &Model, assignment: &Assignment) -> Result<(), Error> {
+        // Where there is no game at the present values, there may be one elsewhere.
+        if let Ok(game) = model.game(assignment) {
+            for outcome in &self.outcomes {
+                model.objective(outcome, assignment, &game)?;
+            }
+        }
+        Ok(())
     }
 }

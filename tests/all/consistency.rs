@@ -1,5 +1,6 @@
 //! Consistency: cases from the literature, laws, and a check of every answer from the definition.
 
+use crate::over_field::same_consistency;
 use crate::random::{Dice, Wanted, game, games, profile};
 use demarche::analysis::{Conflict, Consistency, Tremble, Verdict, certify, consistency};
 use demarche::game::{ActionId, Game, GameBuilder, NodeId, NodeKind};
@@ -251,6 +252,7 @@ fn check(game: &Game, profile: &Behavior, beliefs: &Beliefs, answer: &Consistenc
 
 fn kind(game: &Game, profile: &Behavior, beliefs: &Beliefs) -> &'static str {
     let answer = consistency(game, profile, beliefs).unwrap();
+    same_consistency(game, profile, beliefs, &answer);
     check(game, profile, beliefs, &answer)
 }
 
@@ -440,7 +442,9 @@ fn coefficients_may_have_to_be_irrational() {
                 ("L3", half),
             ],
         );
-        consistency(&game, &profile, &beliefs).unwrap()
+        let answer = consistency(&game, &profile, &beliefs).unwrap();
+        same_consistency(&game, &profile, &beliefs, &answer);
+        answer
     };
     let Consistency::Consistent(trembles) = judged(&["2/3", "1/3"]) else {
         panic!()

@@ -1,5 +1,6 @@
 //! All integration tests in one binary, which links once: a module for every part of the library.
 
+mod algebraic;
 mod analysis;
 mod assurance;
 mod broken;
@@ -23,6 +24,7 @@ mod model;
 mod objective;
 mod oracle;
 mod over_field;
+mod polynomial;
 mod preorder;
 mod profile;
 mod quasi_perfect;
@@ -30,6 +32,7 @@ mod random;
 mod readme;
 mod refinements;
 mod region;
+mod robust;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
 mod sequence_form;
@@ -40,6 +43,7 @@ mod simplex;
 mod subgame_perfect;
 mod suite;
 mod tableau;
+mod threshold;
 mod unfolding;
 mod weak_pbe;
 mod zero_sum;

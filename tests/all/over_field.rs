@@ -295,7 +295,7 @@ fn objectives_have_the_same_ranges() {
         "p*Iran - G*(act == strike)",
         "Israel + Iran",
         "3",
-        "if p > 1/4 then Israel else 2*Iran",
+        "(if p > 1/4 then 1 else 2) * Iran",
     ] {
         let objective = model.objective(text, &values, &game).unwrap();
         let same = model.objective_over(text, &over, &other).unwrap();

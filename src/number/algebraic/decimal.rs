@@ -15,6 +15,7 @@ pub(super) fn agreed(low: &Rational, high: &Rational) -> Option<String> {
     let (digits, exponent) = (own.0.to_string(), own.1);
     let whole = exponent + 1;
     Some(match exponent {
+        0.. if whole == DIGITS => format!("{sign}{digits}"),
         0.. if whole < DIGITS => {
             let (whole, rest) = digits.split_at(whole as usize);
             format!("{sign}{whole}.{rest}")

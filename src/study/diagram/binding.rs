@@ -86,6 +86,13 @@ pub(super) fn between(left: &Cell, right: &Cell) -> Vec<Binding> {
     }
     let mut found: Vec<Binding> = found.into_iter().unique().collect();
     found.sort_by_key(|binding| binding.what);
+    // Mixing that ends is what indifference and priors bring about.
+    if found
+        .first()
+        .is_some_and(|first| first.what != What::Vanishes)
+    {
+        found.retain(|binding| binding.what != What::Vanishes);
+    }
     found
 }
 

@@ -170,9 +170,9 @@ impl Diagram {
 /// `range` is where to look; `None` is the range that the model gives to the parameter. A run that
 /// stops returns the cells found so far.
 ///
-/// Refuses an unknown parameter, one without a range where none is given, an empty range, and an
-/// outcome that makes no sense. Where the model makes no sense, or there is no method, the cell says
-/// so.
+/// Refuses an unknown parameter, one without a range where none is given, an empty range, an outcome
+/// that makes no sense, and a model that is refused all over the range. Where it is refused here and
+/// there, or has no method, the cell says so.
 pub fn threshold(
     model: &Model,
     assignment: &Assignment,
@@ -184,6 +184,7 @@ pub fn threshold(
     let run = options.start();
     let index = assignment.position(parameter)?;
     let range = range_of(model, parameter, range)?;
+    question.require_fit(model, assignment)?;
     let mut walk = Walk {
         model,
         assignment,
@@ -194,6 +195,12 @@ pub fn threshold(
         roots: HashMap::new(),
     };
     let (cells, status) = walk.cells()?;
+    let mut answers = cells.iter().map(|cell| &cell.answer);
+    if answers.all(Result::is_err)
+        && let Some(Err(fault)) = cells.first().map(|cell| &cell.answer)
+    {
+        return Err(fault.clone());
+    }
     Ok(Diagram {
         parameter: parameter.to_string(),
         cells: bound(merged(cells)),
@@ -387,9 +394,22 @@ fn goes_on_at(interval: &Cell, point: &Cell) -> bool {
             };
             same(interval, at, &by)
         }
-        (Err(left), Err(at)) => left.to_string() == at.to_string(),
+        (Err(left), Err(at)) => same_refusal(left, at),
         _ => false,
     }
+}
+
+/// Whether two refusals have the same reasons, whatever the numbers in them.
+fn same_refusal(one: &Error, other: &Error) -> bool {
+    let (one, other) = (one.diagnostics(), other.diagnostics());
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .all(|(a, b)| match (&a.place, &b.place) {
+                (None, None) => a.message == b.message,
+                (a, b) => a == b,
+            })
 }
 
 /// Whether two intervals have the same formulas.
@@ -401,7 +421,7 @@ fn is_continued(left: &Cell, right: &Cell) -> bool {
     };
     match (&left.answer, &right.answer) {
         (Ok(left), Ok(right)) => same(left, right, &by),
-        (Err(left), Err(right)) => left.to_string() == right.to_string(),
+        (Err(left), Err(right)) => same_refusal(left, right),
         _ => false,
     }
 }
