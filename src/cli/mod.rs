@@ -9,6 +9,7 @@ mod input;
 mod output;
 mod over;
 mod progress;
+mod region;
 mod solve;
 mod threshold;
 mod verify;
@@ -35,6 +36,8 @@ enum Command {
     Verify(verify::Verify),
     /// Find exactly where the answer changes along one parameter
     Threshold(threshold::Threshold),
+    /// Map which equilibria there are where, over two parameters
+    Region(region::Region),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Solve(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Threshold(command) => command.run(),
+        Command::Region(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

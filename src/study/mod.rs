@@ -16,6 +16,7 @@ mod diagram;
 mod label;
 mod question;
 mod region;
+pub mod robust;
 mod traced;
 
 pub use atlas::{Atlas, Chart, Conditions, Signs};
@@ -24,6 +25,3 @@ pub use label::label;
 pub use question::Question;
 pub use region::{Axis, Boundary, CELLS, Label, MOST_CELLS, Region, Sides, Tile, region};
 pub use traced::{Possibility, Traced, traced};
-//! How answers depend on the parameters of a model.
-
-pub mod robust;

@@ -65,10 +65,6 @@ impl Grid {
         between(&self.ranges[axis], numerator, denominator)
     }
 
-    pub(super) fn line(&self, axis: usize, at: usize) -> &Rational {
-        &self.lines[axis][at]
-    }
-
     /// From where to where the rectangle reaches.
     pub(super) fn range(&self, axis: usize) -> &(Rational, Rational) {
         &self.ranges[axis]

@@ -1,0 +1,213 @@
+//! The phase diagram over two parameters: as text, as a table, and as a picture.
+
+mod csv;
+mod paint;
+mod svg;
+
+pub use csv::region_csv;
+pub use svg::region_svg;
+
+use super::check::title;
+use super::layout::{JOINT, count, line, paragraph, table};
+use super::number;
+use super::number::setting;
+use super::solve::concept;
+use crate::document::{
+    AreaDocument, AxisDocument, BetweenDocument, BoundaryDocument, BoxDocument, Number,
+    RegionDocument,
+};
+use crate::number::Rational;
+use itertools::Itertools;
+
+/// The size of the map in characters.
+const MAP: [usize; 2] = [64, 20];
+
+/// The signs of areas on the map, the largest area first; those beyond share the last.
+const SIGNS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ?";
+
+/// What `region` prints for people.
+pub fn region(document: &RegionDocument) -> String {
+    let mut out = String::new();
+    paragraph(&mut out, "", title(&document.game.title));
+    let over = document.over.iter().map(axis).join("; ");
+    let mut rows = vec![("over", over)];
+    let parameters = document.game.parameters.iter();
+    let parameters = parameters
+        .map(|(name, value)| setting(name, value).replace(' ', &JOINT.to_string()))
+        .join(", ");
+    if !parameters.is_empty() {
+        rows.push(("others", parameters));
+    }
+    rows.push(("concept", concept(&document.concept).to_string()));
+    rows.push(("proof", proof(document)));
+    if let Some(reason) = &document.reason {
+        let what = "boxes are coarse or missing, and boundaries are missing";
+        rows.push(("unfinished", format!("{reason}; {what}")));
+    }
+    table(&mut out, 2, &rows);
+    out.push_str("\nequilibria, by the share of the area in which there are some\n");
+    let kinds = document.classes.iter();
+    let rows: Vec<_> = kinds
+        .map(|kind| (percent(&kind.area), kind.name.clone()))
+        .collect();
+    table(&mut out, 2, &rows);
+    push_map(&mut out, document);
+    if !document.boundaries.is_empty() {
+        out.push_str("\nboundaries\n");
+    }
+    for boundary in &document.boundaries {
+        push_boundary(&mut out, document, boundary);
+    }
+    out
+}
+
+fn axis(axis: &AxisDocument) -> String {
+    let [least, most] = &axis.range;
+    let present = number(&Number::Exact(axis.present.clone()));
+    format!("{} from {least} to {most}, now {present}", axis.name)
+}
+
+fn proof(document: &RegionDocument) -> String {
+    let boxes = count(document.boxes.len(), "box", "boxes");
+    let proved = percent(&document.proved);
+    format!("{boxes}; those with a proof cover {proved}, the others were sampled at one point each")
+}
+
+/// A share in percent, rounded; exact where that is short.
+fn percent(share: &Rational) -> String {
+    let value = share.to_f64() * 100.0;
+    let rounded = format!("{value:.2}");
+    let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
+    let exact = (share.clone() * &Rational::from(100)).to_string();
+    let exact = exact.parse::<f64>().is_ok_and(|own| own == value)
+        || rounded
+            .parse::<Rational>()
+            .is_ok_and(|own| own == share.clone() * &Rational::from(100));
+    let about = if exact { "" } else { "≈ " };
+    format!("{about}{rounded} %")
+}
+
+fn push_map(out: &mut String, document: &RegionDocument) {
+    let [x, y] = &document.over;
+    let map = paint::Map::new(document, MAP);
+    line(
+        out,
+        format_args!("\n{} upward, {} to the right", y.name, x.name),
+    );
+    let ends = [&y.range[1], &y.range[0]].map(|end| short(end));
+    let margin = ends
+        .iter()
+        .map(|end| end.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (index, row) in map.rows.iter().rev().enumerate() {
+        let end = match index {
+            0 => ends[0].as_str(),
+            _ if index + 1 == map.rows.len() => ends[1].as_str(),
+            _ => "",
+        };
+        let signs = row.iter().map(|own| sign(*own)).collect::<String>();
+        line(out, format_args!("  {end:>margin$} |{signs}|"));
+    }
+    let [least, most] = [0, 1].map(|end| short(&x.range[end]));
+    let gap = MAP[0].saturating_sub(least.chars().count());
+    line(out, format_args!("  {:margin$}  {least}{most:>gap$}", ""));
+    for (index, cell) in document.cells.iter().enumerate() {
+        if cell.boxes == 0 {
+            continue;
+        }
+        let head = format!("  {}  ", sign(Some(index)));
+        let text = format!("{}: {}{}", percent(&cell.area), answer(cell), happens(cell));
+        paragraph(out, &head, &text);
+    }
+    if map.rows.iter().flatten().any(Option::is_none) {
+        out.push_str("  .  not looked at\n");
+    }
+}
+
+fn sign(cell: Option<usize>) -> char {
+    match cell {
+        Some(index) => char::from(SIGNS[index.min(SIGNS.len() - 1)]),
+        None => '.',
+    }
+}
+
+fn short(value: &Rational) -> String {
+    let exact = value.to_string();
+    match exact.chars().count() <= 8 {
+        true => exact,
+        false => paint::decimal(value.to_f64()),
+    }
+}
+
+/// The answer in an area in words.
+fn answer(cell: &AreaDocument) -> String {
+    if let Some(fault) = &cell.error {
+        return format!("no answer: {fault}");
+    }
+    let names = cell.classes.iter().join("; ");
+    match (cell.classes.is_empty(), cell.complete) {
+        (true, true) => "no equilibria".to_string(),
+        (true, false) => "none found; there may be some".to_string(),
+        (false, true) => names,
+        (false, false) => format!("{names}; there may be others"),
+    }
+}
+
+fn happens(cell: &AreaDocument) -> String {
+    let outcomes = cell.outcomes.iter().map(|(text, own)| {
+        let how = match (own.can, own.must) {
+            (_, true) => "must happen",
+            (true, false) => "can happen",
+            (false, false) => "cannot happen",
+        };
+        format!(" [{text} {how}]")
+    });
+    outcomes.collect()
+}
+
+fn push_boundary(out: &mut String, document: &RegionDocument, boundary: &BoundaryDocument) {
+    let shown = boundary.solved.as_ref().unwrap_or(&boundary.equation);
+    paragraph(out, "  ", shown);
+    let words = match &boundary.solved {
+        Some(_) => ["below", "above"],
+        None => ["where the left side is negative", "where it is positive"],
+    };
+    let differences = boundary.between.iter().map(|own| difference(document, own));
+    for [below, above] in differences.unique() {
+        let sides = words.iter().zip([below, above]);
+        let said = sides
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(word, names)| format!("{word} only: {names}"))
+            .join("; ");
+        paragraph(out, "    ", &said);
+    }
+}
+
+/// What there is on one side of a boundary alone, by side.
+fn difference(document: &RegionDocument, between: &BetweenDocument) -> [String; 2] {
+    let cells = between.cells.map(|index| document.cells.get(index));
+    let only = |own: usize| {
+        let (Some(own), Some(other)) = (cells[own], cells[1 - own]) else {
+            return String::new();
+        };
+        let names = own
+            .classes
+            .iter()
+            .filter(|name| !other.classes.contains(name));
+        let mut all: Vec<String> = names.cloned().collect();
+        if own.error.is_some() && own.error != other.error || own.complete != other.complete {
+            all = vec![answer(own)];
+        }
+        if own.classes == other.classes {
+            all.extend(Some(happens(own).trim().to_string()).filter(|own| !own.is_empty()));
+        }
+        all.join(", ")
+    };
+    [only(0), only(1)]
+}
+
+/// The middle of a box in floats.
+fn ends(own: &BoxDocument) -> [[f64; 2]; 2] {
+    [&own.x, &own.y].map(|ends| [ends[0].to_f64(), ends[1].to_f64()])
+}
