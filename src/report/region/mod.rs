@@ -45,10 +45,13 @@ pub fn region(document: &RegionDocument) -> String {
         rows.push(("unfinished", format!("{reason}; {what}")));
     }
     table(&mut out, 2, &rows);
-    out.push_str("\nequilibria, by the share of the area in which there are some\n");
-    let kinds = document.classes.iter();
+    out.push_str("\nequilibria, with the share of the area in which there are such\n");
+    let kinds = document.classes.iter().enumerate();
     let rows: Vec<_> = kinds
-        .map(|kind| (percent(&kind.area), kind.name.clone()))
+        .map(|(index, kind)| {
+            let head = format!("{}. {}", index + 1, percent(&kind.area));
+            (head, kind.name.clone())
+        })
         .collect();
     table(&mut out, 2, &rows);
     push_map(&mut out, document);
@@ -75,14 +78,12 @@ fn proof(document: &RegionDocument) -> String {
 
 /// A share in percent, rounded; exact where that is short.
 fn percent(share: &Rational) -> String {
-    let value = share.to_f64() * 100.0;
-    let rounded = format!("{value:.2}");
+    let hundredths = share.clone() * &Rational::from(100);
+    let rounded = format!("{:.3}", hundredths.to_f64());
     let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
-    let exact = (share.clone() * &Rational::from(100)).to_string();
-    let exact = exact.parse::<f64>().is_ok_and(|own| own == value)
-        || rounded
-            .parse::<Rational>()
-            .is_ok_and(|own| own == share.clone() * &Rational::from(100));
+    let exact = rounded
+        .parse::<Rational>()
+        .is_ok_and(|own| own == hundredths);
     let about = if exact { "" } else { "≈ " };
     format!("{about}{rounded} %")
 }
@@ -117,7 +118,12 @@ fn push_map(out: &mut String, document: &RegionDocument) {
             continue;
         }
         let head = format!("  {}  ", sign(Some(index)));
-        let text = format!("{}: {}{}", percent(&cell.area), answer(cell), happens(cell));
+        let text = format!(
+            "{}: {}{}",
+            percent(&cell.area),
+            numbered(document, cell),
+            happens(cell)
+        );
         paragraph(out, &head, &text);
     }
     if map.rows.iter().flatten().any(Option::is_none) {
@@ -138,6 +144,22 @@ fn short(value: &Rational) -> String {
         true => exact,
         false => paint::decimal(value.to_f64()),
     }
+}
+
+/// The answer in an area, its equilibria by their numbers.
+fn numbered(document: &RegionDocument, cell: &AreaDocument) -> String {
+    if cell.error.is_some() || cell.classes.is_empty() {
+        return answer(cell);
+    }
+    let kinds = document.classes.iter().enumerate();
+    let own = kinds.filter(|(_, kind)| cell.classes.contains(&kind.name));
+    let numbers = own.map(|(index, _)| index + 1).join(", ");
+    let more = if cell.complete {
+        ""
+    } else {
+        "; there may be others"
+    };
+    format!("{numbers}{more}")
 }
 
 /// The answer in an area in words.
