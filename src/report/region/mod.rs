@@ -193,43 +193,41 @@ fn push_boundary(out: &mut String, document: &RegionDocument, boundary: &Boundar
     paragraph(out, "  ", shown);
     let words = match &boundary.solved {
         Some(_) => ["below", "above"],
-        None => ["where the left side is negative", "where it is positive"],
+        None => ["negative side", "positive side"],
     };
     let differences = boundary.between.iter().map(|own| difference(document, own));
     for [below, above] in differences.unique() {
         let sides = words.iter().zip([below, above]);
         let said = sides
             .filter(|(_, names)| !names.is_empty())
-            .map(|(word, names)| format!("{word} only: {names}"))
+            .map(|(word, names)| format!("{word} only {names}"))
             .join("; ");
         paragraph(out, "    ", &said);
     }
 }
 
-/// What there is on one side of a boundary alone, by side.
+/// What there is on one side of a boundary alone, by side; equilibria by their numbers.
 fn difference(document: &RegionDocument, between: &BetweenDocument) -> [String; 2] {
     let cells = between.cells.map(|index| document.cells.get(index));
     let only = |own: usize| {
         let (Some(own), Some(other)) = (cells[own], cells[1 - own]) else {
             return String::new();
         };
-        let names = own
-            .classes
-            .iter()
-            .filter(|name| !other.classes.contains(name));
-        let mut all: Vec<String> = names.cloned().collect();
-        if own.error.is_some() && own.error != other.error || own.complete != other.complete {
-            all = vec![answer(own)];
+        if own.error != other.error || own.complete != other.complete {
+            return numbered(document, own);
         }
         if own.classes == other.classes {
-            all.extend(Some(happens(own).trim().to_string()).filter(|own| !own.is_empty()));
+            return happens(own).trim().to_string();
         }
-        all.join(", ")
+        let kinds = document.classes.iter().enumerate();
+        let only = |name: &String| own.classes.contains(name) && !other.classes.contains(name);
+        let own = kinds.filter(|(_, kind)| only(&kind.name));
+        own.map(|(index, _)| index + 1).join(", ")
     };
     [only(0), only(1)]
 }
 
-/// The middle of a box in floats.
+/// The ends of a box in floats, by axis.
 fn ends(own: &BoxDocument) -> [[f64; 2]; 2] {
     [&own.x, &own.y].map(|ends| [ends[0].to_f64(), ends[1].to_f64()])
 }

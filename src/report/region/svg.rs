@@ -7,6 +7,8 @@
 use super::paint::{Map, Rectangle, decimal};
 use super::{answer, percent};
 use crate::document::{AxisDocument, RegionDocument};
+use crate::number::Rational;
+use crate::report::layout::JOINT;
 use std::fmt::Write;
 
 /// The plot's place and size.
@@ -73,7 +75,7 @@ fn legend(document: &RegionDocument) -> Vec<Entry> {
         .filter(|(_, kind)| kind.area.to_f64() > 0.0)
         .map(|(index, kind)| Entry {
             fills: vec![color(index).to_string(), format!("url(#kind{index})")],
-            lines: wrapped(&format!("{} ({})", kind.name, percent(&kind.area)), LEGEND),
+            lines: wrapped(&format!("{} ({})", kind.name, joined(&kind.area)), LEGEND),
         })
         .collect();
     for cell in document.cells.iter().filter(|cell| cell.boxes > 0) {
@@ -84,11 +86,16 @@ fn legend(document: &RegionDocument) -> Vec<Entry> {
             };
             entries.push(Entry {
                 fills: vec!["url(#unknown)".to_string()],
-                lines: wrapped(&format!("{text} ({})", percent(&cell.area)), LEGEND),
+                lines: wrapped(&format!("{text} ({})", joined(&cell.area)), LEGEND),
             });
         }
     }
     entries
+}
+
+/// A share in percent that is not broken at the end of a line.
+fn joined(share: &Rational) -> String {
+    percent(share).replace(' ', &JOINT.to_string())
 }
 
 struct Picture<'a> {
@@ -112,7 +119,7 @@ impl Picture<'_> {
             self.put(format_args!(
                 "<pattern id=\"kind{index}\" width=\"{step}\" height=\"{step}\" \
                  patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate({angle})\">\
-                 <path d=\"M0 {half}h{step}\" stroke=\"{}\" stroke-width=\"1.7\"/></pattern>",
+                 <path d=\"M0 {half}h{step}\" stroke=\"{}\" stroke-width=\"1.4\"/></pattern>",
                 color(index),
                 half = f64::from(step) / 2.0
             ));
@@ -208,9 +215,17 @@ impl Picture<'_> {
             }
         }
         for (x, y, text) in texts {
+            self.note([x, y], "font-style=\"italic\"", text);
+        }
+    }
+
+    /// A text that stands out from what is behind it. It is drawn twice, since not every program
+    /// knows `paint-order`.
+    fn note(&mut self, [x, y]: [f64; 2], style: &str, text: &str) {
+        let halo = "stroke=\"#ffffff\" stroke-width=\"4\" stroke-linejoin=\"round\"";
+        for look in [halo, "fill=\"#111111\""] {
             self.put(format_args!(
-                "<text x=\"{}\" y=\"{}\" font-size=\"13\" font-style=\"italic\" stroke=\"#ffffff\" \
-                 stroke-width=\"4\" paint-order=\"stroke\" stroke-linejoin=\"round\">{}</text>",
+                "<text x=\"{}\" y=\"{}\" {style} {look}>{}</text>",
                 pixels(x),
                 pixels(y),
                 escape(text)
@@ -279,15 +294,12 @@ impl Picture<'_> {
         };
         self.put(format_args!(
             "<circle cx=\"{0}\" cy=\"{1}\" r=\"5.5\" fill=\"#ffffff\" stroke=\"#111111\" \
-             stroke-width=\"2\"/><circle cx=\"{0}\" cy=\"{1}\" r=\"1.8\" fill=\"#111111\"/>\
-             <text x=\"{2}\" y=\"{3}\" text-anchor=\"{anchor}\" font-weight=\"bold\" \
-             stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\" \
-             stroke-linejoin=\"round\">now</text>",
+             stroke-width=\"2\"/><circle cx=\"{0}\" cy=\"{1}\" r=\"1.8\" fill=\"#111111\"/>",
             pixels(x),
-            pixels(y),
-            pixels(x + aside),
-            pixels(y + 4.5)
+            pixels(y)
         ));
+        let style = format!("text-anchor=\"{anchor}\" font-weight=\"bold\"");
+        self.note([x + aside, y + 4.5], &style, "now");
     }
 
     fn entries(&mut self, legend: &[Entry]) {
@@ -398,7 +410,10 @@ fn shortened(text: &str, most: usize) -> String {
 /// A text in lines of at most so many characters, where its words allow that.
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text
+        .split([' ', '\n', '\t'])
+        .filter(|word| !word.is_empty())
+    {
         let Some(line) = lines.last_mut() else { break };
         if line.is_empty() {
             line.push_str(word);

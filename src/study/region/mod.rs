@@ -216,14 +216,21 @@ pub fn region(
 }
 
 impl Region {
-    /// Numbers the labels by falling area.
+    /// Numbers the labels by falling area, and drops those of single points that were looked at.
     fn sort_labels(&mut self) {
         let areas: Vec<Rational> = (0..self.labels.len())
             .map(|label| self.share(|tile| tile.label == label))
             .collect();
-        let mut order: Vec<usize> = (0..self.labels.len()).collect();
+        let beside = self.boundaries.iter().flat_map(|own| &own.sides);
+        let mut used: Vec<usize> = beside
+            .flat_map(|sides| [sides.below, sides.above])
+            .collect();
+        used.extend(self.boxes.iter().map(|tile| tile.label));
+        let mut order: Vec<usize> = (0..self.labels.len())
+            .filter(|label| used.contains(label))
+            .collect();
         order.sort_by(|&a, &b| areas[b].cmp(&areas[a]).then(a.cmp(&b)));
-        let mut place = vec![0; order.len()];
+        let mut place = vec![0; self.labels.len()];
         for (new, &old) in order.iter().enumerate() {
             place[old] = new;
         }
