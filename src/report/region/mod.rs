@@ -1,4 +1,4 @@
-//! The phase diagram over two parameters: as text, as a table, and as a picture.
+//! The phase diagram over two parameters: as text, as a table and as a picture.
 
 mod csv;
 mod paint;
@@ -56,7 +56,7 @@ pub fn region(document: &RegionDocument) -> String {
     table(&mut out, 2, &rows);
     push_map(&mut out, document);
     if !document.boundaries.is_empty() {
-        out.push_str("\nboundaries\n");
+        out.push_str("\nboundaries, with the equilibria that there are on one side alone\n");
     }
     for boundary in &document.boundaries {
         push_boundary(&mut out, document, boundary);
@@ -200,7 +200,7 @@ fn push_boundary(out: &mut String, document: &RegionDocument, boundary: &Boundar
         let sides = words.iter().zip([below, above]);
         let said = sides
             .filter(|(_, names)| !names.is_empty())
-            .map(|(word, names)| format!("{word} only {names}"))
+            .map(|(word, names)| format!("{word}: {names}"))
             .join("; ");
         paragraph(out, "    ", &said);
     }

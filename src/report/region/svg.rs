@@ -139,7 +139,9 @@ impl Picture<'_> {
             let has: Vec<bool> = (document.cells.iter())
                 .map(|cell| cell.classes.contains(&kind.name))
                 .collect();
-            let path = self.path(&map.rectangles(|cell| cell.is_some_and(|cell| has[cell])));
+            let path = self.path(
+                &map.rectangles(|cell| cell.is_some_and(|cell| has.get(cell) == Some(&true))),
+            );
             if path.is_empty() {
                 continue;
             }
@@ -153,10 +155,12 @@ impl Picture<'_> {
                 "<path d=\"{path}\" fill=\"url(#kind{index})\"/></g>"
             ));
         }
-        let unknown = map.rectangles(|cell| match cell.map(|cell| &document.cells[cell]) {
-            None => false,
-            Some(cell) => cell.error.is_some() || cell.classes.is_empty() || !cell.complete,
-        });
+        let unknown = map.rectangles(
+            |cell| match cell.and_then(|cell| document.cells.get(cell)) {
+                None => false,
+                Some(cell) => cell.error.is_some() || cell.classes.is_empty() || !cell.complete,
+            },
+        );
         let path = self.path(&unknown);
         if !path.is_empty() {
             self.put(format_args!("<path d=\"{path}\" fill=\"url(#unknown)\"/>"));
