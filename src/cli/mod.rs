@@ -10,6 +10,7 @@ mod interval;
 mod output;
 mod over;
 mod progress;
+mod region;
 mod solve;
 mod sweep;
 mod threshold;
@@ -39,6 +40,8 @@ enum Command {
     Threshold(threshold::Threshold),
     /// Solve a model at every point of a grid or a sample of its parameters
     Sweep(sweep::Sweep),
+    /// Map which equilibria there are where, over two parameters
+    Region(region::Region),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -70,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Verify(command) => command.run(),
         Command::Threshold(command) => command.run(),
         Command::Sweep(command) => command.run(),
+        Command::Region(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

@@ -32,6 +32,7 @@ mod named;
 mod number;
 mod profile;
 mod refinements;
+mod region;
 mod robust;
 mod solve;
 mod survival;
@@ -50,6 +51,10 @@ pub use named::Named;
 pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
 pub use refinements::RefinementsDocument;
+pub use region::{
+    AreaDocument, AxisDocument, BetweenDocument, BoundaryDocument, BoxDocument, KindDocument,
+    PossibleDocument, RegionDocument,
+};
 pub use robust::{
     AdmissibleDocument, ChoiceDocument, DecisionDocument, PlanDocument, PureDocument,
     RevisionDocument, UpdatedDocument,

@@ -58,6 +58,16 @@ impl Ratio {
         Ratio(Repr::Constant(value))
     }
 
+    /// A quotient of polynomials in the variables of a place; `None` where the divisor is zero.
+    pub fn quotient(
+        numerator: &Polynomial,
+        denominator: &Polynomial,
+        place: &Arc<Place>,
+    ) -> Option<Self> {
+        let divisible = !denominator.is_zero();
+        divisible.then(|| Ratio::reduced(numerator.clone(), denominator.clone(), place))
+    }
+
     /// From polynomials without a common divisor, up to integers.
     fn coprime(numerator: Polynomial, denominator: Polynomial, place: &Arc<Place>) -> Self {
         if let (Some(n), Some(d)) = (numerator.as_constant(), denominator.as_constant()) {

@@ -20,6 +20,7 @@
 mod check;
 mod layout;
 mod number;
+mod region;
 mod robust;
 mod solution;
 mod solve;
@@ -31,6 +32,7 @@ mod words;
 
 pub use check::check;
 pub use number::number;
+pub use region::{region, region_csv, region_svg};
 pub use robust::decision;
 pub use solve::solve;
 pub use survival::robust;

@@ -7,6 +7,7 @@
 //! | which equilibria survive a whole interval? | [`robust::survival`] |
 //! | what should one player do whose parameters lie in intervals? | [`robust::decision`] |
 //! | in which formulas does the answer at a point hold, and where? | [`Atlas`] |
+//! | which kinds of equilibria are there where, over two parameters? | [`region`] |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
 //! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
@@ -19,6 +20,8 @@ mod diagram;
 mod label;
 mod question;
 mod row;
+mod region;
+pub mod robust;
 mod traced;
 
 pub mod robust;
@@ -29,4 +32,5 @@ pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
 pub use label::label;
 pub use question::Question;
 pub use row::Row;
+pub use region::{Axis, Boundary, CELLS, Label, MOST_CELLS, Region, Sides, Tile, region};
 pub use traced::{Possibility, Traced, traced};

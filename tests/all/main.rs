@@ -31,6 +31,7 @@ mod quasi_perfect;
 mod random;
 mod readme;
 mod refinements;
+mod region;
 mod robust;
 #[path = "../../benches/games/mod.rs"]
 mod rules;

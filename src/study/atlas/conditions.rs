@@ -78,32 +78,42 @@ impl Signs {
         }
     }
 
-    /// Whether the polynomial surely has its sign in all of a box, given by the least and the
-    /// greatest value of every variable, none of them negative.
-    fn hold_in(&self, low: &[f64], high: &[f64]) -> bool {
+    /// Whether the polynomial surely has its sign in all of a box, given by floats nearest to the
+    /// least and the greatest value of every variable: interval arithmetic, term by term.
+    pub fn hold_in(&self, low: &[f64], high: &[f64]) -> bool {
         let (mut least, mut most, mut size) = (0.0, 0.0, 0.0);
         for (term, coefficient) in self.coefficients.iter().enumerate() {
             let own = self.starts[term] as usize..self.starts[term + 1] as usize;
-            let (mut small, mut large) = (1.0, 1.0);
+            let (mut small, mut large) = (*coefficient, *coefficient);
             for &(variable, exponent) in &self.factors[own] {
-                let ends = (low[variable as usize], high[variable as usize]);
-                small *= ends.0.powi(exponent as i32);
-                large *= ends.1.powi(exponent as i32);
+                let end = |ends: &[f64]| ends.get(variable as usize).copied().unwrap_or(0.0);
+                let (from, to) = power((end(low), end(high)), exponent);
+                let corners = [small * from, small * to, large * from, large * to];
+                small = corners.iter().copied().fold(f64::INFINITY, f64::min);
+                large = corners.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             }
-            let (small, large) = match *coefficient < 0.0 {
-                true => (coefficient * large, coefficient * small),
-                false => (coefficient * small, coefficient * large),
-            };
             least += small;
             most += large;
             size += f64::max(small.abs(), large.abs());
         }
         let error = size * self.error * 4.0;
+        let decided = |margin: f64| margin > error && margin > 1e-200 && size < f64::MAX;
         match self.sign {
-            Ordering::Greater => least > error && most.is_finite(),
-            Ordering::Less => most < -error && least.is_finite(),
+            Ordering::Greater => decided(least),
+            Ordering::Less => decided(-most),
             Ordering::Equal => false,
         }
+    }
+}
+
+/// The least and the greatest power of the numbers in an interval; the exponent is positive.
+fn power((low, high): (f64, f64), exponent: u32) -> (f64, f64) {
+    let exponent = exponent as i32;
+    let (a, b) = (low.powi(exponent), high.powi(exponent));
+    match exponent % 2 == 0 && low < 0.0 {
+        false => (a, b),
+        true if high <= 0.0 => (b, a),
+        true => (0.0, a.max(b)),
     }
 }
 
@@ -120,6 +130,11 @@ impl Conditions {
     /// Every polynomial with its sign.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Signs> {
         self.signs.iter()
+    }
+
+    /// One of the polynomials with its sign, by its number.
+    pub fn get(&self, index: usize) -> Option<&Signs> {
+        self.signs.get(index)
     }
 
     /// Whether some sign is zero: the stratum is then thinner than the space.
@@ -147,9 +162,6 @@ impl Conditions {
     /// Whether all signs are surely right in all of a box, given by the least and the greatest
     /// value of every variable; `false` where that is not proved.
     pub fn hold_in(&self, low: &[Rational], high: &[Rational]) -> bool {
-        if low.iter().any(|value| *value < Rational::ZERO) {
-            return false;
-        }
         let floats = |ends: &[Rational]| ends.iter().map(Rational::to_f64).collect::<Vec<f64>>();
         let (low, high) = (floats(low), floats(high));
         self.signs.iter().all(|one| one.hold_in(&low, &high))
