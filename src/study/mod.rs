@@ -3,6 +3,7 @@
 //! | question | function |
 //! |---|---|
 //! | at which values of one parameter does the catalogue change, and how? | [`threshold`] |
+//! | why is the answer at a point what it is, and what would change it? | [`sensitivity()`] |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
 //! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
@@ -12,10 +13,16 @@
 
 mod atlas;
 mod diagram;
+mod label;
 mod question;
+mod sensitivity;
 mod traced;
 
 pub use atlas::{Atlas, Chart, Conditions, Signs};
 pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
 pub use question::Question;
+pub use sensitivity::{
+    Bar, Branch, Course, Critical, Direction, Effect, Event, Explained, Flip, Incentive, Nearest,
+    OutcomeEffect, Rate, Reading, Request, Sensitivity, Side, Slope, sensitivity,
+};
 pub use traced::{Possibility, Traced, traced};
