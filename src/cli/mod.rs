@@ -5,6 +5,7 @@
 
 mod check;
 mod convert;
+mod explain;
 mod input;
 mod output;
 mod over;
@@ -35,6 +36,8 @@ enum Command {
     Verify(verify::Verify),
     /// Find exactly where the answer changes along one parameter
     Threshold(threshold::Threshold),
+    /// Say why the answer is what it is, and what would change it
+    Explain(explain::Explain),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Solve(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Threshold(command) => command.run(),
+        Command::Explain(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

@@ -31,6 +31,7 @@ mod named;
 mod number;
 mod profile;
 mod refinements;
+mod sensitivity;
 mod solve;
 mod threshold;
 mod verify;
@@ -46,6 +47,12 @@ pub use named::Named;
 pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
 pub use refinements::RefinementsDocument;
+pub use sensitivity::{
+    BarDocument, BeliefDocument, BindingDocument, BranchDocument, CourseDocument, CriticalDocument,
+    DerivativeDocument, EffectDocument, ExplainDocument, ExplainedDocument, FlipDocument,
+    IncentiveDocument, NearestDocument, OutcomeNowDocument, RateDocument, ReadingDocument,
+    RefusedDocument, SideDocument,
+};
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
 };

@@ -20,6 +20,7 @@
 mod check;
 mod layout;
 mod number;
+mod sensitivity;
 mod solution;
 mod solve;
 mod threshold;
@@ -28,6 +29,7 @@ mod words;
 
 pub use check::check;
 pub use number::number;
+pub use sensitivity::explain;
 pub use solve::solve;
 pub use threshold::threshold;
 pub use verify::verify;
