@@ -114,7 +114,7 @@ fn content_in(own: &Polynomial, variable: usize, other: Polynomial) -> Polynomia
     parts.sort_by_key(|part| part.term_count());
     let mut common = other;
     for part in parts {
-        if common.as_constant().is_some() {
+        if common.as_constant() == Some(Integer::one()) {
             break;
         }
         common = common.gcd(part);
