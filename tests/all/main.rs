@@ -31,6 +31,7 @@ mod readme;
 mod refinements;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod sensitivity;
 mod sequence_form;
 mod sequential_subgames;
 mod signaling;
