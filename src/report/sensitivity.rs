@@ -1,7 +1,7 @@
 //! Why the answer is what it is, and what would change it.
 
 use super::check::title;
-use super::layout::{JOINT, count, enumeration, line, paragraph, table};
+use super::layout::{JOINT, count, enumeration, line, paragraph, prose, table};
 use super::number::setting;
 use super::solve::concept;
 use super::words::words;
@@ -120,7 +120,7 @@ fn places(explained: &ExplainedDocument) -> Vec<String> {
 }
 
 fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &ExplainedDocument) {
-    paragraph(out, "", &format!("Why {}", explained.name));
+    prose(out, "", &format!("Why {}", explained.name));
     let places = places(explained);
     let told = explained
         .incentives
@@ -140,7 +140,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
                 enumeration(&parts, "or")
             ));
         }
-        paragraph(out, "  ", &text);
+        prose(out, "  ", &text);
     }
     // What else ends it.
     let mut others = Vec::new();
@@ -157,7 +157,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
     if !others.is_empty() {
         let parts: Vec<&str> = others.iter().map(String::as_str).collect();
         let also = if covered.is_empty() { "" } else { "also " };
-        paragraph(
+        prose(
             out,
             "  ",
             &format!(
@@ -174,7 +174,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
         .collect();
     if !steady.is_empty() {
         let names = enumeration(&steady, "or");
-        paragraph(
+        prose(
             out,
             "  ",
             &format!("No value of {names} within its range, alone, changes it."),
@@ -182,7 +182,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
     }
     for (name, effect) in document.parameters.iter() {
         if effect.on_boundary {
-            paragraph(
+            prose(
                 out,
                 "  ",
                 &format!(
@@ -195,7 +195,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
     if !document.skipped.is_empty() {
         let names: Vec<&str> = document.skipped.iter().map(String::as_str).collect();
         let names = enumeration(&names, "and");
-        paragraph(
+        prose(
             out,
             "  ",
             &format!("Without a range, and not looked at: {names}."),

@@ -1,8 +1,10 @@
 //! Where one parameter, moved alone, changes the answer.
 
-use super::{has_kind, kinds_of, reason};
+use super::kinds::{has_kind, kinds_of, labels_of};
+use super::reason;
 use crate::number::{Algebraic, Rational};
 use crate::study::diagram::{Binding, Cell, Diagram};
+use itertools::Itertools;
 
 /// What moving a parameter in one direction changes.
 #[derive(Debug, Clone, Default)]
@@ -81,25 +83,16 @@ fn flip(cells: &[&Cell], index: usize, down: bool, kind: Option<&str>) -> Flip {
         next.is_point() && gone
     });
     let beyond = beyond.unwrap_or(&cells[index]);
-    let (now, then) = (
-        kinds_of(cells[0]).unwrap_or_default(),
-        kinds_of(beyond).unwrap_or_default(),
-    );
-    let missing = |from: &[String], of: &[String]| {
-        let mut found: Vec<String> = Vec::new();
-        for name in of {
-            if !from.contains(name) && !found.contains(name) {
-                found.push(name.clone());
-            }
-        }
-        found
+    let missing = |labels: Vec<String>, kinds: Vec<String>| -> Vec<String> {
+        let new = labels.into_iter().filter(|label| !kinds.contains(label));
+        new.unique().collect()
     };
     Flip {
         value: end.value.clone(),
         kept: !end.closed,
         binding: end.binding.clone(),
-        vanish: missing(&then, &now),
-        appear: missing(&now, &then),
+        vanish: missing(labels_of(cells[0]), kinds_of(beyond)),
+        appear: missing(labels_of(beyond), kinds_of(cells[0])),
         refused: beyond.answer.as_ref().err().map(reason),
     }
 }

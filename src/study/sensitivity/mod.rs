@@ -12,8 +12,8 @@
 //!   ([`Slope`]), from the tangents of the polynomials that were read next to it;
 //! - what the ends of every range make of outcome and threshold ([`Bar`]).
 //!
-//! A kind of equilibrium is told by the name of its class, or by what is done where its plays come.
-//! All values are exact.
+//! A kind of equilibrium is told by the name of its class, or by what is done where its plays come;
+//! where classes have become one, by the names of the extreme points. All values are exact.
 //!
 //! ```
 //! use demarche::model::Model;
@@ -34,6 +34,7 @@
 mod course;
 mod flip;
 mod incentive;
+mod kinds;
 mod main_parameter;
 mod nearest;
 mod sector;
@@ -335,18 +336,6 @@ impl Study<'_> {
             present,
         }
     }
-}
-
-/// The kinds of equilibria on a cell; `None` where there is no answer.
-fn kinds_of(cell: &super::diagram::Cell) -> Option<Vec<String>> {
-    let traced = &cell.answer.as_ref().ok()?.traced;
-    let classes = traced.catalogue.classes.iter();
-    Some(classes.map(|class| label(&traced.game, class)).collect())
-}
-
-/// Whether a kind of equilibrium is on a cell.
-fn has_kind(cell: &super::diagram::Cell, kind: &str) -> bool {
-    kinds_of(cell).is_some_and(|kinds| kinds.iter().any(|own| own == kind))
 }
 
 /// What an error says.

@@ -1,8 +1,9 @@
 //! The threshold of the main parameter that is nearest to the present value.
 
+use super::Study;
 use super::flip::{Flip, sides};
+use super::kinds::has_kind;
 use super::slope::Slope;
-use super::{Study, has_kind};
 use crate::number::{Algebraic, Rational};
 use crate::study::diagram::{Binding, Diagram};
 

@@ -7,6 +7,7 @@
 //! shows as two slopes.
 
 use super::course::Direction;
+use super::kinds::kinds;
 use super::nearest::Nearest;
 use super::sector::{Sector, sectors};
 use super::tangent::Corner;
@@ -18,7 +19,6 @@ use crate::number::{
 use crate::run::Status;
 use crate::study::Question;
 use crate::study::atlas::{Atlas, Chart};
-use crate::study::label::label;
 use std::sync::Arc;
 
 /// How a threshold moves with one parameter.
@@ -165,10 +165,7 @@ impl Study<'_> {
 /// Whether a kind is on a chart.
 fn has_kind(chart: &Arc<Chart>, kind: &str) -> Result<bool, Error> {
     match &chart.answer {
-        Ok(traced) => {
-            let mut classes = traced.catalogue.classes.iter();
-            Ok(classes.any(|class| label(&traced.game, class) == kind))
-        }
+        Ok(traced) => Ok(kinds(traced).iter().any(|own| own == kind)),
         Err(fault) if is_fatal(fault) => Err(fault.clone()),
         Err(_) => Ok(false),
     }
