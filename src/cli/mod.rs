@@ -5,6 +5,7 @@
 
 mod check;
 mod convert;
+mod explain;
 mod input;
 mod interval;
 mod output;
@@ -42,6 +43,8 @@ enum Command {
     Sweep(sweep::Sweep),
     /// Map which equilibria there are where, over two parameters
     Region(region::Region),
+    /// Say why the answer is what it is, and what would change it
+    Explain(explain::Explain),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Threshold(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Region(command) => command.run(),
+        Command::Explain(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

@@ -34,6 +34,7 @@ mod profile;
 mod refinements;
 mod region;
 mod robust;
+mod sensitivity;
 mod solve;
 mod survival;
 mod sweep;
@@ -58,6 +59,11 @@ pub use region::{
 pub use robust::{
     AdmissibleDocument, ChoiceDocument, DecisionDocument, PlanDocument, PureDocument,
     RevisionDocument, UpdatedDocument,
+pub use sensitivity::{
+    BarDocument, BeliefDocument, BindingDocument, BranchDocument, CourseDocument, CriticalDocument,
+    DerivativeDocument, EffectDocument, ExplainDocument, ExplainedDocument, FlipDocument,
+    IncentiveDocument, NearestDocument, OutcomeNowDocument, RateDocument, ReadingDocument,
+    RefusedDocument, SideDocument,
 };
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,

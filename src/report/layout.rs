@@ -11,11 +11,17 @@ pub(super) const JOINT: char = '\u{a0}';
 
 /// Appends `text`, broken at spaces, its first line after `head` and the others indented as far.
 pub(super) fn paragraph(out: &mut String, head: &str, text: &str) {
+    prose(out, head, &shortened(text));
+}
+
+/// The same, however long the text is.
+pub(super) fn prose(out: &mut String, head: &str, text: &str) {
+    let text: String = text.chars().map(clean).collect();
     let indent = head.chars().count();
     let mut line = head.to_string();
     let mut used = indent;
     let mut empty = true;
-    for word in shortened(text).split(' ') {
+    for word in text.split(' ') {
         let length = word.chars().count();
         if !empty && used + 1 + length > WIDTH {
             out.push_str(line.trim_end());
@@ -72,9 +78,13 @@ pub(super) fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = writeln!(out, "{text}");
 }
 
+/// A control character as a space.
+fn clean(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
 /// A text without control characters, its middle left out if it is very long.
 fn shortened(text: &str) -> String {
-    let clean = |c: char| if c.is_control() { ' ' } else { c };
     let count = text.chars().count();
     if count <= LONGEST {
         return text.chars().map(clean).collect();

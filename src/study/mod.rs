@@ -8,6 +8,7 @@
 //! | what should one player do whose parameters lie in intervals? | [`robust::decision`] |
 //! | in which formulas does the answer at a point hold, and where? | [`Atlas`] |
 //! | which kinds of equilibria are there where, over two parameters? | [`region`] |
+//! | why is the answer at a point what it is, and what would change it? | [`sensitivity()`] |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
 //! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
@@ -22,6 +23,7 @@ mod question;
 mod row;
 mod region;
 pub mod robust;
+mod sensitivity;
 mod traced;
 
 pub mod robust;
@@ -33,4 +35,8 @@ pub use label::label;
 pub use question::Question;
 pub use row::Row;
 pub use region::{Axis, Boundary, CELLS, Label, MOST_CELLS, Region, Sides, Tile, region};
+pub use sensitivity::{
+    Bar, Branch, Course, Critical, Direction, Effect, Event, Explained, Flip, Incentive, Nearest,
+    OutcomeEffect, Rate, Reading, Request, Sensitivity, Side, Slope, sensitivity,
+};
 pub use traced::{Possibility, Traced, traced};

@@ -35,6 +35,7 @@ mod region;
 mod robust;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod sensitivity;
 mod sequence_form;
 mod sequential_subgames;
 mod signaling;

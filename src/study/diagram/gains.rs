@@ -34,7 +34,10 @@ pub(super) fn at_representative(
 }
 
 /// The profiles of extreme points; what those leave open is done as in the class's own profile.
-fn profiles(game: &Game<Ratio>, class: &Class<Ratio>) -> Result<Vec<Behavior<Ratio>>, Error> {
+pub(in crate::study) fn profiles(
+    game: &Game<Ratio>,
+    class: &Class<Ratio>,
+) -> Result<Vec<Behavior<Ratio>>, Error> {
     let count = |cell: &crate::strategy::Cell<Ratio>| {
         let own = cell.vertices.iter().map(Vec::len);
         own.fold(1usize, |product, count| product.saturating_mul(count))

@@ -35,7 +35,7 @@
 //! ```
 
 mod binding;
-mod gains;
+pub(super) mod gains;
 mod kind;
 
 pub use binding::{Binding, What};

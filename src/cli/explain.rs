@@ -1,0 +1,60 @@
+//! `demarche explain`: why the answer is what it is, and what would change it.
+
+use super::Ending;
+use super::input::Source;
+use super::progress::Line;
+use super::solve;
+use demarche::diagnostic::Error;
+use demarche::document::{ExplainDocument, GameDocument};
+use demarche::report;
+use demarche::study::{Question, Request, sensitivity};
+use std::num::NonZeroUsize;
+
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    #[command(flatten)]
+    source: Source,
+    /// The parameter whose nearest threshold is followed [default: the first with a range that
+    /// enters a chance probability, or else the first with a range]
+    #[arg(long, value_name = "PARAMETER")]
+    over: Option<String>,
+    /// An outcome, such as `response == restrain`, whose probability is followed
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    outcome: Option<String>,
+    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash, or
+    /// subgame perfect ones of more than two players]
+    #[arg(long, value_name = "CONCEPT")]
+    concept: Option<String>,
+    /// Which class of equilibria to explain, in the order of `solve --all`
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    class: NonZeroUsize,
+}
+
+impl Explain {
+    pub fn run(self) -> Result<Ending, Error> {
+        let concept = match &self.concept {
+            None => None,
+            Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
+            Some(name) => Some(solve::find(name)?),
+        };
+        let (model, assignment, input) = self.source.read_model()?;
+        let common = &self.source.common;
+        let mut options = common.effort.options();
+        let line = Line::start();
+        options.progress = line.as_ref().map(Line::sink);
+        let request = Request {
+            question: Question {
+                concept,
+                outcomes: self.outcome.into_iter().collect(),
+            },
+            over: self.over,
+            class: self.class.get() - 1,
+        };
+        let found = sensitivity(&model, &assignment, &request, &options);
+        drop(line);
+        let game = GameDocument::new(&input.game, &input.parameters);
+        let document = ExplainDocument::new(&found?, &request, game);
+        common.output.print(&document, report::explain)?;
+        Ok(Ending::Done)
+    }
+}
