@@ -2,10 +2,11 @@
 
 use super::Ending;
 use super::input::Source;
+use super::interval::Intervals;
 use super::progress::Line;
 use super::solve;
 use demarche::diagnostic::Error;
-use demarche::document::{ExplainDocument, GameDocument};
+use demarche::document::ExplainDocument;
 use demarche::report;
 use demarche::study::{Question, Request, sensitivity};
 use std::num::NonZeroUsize;
@@ -28,6 +29,8 @@ pub struct Explain {
     /// Which class of equilibria to explain, in the order of `solve --all`
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     class: NonZeroUsize,
+    #[command(flatten)]
+    intervals: Intervals,
 }
 
 impl Explain {
@@ -37,7 +40,14 @@ impl Explain {
             Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
             Some(name) => Some(solve::find(name)?),
         };
-        let (model, assignment, input) = self.source.read_model()?;
+        if self.intervals.are_given() {
+            let question = Question {
+                concept,
+                ..Question::default()
+            };
+            return self.intervals.run(&self.source, &question);
+        }
+        let study = self.source.study()?;
         let common = &self.source.common;
         let mut options = common.effort.options();
         let line = Line::start();
@@ -50,10 +60,9 @@ impl Explain {
             over: self.over,
             class: self.class.get() - 1,
         };
-        let found = sensitivity(&model, &assignment, &request, &options);
+        let found = sensitivity(&study.model, &study.values, &request, &options);
         drop(line);
-        let game = GameDocument::new(&input.game, &input.parameters);
-        let document = ExplainDocument::new(&found?, &request, game);
+        let document = ExplainDocument::new(&found?, &request, study.document()?);
         common.output.print(&document, report::explain)?;
         Ok(Ending::Done)
     }

@@ -7,7 +7,7 @@ use super::over::{Over, over};
 use super::progress::Line;
 use super::solve;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
-use demarche::document::{GameDocument, RegionDocument};
+use demarche::document::RegionDocument;
 use demarche::report;
 use demarche::study::{CELLS, MOST_CELLS, Question, region};
 use std::path::Path;
@@ -81,7 +81,7 @@ impl Region {
             Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
             Some(name) => Some(solve::find(name)?),
         };
-        let (model, assignment, input) = self.source.read_model()?;
+        let study = self.source.study()?;
         let common = &self.source.common;
         let mut options = common.effort.options();
         let line = Line::start();
@@ -91,10 +91,10 @@ impl Region {
             outcomes: self.outcome.clone(),
         };
         let axes = [(x.name(), x.range()?), (y.name(), y.range()?)];
-        let found = region(&model, &assignment, axes, &question, self.cells, &options);
+        let (model, values) = (&study.model, &study.values);
+        let found = region(model, values, axes, &question, self.cells, &options);
         drop(line);
-        let game = GameDocument::new(&input.game, &input.parameters);
-        let document = RegionDocument::new(&found?, game);
+        let document = RegionDocument::new(&found?, study.document()?);
         for (name, kind) in files {
             let text = match kind {
                 Kind::Svg => report::region_svg(&document),

@@ -59,6 +59,7 @@ pub use region::{
 pub use robust::{
     AdmissibleDocument, ChoiceDocument, DecisionDocument, PlanDocument, PureDocument,
     RevisionDocument, UpdatedDocument,
+};
 pub use sensitivity::{
     BarDocument, BeliefDocument, BindingDocument, BranchDocument, CourseDocument, CriticalDocument,
     DerivativeDocument, EffectDocument, ExplainDocument, ExplainedDocument, FlipDocument,
@@ -68,7 +69,7 @@ pub use sensitivity::{
 pub use solve::{
     Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
 };
-pub use survival::{KindDocument, RobustDocument, SurvivalDocument};
+pub use survival::{RobustDocument, SurvivalDocument, SurvivingKindDocument};
 pub use sweep::{NameCount, PointError, SweepDocument};
 pub use threshold::{
     CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,

@@ -32,12 +32,12 @@ pub struct SurvivalDocument {
     /// Whether the list of equilibria is complete at every value of the interval.
     pub complete: bool,
     /// Those that survive everywhere first.
-    pub kinds: Vec<KindDocument>,
+    pub kinds: Vec<SurvivingKindDocument>,
 }
 
 /// A kind of equilibrium.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct KindDocument {
+pub struct SurvivingKindDocument {
     /// What it is called.
     pub name: String,
     /// Whether there is one at every value of the interval.
@@ -75,7 +75,7 @@ impl SurvivalDocument {
             from: EndDocument::of(&found.parameter, &one.from.0, one.from.1),
             to: EndDocument::of(&found.parameter, &one.to.0, one.to.1),
         };
-        let kinds = found.kinds.iter().map(|kind| KindDocument {
+        let kinds = found.kinds.iter().map(|kind| SurvivingKindDocument {
             name: kind.name.clone(),
             everywhere: kind.everywhere,
             unadjusted: kind.unadjusted,

@@ -5,7 +5,9 @@ use super::layout::{paragraph, table};
 use super::number;
 use super::robust::decision;
 use super::threshold::interval;
-use crate::document::{IntervalDocument, KindDocument, Number, RobustDocument, SurvivalDocument};
+use crate::document::{
+    IntervalDocument, Number, RobustDocument, SurvivalDocument, SurvivingKindDocument,
+};
 use itertools::Itertools;
 
 /// What `--interval` prints for people.
@@ -60,7 +62,7 @@ fn push_survival(out: &mut String, found: &SurvivalDocument) {
     }
 }
 
-fn push_kind(out: &mut String, over: &str, kind: &KindDocument) {
+fn push_kind(out: &mut String, over: &str, kind: &SurvivingKindDocument) {
     paragraph(out, "  ", &kind.name);
     let say = |one: &IntervalDocument| interval(over, &one.from, &one.to);
     let mut rows = Vec::new();

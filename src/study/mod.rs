@@ -18,11 +18,11 @@
 
 mod atlas;
 mod diagram;
+mod kinds;
 mod label;
 mod question;
-mod row;
 mod region;
-pub mod robust;
+mod row;
 mod sensitivity;
 mod traced;
 
@@ -33,8 +33,8 @@ pub use atlas::{Atlas, Chart, Conditions, Signs};
 pub use diagram::{Binding, Cell, Diagram, End, Known, What, threshold};
 pub use label::label;
 pub use question::Question;
-pub use row::Row;
 pub use region::{Axis, Boundary, CELLS, Label, MOST_CELLS, Region, Sides, Tile, region};
+pub use row::Row;
 pub use sensitivity::{
     Bar, Branch, Course, Critical, Direction, Effect, Event, Explained, Flip, Incentive, Nearest,
     OutcomeEffect, Rate, Reading, Request, Sensitivity, Side, Slope, sensitivity,

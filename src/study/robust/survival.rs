@@ -9,10 +9,11 @@
 //! The **stability radius** of a kind at the present value is the largest interval around it at
 //! every value of which there is an equilibrium of the kind: exact, as the phase diagram is.
 
-use super::super::diagram::{Cell, Diagram, Known};
+use super::super::diagram::{Cell, Diagram};
+use super::super::kinds::{has_kind, kinds_of};
 use super::super::label::label;
 use crate::analysis::{self, Verdict};
-use crate::concepts::{Class, Concept};
+use crate::concepts::{Completeness, Concept};
 use crate::diagnostic::Error;
 use crate::number::{Algebraic, Ratio, Rational};
 use crate::strategy::Behavior;
@@ -80,25 +81,22 @@ pub fn survival(
     let now = diagram.cells.iter().position(|cell| cell.contains(&here));
     let mut kinds: Vec<SurvivingKind> = Vec::new();
     for cell in &diagram.cells[first..=last] {
-        for name in names(cell) {
+        for name in kinds_of(cell) {
             if kinds.iter().any(|kind| kind.name == name) {
                 continue;
             }
-            let has = |cell: &Cell| find(cell, &name).is_some();
+            let has = |cell: &Cell| has_kind(cell, &name);
             let all = stretches(&diagram.cells, has);
             let values = all.iter().filter_map(|&(a, b)| {
                 let (a, b) = (a.max(first), b.min(last));
                 (a <= b).then(|| within(&diagram.cells, a, b, &low, &high))
             });
             let around = now.and_then(|now| all.iter().find(|(a, b)| (*a..=*b).contains(&now)));
-            let fixed = now.and_then(|now| find(&diagram.cells[now], &name));
+            let fixed = now.and_then(|now| profile(&diagram.cells[now], &name));
+            let within = &diagram.cells[first..=last];
             let unadjusted = match fixed {
                 None => None,
-                Some((_, class)) => Some(holds_unadjusted(
-                    &diagram.cells[first..=last],
-                    &name,
-                    class,
-                )?),
+                Some(profile) => Some(holds_unadjusted(within, profile)?),
             };
             kinds.push(SurvivingKind {
                 everywhere: diagram.cells[first..=last].iter().all(has),
@@ -112,9 +110,7 @@ pub fn survival(
     kinds.sort_by_key(|kind| !kind.everywhere);
     let complete = |cell: &Cell| {
         let known = cell.answer.as_ref();
-        known.is_ok_and(|known| {
-            known.traced.catalogue.completeness == crate::concepts::Completeness::All
-        })
+        known.is_ok_and(|known| known.traced.catalogue.completeness == Completeness::All)
     };
     Ok(Survival {
         parameter: diagram.parameter.clone(),
@@ -123,23 +119,6 @@ pub fn survival(
         present: present.clone(),
         kinds,
     })
-}
-
-fn names(cell: &Cell) -> Vec<String> {
-    let known = cell.answer.iter();
-    known
-        .flat_map(|known| {
-            let classes = known.traced.catalogue.classes.iter();
-            classes.map(|class| label(known.traced.game.shape(), class))
-        })
-        .collect()
-}
-
-fn find<'a>(cell: &'a Cell, name: &str) -> Option<(&'a Known, &'a Class<Ratio>)> {
-    let known = cell.answer.as_ref().ok()?;
-    let mut classes = known.traced.catalogue.classes.iter();
-    let found = classes.find(|class| label(known.traced.game.shape(), class) == name)?;
-    Some((known, found))
 }
 
 /// The largest runs of cells that have something, by their first and last index.
@@ -177,32 +156,43 @@ fn within(cells: &[Cell], a: usize, b: usize, low: &Algebraic, high: &Algebraic)
     }
 }
 
-/// Whether the profile of a class at the present value is an equilibrium of the same kind on all
-/// these cells, as it stands.
-fn holds_unadjusted(cells: &[Cell], name: &str, class: &Class<Ratio>) -> Result<bool, Error> {
-    let sets = || class.profile.shape().infosets();
-    let mut entries = sets()
-        .filter_map(|set| class.profile.at(set.id()))
-        .flatten();
+/// The profile of the class of this name on a cell.
+fn profile<'a>(cell: &'a Cell, name: &str) -> Option<&'a Behavior<Ratio>> {
+    let known = cell.answer.as_ref().ok()?;
+    let mut classes = known.traced.catalogue.classes.iter();
+    let found = classes.find(|class| label(&known.traced.game, class) == name)?;
+    Some(&found.profile)
+}
+
+/// Whether a profile is an equilibrium on all these cells, as it stands.
+fn holds_unadjusted(cells: &[Cell], profile: &Behavior<Ratio>) -> Result<bool, Error> {
+    let sets = profile.shape().infosets();
+    let mut entries = sets.filter_map(|set| profile.at(set.id())).flatten();
     if entries.any(|probability| probability.as_constant().is_none()) {
         return Ok(false);
     }
     for cell in cells {
-        let Some((known, own)) = find(cell, name) else {
+        let Ok(known) = &cell.answer else {
             return Ok(false);
         };
-        if same_profile(&own.profile, &class.profile) {
-            continue;
-        }
         let game = &known.traced.game;
-        let standing = analysis::certify(game, &class.profile, Some(&own.beliefs))?.standing;
-        let verdict = match known.traced.catalogue.concept {
-            Concept::Nash | Concept::ZeroSum => standing.nash,
-            Concept::SubgamePerfect => standing.subgame_perfect,
-            Concept::WeakPbe => standing.weak_pbe,
-            Concept::Sequential | Concept::QuasiPerfect => standing.sequential,
-        };
-        if verdict != Verdict::Yes {
+        let mut holds = false;
+        for class in &known.traced.catalogue.classes {
+            if same_profile(&class.profile, profile) {
+                holds = true;
+                break;
+            }
+            // With the beliefs of a class that is there, if they fit.
+            let standing = analysis::certify(game, profile, Some(&class.beliefs))?.standing;
+            let verdict = match known.traced.catalogue.concept {
+                Concept::Nash | Concept::ZeroSum => standing.nash,
+                Concept::SubgamePerfect => standing.subgame_perfect,
+                Concept::WeakPbe => standing.weak_pbe,
+                Concept::Sequential | Concept::QuasiPerfect => standing.sequential,
+            };
+            holds |= verdict == Verdict::Yes;
+        }
+        if !holds {
             return Ok(false);
         }
     }

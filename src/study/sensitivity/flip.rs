@@ -1,9 +1,9 @@
 //! Where one parameter, moved alone, changes the answer.
 
-use super::kinds::{has_kind, kinds_of, labels_of};
 use super::reason;
 use crate::number::{Algebraic, Rational};
 use crate::study::diagram::{Binding, Cell, Diagram};
+use crate::study::kinds::{has_kind, kinds_of, labels_of};
 use itertools::Itertools;
 
 /// What moving a parameter in one direction changes.

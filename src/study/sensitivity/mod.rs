@@ -34,7 +34,6 @@
 mod course;
 mod flip;
 mod incentive;
-mod kinds;
 mod main_parameter;
 mod nearest;
 mod sector;

@@ -2,10 +2,10 @@
 
 use super::Study;
 use super::flip::{Flip, sides};
-use super::kinds::has_kind;
 use super::slope::Slope;
 use crate::number::{Algebraic, Rational};
 use crate::study::diagram::{Binding, Diagram};
+use crate::study::kinds::has_kind;
 
 /// The nearest value of a parameter at which a kind of equilibrium begins or ends.
 #[derive(Debug, Clone)]

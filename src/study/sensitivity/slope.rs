@@ -7,7 +7,6 @@
 //! shows as two slopes.
 
 use super::course::Direction;
-use super::kinds::kinds;
 use super::nearest::Nearest;
 use super::sector::{Sector, sectors};
 use super::tangent::Corner;
@@ -19,6 +18,7 @@ use crate::number::{
 use crate::run::Status;
 use crate::study::Question;
 use crate::study::atlas::{Atlas, Chart};
+use crate::study::kinds::kinds;
 use std::sync::Arc;
 
 /// How a threshold moves with one parameter.
