@@ -87,10 +87,16 @@ fn flip(cells: &[&Cell], index: usize, down: bool, kind: Option<&str>) -> Flip {
         let new = labels.into_iter().filter(|label| !kinds.contains(label));
         new.unique().collect()
     };
+    // What still is as now at the value itself may differ there in other ways.
+    let last = cells[..index].last().filter(|_| index > 1);
+    let before = last.filter(|cell| cell.is_point());
+    let before = before.map(|cell| if down { &cell.to } else { &cell.from });
+    let ends = before.into_iter().chain([end]);
+    let binding = ends.flat_map(|end| end.binding.iter().cloned()).unique();
     Flip {
         value: end.value.clone(),
         kept: !end.closed,
-        binding: end.binding.clone(),
+        binding: binding.collect(),
         vanish: missing(labels_of(cells[0]), kinds_of(beyond)),
         appear: missing(labels_of(beyond), kinds_of(cells[0])),
         refused: beyond.answer.as_ref().err().map(reason),
