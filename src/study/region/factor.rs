@@ -106,7 +106,7 @@ mod tests {
         let other = &x - &(&int(3) * &y);
         assert_eq!(
             shown(vec![&line * &curve, &line * &other]),
-            ["x - 3*y", "x + y - 1", "x^2 - 2*y"]
+            ["x + y - 1", "x - 3*y", "x^2 - 2*y"]
         );
         let place = Place::new(["x", "y"], crate::number::Point::Values(Vec::new()));
         let formula = |f: &Polynomial| {
