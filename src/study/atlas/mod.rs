@@ -32,7 +32,7 @@ use crate::diagnostic::Error;
 use crate::model::{Assignment, Model};
 use crate::number::{MOST_VARIABLES, Place, Point, Rational};
 use crate::run::{Run, Status};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// The answer at one point in formulas, and where they hold.
 #[derive(Debug)]
@@ -59,6 +59,8 @@ pub struct Atlas {
     over: Vec<usize>,
     question: Question,
     charts: RwLock<Vec<Arc<Chart>>>,
+    /// Held while a chart is drawn: another thread may need the same one.
+    drawing: Mutex<()>,
 }
 
 impl Atlas {
@@ -93,6 +95,7 @@ impl Atlas {
             over: places,
             question,
             charts: RwLock::default(),
+            drawing: Mutex::default(),
         })
     }
 
@@ -136,6 +139,10 @@ impl Atlas {
     /// The chart that holds at a point, made if it is new. A chart that a limit cut short is
     /// returned and not kept.
     pub fn chart(&self, point: &[Rational], run: &Run<'_>) -> Result<Arc<Chart>, Error> {
+        if let Some(known) = self.find(point) {
+            return Ok(known);
+        }
+        let _drawing = self.drawing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.find(point) {
             return Ok(known);
         }

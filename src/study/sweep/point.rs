@@ -47,9 +47,9 @@ pub(super) struct Solver<'a> {
 }
 
 /// A chart takes about as long as so many points without one.
-const CHART: u64 = 40;
+const CHART: u64 = 6;
 /// So many charts are drawn before it is asked whether they are worth it.
-const FIRST_CHARTS: u64 = 24;
+const FIRST_CHARTS: u64 = 64;
 /// More charts than this are not kept: looking for the right one takes time too.
 const MOST_CHARTS: u64 = 4096;
 
