@@ -1,6 +1,6 @@
 //! Signs of polynomials, compared fast.
 
-use crate::number::{MOST_VARIABLES, Polynomial, Rational};
+use crate::number::{MOST_VARIABLES, OrderedRing, Polynomial, Rational};
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicUsize, Ordering as Memory};
 
@@ -30,6 +30,11 @@ pub struct Signs {
     error: f64,
 }
 
+/// Whether a product may have lost its digits, or all of itself, among the least floats.
+fn is_lost(product: f64) -> bool {
+    product.abs() < f64::MIN_POSITIVE
+}
+
 impl Signs {
     fn new(polynomial: Polynomial, sign: Ordering) -> Self {
         let (mut coefficients, mut factors, mut starts) = (Vec::new(), Vec::new(), vec![0]);
@@ -57,20 +62,28 @@ impl Signs {
     /// The sign at a point, of which floats nearest to it are given.
     pub fn at(&self, point: &[Rational], near: &[f64]) -> Ordering {
         let (mut sum, mut size) = (0.0, 0.0);
+        let mut lost = false;
         for (term, coefficient) in self.coefficients.iter().enumerate() {
             let mut product = *coefficient;
             let own = self.starts[term] as usize..self.starts[term + 1] as usize;
             for &(variable, exponent) in &self.factors[own] {
                 let value = near.get(variable as usize).copied().unwrap_or(0.0);
+                if value == 0.0 {
+                    let exact = point.get(variable as usize);
+                    lost |= exact.is_some_and(|exact| !exact.is_zero());
+                    product = 0.0;
+                    break;
+                }
                 for _ in 0..exponent {
                     product *= value;
+                    lost |= is_lost(product);
                 }
             }
             sum += product;
             size += product.abs();
         }
-        // Also where something is not finite, or so small that floats are denormal, exactly.
-        let decided = sum.abs() > size * self.error && size < f64::MAX && sum.abs() > 1e-200;
+        // Exactly also where something is not finite, or so small that floats lose it.
+        let decided = sum.abs() > size * self.error && size < f64::MAX && !lost;
         match decided {
             true if sum > 0.0 => Ordering::Greater,
             true => Ordering::Less,
@@ -87,8 +100,13 @@ impl Signs {
             let (mut small, mut large) = (1.0, 1.0);
             for &(variable, exponent) in &self.factors[own] {
                 let ends = (low[variable as usize], high[variable as usize]);
-                small *= ends.0.powi(exponent as i32);
-                large *= ends.1.powi(exponent as i32);
+                for (product, end) in [(&mut small, ends.0), (&mut large, ends.1)] {
+                    let power = end.powi(exponent as i32);
+                    *product *= power;
+                    if end > 0.0 && (is_lost(power) || is_lost(*product) && *product != 0.0) {
+                        return false;
+                    }
+                }
             }
             let (small, large) = match *coefficient < 0.0 {
                 true => (coefficient * large, coefficient * small),
@@ -148,6 +166,10 @@ impl Conditions {
     /// value of every variable; `false` where that is not proved.
     pub fn hold_in(&self, low: &[Rational], high: &[Rational]) -> bool {
         if low.iter().any(|value| *value < Rational::ZERO) {
+            return false;
+        }
+        let vanishes = |value: &Rational| !value.is_zero() && is_lost(value.to_f64());
+        if low.iter().chain(high).any(vanishes) {
             return false;
         }
         let floats = |ends: &[Rational]| ends.iter().map(Rational::to_f64).collect::<Vec<f64>>();

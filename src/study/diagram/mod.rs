@@ -317,10 +317,11 @@ impl Walk<'_> {
         );
         let known = found.and_then(|traced| {
             let kind = Kind::of(&traced)?;
-            let possible = traced
-                .outcomes
-                .iter()
-                .map(|range| range.as_ref().map(possibility));
+            let outcomes = traced.outcomes.iter().zip(&traced.events);
+            let possible = outcomes.map(|(range, event)| {
+                let range = range.as_ref().filter(|_| *event)?;
+                Some(possibility(range))
+            });
             Ok(Known {
                 possible: possible.collect(),
                 traced,
