@@ -4,6 +4,7 @@ use super::snippet::{Snippet, Span};
 use super::tree::Comparison;
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::number::{OrderedField, OrderedRing, Rational};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// Exponents beyond this magnitude are refused.
@@ -232,13 +233,28 @@ pub(super) fn magnitude<K: OrderedRing>(value: K) -> K {
 }
 
 /// The integer that an element is, if it is one and small.
+///
+/// A float only says where to begin. Functions of parameters are compared with the integers on both
+/// sides, so that it is on their record where they become one.
 pub(super) fn small_integer<K: OrderedField>(value: &K) -> Option<i64> {
-    let near = value.to_f64().round();
-    if near.abs() > LARGEST_EXPONENT as f64 {
-        return None;
+    let order = |integer: i64| value.compare(&K::from_rational(&Rational::from(integer)));
+    let near = value.to_f64().round() as i64;
+    let mut found = near.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT);
+    let side = order(found);
+    let step = match side {
+        Ordering::Less => -1,
+        Ordering::Equal => return Some(found),
+        Ordering::Greater => 1,
+    };
+    while (found + step).abs() <= LARGEST_EXPONENT {
+        found += step;
+        match order(found) {
+            Ordering::Equal => return Some(found),
+            same if same == side => {}
+            _ => return None,
+        }
     }
-    let near = near as i64;
-    (*value == K::from_rational(&Rational::from(near))).then_some(near)
+    None
 }
 
 /// An integer power, by squaring.

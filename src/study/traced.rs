@@ -8,7 +8,7 @@
 use super::{Question, Row};
 use crate::concepts::{self, Catalogue};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::game::Game;
+use crate::game::{Game, Objective};
 use crate::model::{Assignment, Model};
 use crate::number::{OrderedField, OrderedRing, Place, Point, Ratio, Rational};
 use crate::run::Run;
@@ -29,6 +29,8 @@ pub struct Traced {
     /// By outcome of the question: its least and greatest value over all listed equilibria; `None`
     /// where none is listed.
     pub outcomes: Vec<Option<Range<Ratio>>>,
+    /// By outcome of the question: whether it is an event, so that its value is a probability.
+    pub events: Vec<bool>,
 }
 
 /// Solves a model at a place whose variables are the parameters `over`, the others at their values
@@ -92,10 +94,26 @@ fn solved(
     Ok(Traced {
         place: Arc::clone(place),
         outcomes: outcomes.collect(),
+        events: objectives.iter().map(is_event).collect(),
         rows,
         game,
         catalogue,
     })
+}
+
+/// Whether an objective is the probability of something: one on some plays, zero on the others.
+fn is_event(objective: &Objective<Ratio>) -> bool {
+    let zero_or_one = |value: &Ratio| {
+        let value = value.as_constant();
+        value.is_some_and(|value| *value == Rational::ZERO || *value == Rational::ONE)
+    };
+    let zero = |weight: &Ratio| weight.as_constant() == Some(&Rational::ZERO);
+    !objective.is_in_payoffs()
+        && objective.weights().iter().all(zero)
+        && objective
+            .leaves()
+            .iter()
+            .all(|(_, value)| zero_or_one(value))
 }
 
 /// A parameter at a place. Where it has a rational value, it is that number: nothing depends on it.

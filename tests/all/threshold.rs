@@ -5,11 +5,12 @@ use crate::random::Dice;
 use demarche::concepts::Catalogue;
 use demarche::document::{GameDocument, ThresholdDocument};
 use demarche::model::{ParameterDraft, StageDraft, TypeDraft};
-use demarche::number::{OrderedField, Ratio};
+use demarche::number::{Integer, OrderedField, Polynomial, Ratio};
 use demarche::run::{Limits, Options, Status};
 use demarche::strategy::Refinement;
-use demarche::study::{Cell, Diagram, Known, Question, threshold};
+use demarche::study::{Atlas, Cell, Conditions, Diagram, Known, Question, threshold};
 use demarche::{Assignment, Class, Concept, Model, Rational};
+use std::cmp::Ordering;
 use std::time::Duration;
 
 fn model(name: &str) -> Model {
@@ -481,6 +482,77 @@ fn where_the_model_makes_no_sense_the_cell_says_so() {
         .map(|cell| cell.answer.is_err())
         .collect();
     assert_eq!(refused, [false, true, false, true]);
+}
+
+#[test]
+fn an_exponent_that_varies_has_its_integers() {
+    let model = choice("2^x - 3", (0, 3));
+    let found = diagram(&model, &model.defaults(), "x");
+    let sense: Vec<String> = found
+        .cells
+        .iter()
+        .filter(|cell| cell.answer.is_ok())
+        .map(Cell::to_string)
+        .collect();
+    assert_eq!(sense, ["x = 0", "x = 1", "x = 2", "x = 3"]);
+    agrees_with_direct_solutions(&model, &model.defaults(), &found, 2, &mut Dice::new(1));
+    // A chart says so too.
+    let question = Question::default();
+    let atlas = Atlas::new(&model, &model.defaults(), &["x"], question).unwrap();
+    let at = |value| {
+        let chart = atlas.chart(&[value], &Options::default().start()).unwrap();
+        chart.answer.is_ok()
+    };
+    assert!(!at(Rational::new(3, 2)) && !at(Rational::new(5, 3)));
+    assert_eq!(atlas.len(), 1);
+    assert!(at(Rational::from(2)) && !at(Rational::new(5, 2)) && at(Rational::from(3)));
+}
+
+#[test]
+fn signs_are_right_where_floats_vanish() {
+    let int = |value: i64| Polynomial::constant(Integer::from(value));
+    let (x, y) = (Polynomial::variable(0), Polynomial::variable(1));
+    let square = &(&x * &y) * &(&x * &y);
+    let positive = &(&int(2) * &square) - &int(1);
+    let conditions = Conditions::new(vec![(positive, Ordering::Greater)]);
+    for power in [5, 160, 200, 400] {
+        let large = Rational::from(10).pow(power).unwrap();
+        let point = [Rational::ONE / &large, large];
+        let near = point.each_ref().map(Rational::to_f64);
+        assert!(conditions.hold(&point, &near), "{power}");
+        let half = [point[0].clone() * &Rational::new(1, 2), point[1].clone()];
+        assert!(!conditions.hold(&half, &half.each_ref().map(Rational::to_f64)));
+        let below = Conditions::new(vec![(&square - &int(1), Ordering::Less)]);
+        let high = [point[0].clone() + &point[0], point[1].clone()];
+        assert!(!below.hold_in(&point, &high), "{power}");
+    }
+    let zero = [Rational::ZERO, Rational::ONE];
+    assert!(!conditions.hold(&zero, &[0.0, 1.0]));
+}
+
+#[test]
+fn only_events_can_and_must_happen() {
+    let model = choice("x - 1", (0, 3));
+    for (outcome, event) in [
+        ("act == go", true),
+        ("Solo", false),
+        ("2*(act == go)", false),
+    ] {
+        let question = Question::default().outcome(outcome);
+        let (defaults, options) = (model.defaults(), Options::default());
+        let found = threshold(&model, &defaults, "x", None, &question, &options).unwrap();
+        // Nothing happens where the payoff is one.
+        assert_eq!(
+            shown(&found),
+            ["0 ≤ x < 1", "x = 1", "1 < x ≤ 3"],
+            "{outcome}"
+        );
+        let all = || found.cells.iter().map(known);
+        assert!(
+            all().all(|known| known.possible[0].is_some() == event),
+            "{outcome}"
+        );
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Signs of polynomials, compared fast.
 
-use crate::number::{MOST_VARIABLES, Polynomial, Rational};
+use crate::number::{MOST_VARIABLES, OrderedRing, Polynomial, Rational};
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicUsize, Ordering as Memory};
 
@@ -30,6 +30,11 @@ pub struct Signs {
     error: f64,
 }
 
+/// Whether a product may have lost its digits, or all of itself, among the least floats.
+fn is_lost(product: f64) -> bool {
+    product.abs() < f64::MIN_POSITIVE
+}
+
 impl Signs {
     fn new(polynomial: Polynomial, sign: Ordering) -> Self {
         let (mut coefficients, mut factors, mut starts) = (Vec::new(), Vec::new(), vec![0]);
@@ -57,20 +62,28 @@ impl Signs {
     /// The sign at a point, of which floats nearest to it are given.
     pub fn at(&self, point: &[Rational], near: &[f64]) -> Ordering {
         let (mut sum, mut size) = (0.0, 0.0);
+        let mut lost = false;
         for (term, coefficient) in self.coefficients.iter().enumerate() {
             let mut product = *coefficient;
             let own = self.starts[term] as usize..self.starts[term + 1] as usize;
             for &(variable, exponent) in &self.factors[own] {
                 let value = near.get(variable as usize).copied().unwrap_or(0.0);
+                if value == 0.0 {
+                    let exact = point.get(variable as usize);
+                    lost |= exact.is_some_and(|exact| !exact.is_zero());
+                    product = 0.0;
+                    break;
+                }
                 for _ in 0..exponent {
                     product *= value;
+                    lost |= is_lost(product);
                 }
             }
             sum += product;
             size += product.abs();
         }
-        // Also where something is not finite, or so small that floats are denormal, exactly.
-        let decided = sum.abs() > size * self.error && size < f64::MAX && sum.abs() > 1e-200;
+        // Exactly also where something is not finite, or so small that floats lose it.
+        let decided = sum.abs() > size * self.error && size < f64::MAX && !lost;
         match decided {
             true if sum > 0.0 => Ordering::Greater,
             true => Ordering::Less,
@@ -87,8 +100,20 @@ impl Signs {
             let (mut small, mut large) = (*coefficient, *coefficient);
             for &(variable, exponent) in &self.factors[own] {
                 let end = |ends: &[f64]| ends.get(variable as usize).copied().unwrap_or(0.0);
-                let (from, to) = power((end(low), end(high)), exponent);
+                let ends = [end(low), end(high)];
+                if ends.iter().any(|end| *end != 0.0 && is_lost(end.powi(exponent as i32))) {
+                    return false;
+                }
+                let (from, to) = power((ends[0], ends[1]), exponent);
                 let corners = [small * from, small * to, large * from, large * to];
+                // What floats lose without a trace proves nothing.
+                let factors = [(small, from), (small, to), (large, from), (large, to)];
+                let lost = |(a, b): (f64, f64), product: f64| {
+                    a != 0.0 && b != 0.0 && is_lost(product)
+                };
+                if factors.into_iter().zip(corners).any(|(pair, product)| lost(pair, product)) {
+                    return false;
+                }
                 small = corners.iter().copied().fold(f64::INFINITY, f64::min);
                 large = corners.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             }
@@ -162,6 +187,10 @@ impl Conditions {
     /// Whether all signs are surely right in all of a box, given by the least and the greatest
     /// value of every variable; `false` where that is not proved.
     pub fn hold_in(&self, low: &[Rational], high: &[Rational]) -> bool {
+        let vanishes = |value: &Rational| !value.is_zero() && is_lost(value.to_f64());
+        if low.iter().chain(high).any(vanishes) {
+            return false;
+        }
         let floats = |ends: &[Rational]| ends.iter().map(Rational::to_f64).collect::<Vec<f64>>();
         let (low, high) = (floats(low), floats(high));
         self.signs.iter().all(|one| one.hold_in(&low, &high))

@@ -128,6 +128,7 @@ impl fmt::Display for Cell {
         let sign = |end: &End| if end.closed { "≤" } else { "<" };
         let (from, to) = (&self.from, &self.to);
         match self.is_point() {
+            true if from.value.as_rational().is_none() => write!(out, "{name} {}", from.value),
             true => write!(out, "{name} = {}", from.value),
             false => write!(
                 out,
@@ -234,6 +235,9 @@ pub(super) fn range_of(
     Ok((least, greatest))
 }
 
+/// Roots of polynomials of higher degree are not isolated.
+const MOST_DEGREE: u32 = 256;
+
 /// A walk from the left end of the range to the right.
 struct Walk<'a> {
     model: &'a Model,
@@ -317,10 +321,11 @@ impl Walk<'_> {
         );
         let known = found.and_then(|traced| {
             let kind = Kind::of(&traced)?;
-            let possible = traced
-                .outcomes
-                .iter()
-                .map(|range| range.as_ref().map(possibility));
+            let outcomes = traced.outcomes.iter().zip(&traced.events);
+            let possible = outcomes.map(|(range, event)| {
+                let range = range.as_ref().filter(|_| *event)?;
+                Some(possibility(range))
+            });
             Ok(Known {
                 possible: possible.collect(),
                 traced,
@@ -334,10 +339,23 @@ impl Walk<'_> {
     }
 
     /// The least root of a recorded polynomial above a value, within the range.
-    fn next_root(&mut self, place: &Place, above: &Algebraic) -> Option<Algebraic> {
+    ///
+    /// Refuses polynomials of a degree at which it would take too long to isolate their roots.
+    fn next_root(
+        &mut self,
+        place: &Place,
+        above: &Algebraic,
+    ) -> Result<Option<Algebraic>, Error> {
         let [first, last] = &self.range;
         let mut next: Option<Algebraic> = None;
         for (polynomial, _) in place.record() {
+            let degree = polynomial.degree(0);
+            if degree > MOST_DEGREE {
+                let name = self.assignment.name(self.index);
+                let fault = format!("the answer turns on a power of `{name}` as high as {degree}");
+                let hint = format!("roots are found up to degree {MOST_DEGREE}: use lower powers");
+                return Err(Error::new(ErrorKind::Limit, Diagnostic::error(fault).hint(hint)));
+            }
             let roots = self
                 .roots
                 .entry(polynomial)
@@ -349,7 +367,7 @@ impl Walk<'_> {
                 next = Some(root.clone());
             }
         }
-        next
+        Ok(next)
     }
 }
 
@@ -436,7 +454,13 @@ fn same(one: &Known, other: &Known, by: &Comparison<'_>) -> bool {
         }
         _ => false,
     });
-    one.possible == other.possible
+    let mut possible = one.possible.iter().zip(&other.possible);
+    // What is an event on one side alone tells nothing apart.
+    let possible = possible.all(|pair| match pair {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    });
+    possible
         && outcomes
         && one.kind.same(&one.traced, &other.kind, &other.traced, by)
 }
