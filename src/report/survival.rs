@@ -69,14 +69,14 @@ fn push_kind(out: &mut String, over: &str, kind: &SurvivingKindDocument) {
     if !kind.everywhere {
         rows.push(("for", kind.values.iter().map(say).join(" or ")));
     }
-    rows.extend(match kind.unadjusted {
-        Some(true) => Some((
-            "profile",
-            "the present one, as it stands, everywhere".to_string(),
-        )),
-        Some(false) => Some(("profile", "must be adjusted to the value".to_string())),
-        None => None,
-    });
+    rows.extend(
+        match kind.unadjusted.filter(|_| kind.everywhere) {
+            Some(true) => Some(("profile", "the present one, as it stands, everywhere")),
+            Some(false) => Some(("profile", "must be adjusted to the value")),
+            None => None,
+        }
+        .map(|(name, text)| (name, text.to_string())),
+    );
     if let Some(radius) = &kind.radius {
         rows.push((
             "stable",

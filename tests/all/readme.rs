@@ -60,26 +60,45 @@ fn the_model_is_solved_and_its_slip_is_found() {
     assert_shown(blocks("text")[2], &format!("{error}\n"));
 }
 
-/// Runs the commands of the console block one after the other, as a shell would.
+/// The words of a command, as a shell would see them.
+#[cfg(feature = "cli")]
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (index, part) in line.split('"').enumerate() {
+        match index % 2 {
+            1 => words.push(part.to_string()),
+            _ => words.extend(part.split_whitespace().map(String::from)),
+        }
+    }
+    words
+}
+
+/// Runs the commands of the console blocks one after the other, as a shell would.
 #[cfg(feature = "cli")]
 #[test]
 fn the_commands_print_what_is_shown() {
     let profile = format!("{}/readme_profile.json", env!("CARGO_TARGET_TMPDIR"));
     let written = format!("{}/readme.efg", env!("CARGO_TARGET_TMPDIR"));
-    let commands: Vec<&str> = blocks("console")[0].split("$ demarche ").skip(1).collect();
-    assert_eq!(commands.len(), 6);
+    let [map, table] = ["map.svg", "sweep.csv"]
+        .map(|name| format!("{}/readme_{name}", env!("CARGO_TARGET_TMPDIR")));
+    // A table that is there would be gone on with.
+    let _ = std::fs::remove_file(&table);
+    let blocks = blocks("console");
+    let commands = blocks
+        .iter()
+        .flat_map(|block| block.split("$ demarche ").skip(1));
+    let commands: Vec<&str> = commands.collect();
+    assert_eq!(commands.len(), 11);
     for command in commands {
         let (line, shown) = command.split_once('\n').unwrap();
-        let words = line
-            .split(" > ")
-            .next()
-            .unwrap()
-            .split(' ')
-            .map(|word| match word {
-                "profile.json" => &profile,
-                "assurance.efg" => &written,
-                word => word,
-            });
+        let words = words(line.split(" > ").next().unwrap());
+        let words = words.iter().map(|word| match word.as_str() {
+            "profile.json" => profile.as_str(),
+            "assurance.efg" => &written,
+            "map.svg" => &map,
+            "sweep.csv" => &table,
+            word => word,
+        });
         let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_demarche"));
         program.args(words).current_dir(env!("CARGO_MANIFEST_DIR"));
         let output = program.output().unwrap();

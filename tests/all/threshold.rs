@@ -8,6 +8,7 @@ use demarche::model::{ParameterDraft, StageDraft, TypeDraft};
 use demarche::number::{Integer, OrderedField, Polynomial, Ratio};
 use demarche::run::{Limits, Options, Status};
 use demarche::strategy::Refinement;
+use demarche::study::robust::survival;
 use demarche::study::{Atlas, Cell, Conditions, Diagram, Known, Question, threshold};
 use demarche::{Assignment, Class, Concept, Model, Rational};
 use std::cmp::Ordering;
@@ -735,4 +736,97 @@ fn formulas_agree_with_direct_solutions_in_random_models() {
             agrees_with_direct_solutions(&model, &defaults, &found, 4, &mut dice);
         }
     }
+}
+
+#[test]
+fn the_rows_of_the_table_above_the_critical_credibility() {
+    let model = model("israel_iran/assurance");
+    // At p = 7/10, c = 1 the sincere type mixes where min(k, G_H) + c ≥ c/D_S (G_H + L - A_H), that
+    // is from k = 1/2 on.
+    let found = diagram(&model, &with(&model, &[("c", "1")]), "k");
+    let ends: Vec<String> = found
+        .cells
+        .iter()
+        .map(|c| c.from.value.to_string())
+        .collect();
+    let at = |k: &str| names(found.cell_at(&k.parse().unwrap()).unwrap());
+    assert!(ends.contains(&"1/2".to_string()), "{ends:?}");
+    assert_eq!(at("1/4"), [ASSURE_R, SILENT_R]);
+    assert_eq!(at("1"), [ASSURE_R, SILENT_R, SINCERE]);
+    // At p = 7/10, k = 3: pooling on the assurance up to min(D_S, D_H) = 3, separation from D_H = 3
+    // to D_S = 4, the sincere type's mixture below D_S.
+    let found = diagram(&model, &with(&model, &[("k", "3")]), "c");
+    let at = |c: &str| names(found.cell_at(&c.parse().unwrap()).unwrap());
+    assert_eq!(at("1"), [ASSURE_R, SILENT_R, SINCERE]);
+    assert_eq!(at("7/2"), [SILENT_R, SINCERE, SEPARATING]);
+    assert_eq!(at("5"), [SILENT_R]);
+    let inner: Vec<String> = found
+        .cells
+        .iter()
+        .map(|c| c.from.value.to_string())
+        .collect();
+    assert_eq!(inner, ["0", "0", "3", "3", "4", "4"]);
+    // A binding assurance, k ≥ G_H: credibility is irrelevant to pooling on it.
+    let found = diagram(&model, &with(&model, &[("k", "5"), ("c", "1")]), "p");
+    for p in ["1/10", "4/10", "6/10", "9/10"] {
+        let cell = found.cell_at(&p.parse().unwrap()).unwrap();
+        assert!(names(cell).contains(&ASSURE_R.to_string()), "{p}");
+    }
+    // Cheap talk, c = 0, below p*: one class of babble, in which Iran always intervenes.
+    let found = diagram(&model, &model.defaults(), "p");
+    let babble = found.cell_at(&Rational::new(3, 10)).unwrap();
+    assert_eq!(known(babble).traced.catalogue.classes.len(), 1);
+}
+
+#[test]
+fn fifty_points_in_every_cell() {
+    let mut dice = Dice::new(2026);
+    let model = model("israel_iran/assurance");
+    let assignment = with(&model, &[("k", "3"), ("c", "1")]);
+    let found = diagram(&model, &assignment, "p");
+    agrees_with_direct_solutions(&model, &assignment, &found, 50, &mut dice);
+    for seed in 100..103 {
+        let model = random_model(&mut Dice::new(seed));
+        let found = diagram(&model, &model.defaults(), "x");
+        agrees_with_direct_solutions(&model, &model.defaults(), &found, 50, &mut dice);
+    }
+}
+
+#[test]
+fn what_survives_an_interval_of_credibility() {
+    let model = model("israel_iran/assurance");
+    let found = diagram(&model, &model.defaults(), "p");
+    let present = Rational::new(7, 10);
+    let ask = |low: (i64, i64), high: (i64, i64)| {
+        let ends = (Rational::new(low.0, low.1), Rational::new(high.0, high.1));
+        survival(&found, ends, &present).unwrap()
+    };
+    let safe = ask((6, 10), (8, 10));
+    assert!(safe.complete);
+    let robust: Vec<&str> = safe
+        .kinds
+        .iter()
+        .filter(|k| k.everywhere)
+        .map(|k| &*k.name)
+        .collect();
+    // Besides the two classes a profile in which the types part, which is in one of them.
+    assert_eq!(robust[..2], [ASSURE_R, SILENT_R]);
+    for kind in &safe.kinds[..2] {
+        assert_eq!(kind.unadjusted, Some(true));
+        let radius = kind.radius.as_ref().unwrap();
+        // At p = 1/2 both are within the one class of that point.
+        assert_eq!(radius.from, (Rational::new(1, 2).into(), true));
+        assert_eq!(radius.to, (Rational::ONE.into(), false));
+    }
+    let wide = ask((3, 10), (6, 10));
+    assert!(wide.kinds.iter().all(|kind| !kind.everywhere));
+    let kind = |name: &str| wide.kinds.iter().find(|kind| kind.name == name).unwrap();
+    let silent = &kind(SILENT_V).values;
+    assert_eq!(silent.len(), 1);
+    assert_eq!(silent[0].from, (Rational::new(3, 10).into(), true));
+    assert_eq!(silent[0].to, (Rational::new(1, 2).into(), true));
+    assert_eq!(kind(SILENT_V).radius, None);
+    assert_eq!(kind(ASSURE_R).unadjusted, Some(false));
+    let beyond = (Rational::from(-1), Rational::ONE);
+    assert!(survival(&found, beyond, &present).is_err());
 }

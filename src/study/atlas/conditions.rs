@@ -101,17 +101,23 @@ impl Signs {
             for &(variable, exponent) in &self.factors[own] {
                 let end = |ends: &[f64]| ends.get(variable as usize).copied().unwrap_or(0.0);
                 let ends = [end(low), end(high)];
-                if ends.iter().any(|end| *end != 0.0 && is_lost(end.powi(exponent as i32))) {
+                if ends
+                    .iter()
+                    .any(|end| *end != 0.0 && is_lost(end.powi(exponent as i32)))
+                {
                     return false;
                 }
                 let (from, to) = power((ends[0], ends[1]), exponent);
                 let corners = [small * from, small * to, large * from, large * to];
                 // What floats lose without a trace proves nothing.
                 let factors = [(small, from), (small, to), (large, from), (large, to)];
-                let lost = |(a, b): (f64, f64), product: f64| {
-                    a != 0.0 && b != 0.0 && is_lost(product)
-                };
-                if factors.into_iter().zip(corners).any(|(pair, product)| lost(pair, product)) {
+                let lost =
+                    |(a, b): (f64, f64), product: f64| a != 0.0 && b != 0.0 && is_lost(product);
+                if factors
+                    .into_iter()
+                    .zip(corners)
+                    .any(|(pair, product)| lost(pair, product))
+                {
                     return false;
                 }
                 small = corners.iter().copied().fold(f64::INFINITY, f64::min);

@@ -260,9 +260,8 @@ impl Walk<'_> {
             }
             let place = self.place(Point::RightOf(here.clone()));
             let answer = self.answer(&place)?;
-            let next = self
-                .next_root(&place, &here)
-                .unwrap_or_else(|| last.clone());
+            let next = self.next_root(&place, &here)?;
+            let next = next.unwrap_or_else(|| last.clone());
             cells.push(self.assemble(&here, &next, answer));
             cells.push(self.cell(&next, &next)?);
             here = next;
@@ -341,11 +340,7 @@ impl Walk<'_> {
     /// The least root of a recorded polynomial above a value, within the range.
     ///
     /// Refuses polynomials of a degree at which it would take too long to isolate their roots.
-    fn next_root(
-        &mut self,
-        place: &Place,
-        above: &Algebraic,
-    ) -> Result<Option<Algebraic>, Error> {
+    fn next_root(&mut self, place: &Place, above: &Algebraic) -> Result<Option<Algebraic>, Error> {
         let [first, last] = &self.range;
         let mut next: Option<Algebraic> = None;
         for (polynomial, _) in place.record() {
@@ -354,7 +349,10 @@ impl Walk<'_> {
                 let name = self.assignment.name(self.index);
                 let fault = format!("the answer turns on a power of `{name}` as high as {degree}");
                 let hint = format!("roots are found up to degree {MOST_DEGREE}: use lower powers");
-                return Err(Error::new(ErrorKind::Limit, Diagnostic::error(fault).hint(hint)));
+                return Err(Error::new(
+                    ErrorKind::Limit,
+                    Diagnostic::error(fault).hint(hint),
+                ));
             }
             let roots = self
                 .roots
@@ -460,9 +458,7 @@ fn same(one: &Known, other: &Known, by: &Comparison<'_>) -> bool {
         (Some(a), Some(b)) => a == b,
         _ => true,
     });
-    possible
-        && outcomes
-        && one.kind.same(&one.traced, &other.kind, &other.traced, by)
+    possible && outcomes && one.kind.same(&one.traced, &other.kind, &other.traced, by)
 }
 
 /// Names what binds at every end between two cells.
