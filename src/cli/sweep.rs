@@ -13,6 +13,7 @@ use demarche::run::Cancellation;
 use demarche::study::Question;
 use demarche::study::sweep::{self, Axis, Design, Shard};
 use std::io::{self, StdoutLock, Write};
+use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub struct Sweep {
@@ -34,7 +35,8 @@ pub struct Sweep {
     #[arg(long, value_name = "I/N")]
     shard: Option<String>,
     /// The table, comma-separated. The same command goes on with a table that is there; `-` is
-    /// standard output, without a summary
+    /// standard output, without a summary. `NAME.parquet` is a folder of Parquet files, in programs
+    /// with the feature `parquet`
     #[arg(long, value_name = "FILE")]
     out: String,
     /// Replace a table that is there
@@ -59,6 +61,14 @@ impl Sweep {
             Some(name) if !is_concept(name) => return Ok(Ending::Usage),
             Some(name) => Some(find(name)?),
         };
+        let parquet = is_parquet(&self.out);
+        if parquet && !cfg!(feature = "parquet") {
+            let fault = Diagnostic::error("this program was built without Parquet");
+            let hint = "build it with `cargo build --release --features parquet`, or give an `--out` \
+                        that ends in `.csv`";
+            complain([&fault.hint(hint)]);
+            return Ok(Ending::Usage);
+        }
         let study = self.source.study()?;
         let common = &self.source.common;
         let over = self.over.iter().map(|text| {
@@ -98,12 +108,23 @@ impl Sweep {
             sweep.write(out, &options)?;
             return Ok(Ending::Done);
         }
+        #[cfg(feature = "parquet")]
+        let summary = match parquet {
+            true => sweep.parquet(&self.out, self.restart, &options)?,
+            false => sweep.journal(&self.out, self.restart, &options)?,
+        };
+        #[cfg(not(feature = "parquet"))]
         let summary = sweep.journal(&self.out, self.restart, &options)?;
         drop(line);
         let document = SweepDocument::new(&sweep, &summary, Some(self.out));
         common.output.print(&document, report::sweep)?;
         Ok(Ending::Done)
     }
+}
+
+fn is_parquet(out: &str) -> bool {
+    let extension = Path::new(out).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
 }
 
 /// Standard output, until nobody reads further: then the work ends, and that is no failure.

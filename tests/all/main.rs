@@ -44,6 +44,8 @@ mod simplex;
 mod subgame_perfect;
 mod suite;
 mod sweep;
+#[cfg(feature = "parquet")]
+mod sweep_parquet;
 mod tableau;
 mod threshold;
 mod unfolding;

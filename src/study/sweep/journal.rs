@@ -13,6 +13,7 @@ use crate::run::Options;
 use serde_json::{Map, Value, json};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -89,7 +90,7 @@ impl Journal {
         let held = match !restart && exists(path)? {
             true => {
                 require_same(path, &beside, &own)?;
-                held(sweep, path, tally)?
+                held(sweep, path, 0..sweep.design().len(), tally)?
             }
             false => {
                 // In this order: a table without its record is never taken for another sweep's.
@@ -98,16 +99,16 @@ impl Journal {
                 {
                     return Err(cannot("replaced", path, &fault));
                 }
-                let mut text = format!("{:#}", Value::Object(own));
-                text.push('\n');
-                let written = File::create(&beside).and_then(|mut file| {
-                    file.write_all(text.as_bytes())?;
-                    file.sync_all()
-                });
-                written.map_err(|fault| cannot("written", &beside, &fault))?;
+                write_record(&beside, &own)?;
                 Held::default()
             }
         };
+        tally.resumed();
+        Journal::after(sweep, path, held)
+    }
+
+    /// The journal in a file that is cut off after what it holds.
+    pub(super) fn after(sweep: &Sweep, path: &Path, held: Held) -> Result<Self, Error> {
         let file = OpenOptions::new()
             .create(true)
             .write(true)
@@ -146,13 +147,13 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn exists(path: &Path) -> Result<bool, Error> {
+pub(super) fn exists(path: &Path) -> Result<bool, Error> {
     path.try_exists()
         .map_err(|fault| cannot("read", path, &fault))
 }
 
 /// Everything on which the table's content depends.
-fn record(sweep: &Sweep, options: &Options) -> Map<String, Value> {
+pub(super) fn record(sweep: &Sweep, options: &Options) -> Map<String, Value> {
     let design = sweep.design();
     let question = sweep.question();
     let texts = |values: Vec<String>| Value::from(values);
@@ -188,8 +189,23 @@ fn record(sweep: &Sweep, options: &Options) -> Map<String, Value> {
     }
 }
 
+/// Writes the record that stands beside a table.
+pub(super) fn write_record(beside: &Path, record: &Map<String, Value>) -> Result<(), Error> {
+    let mut text = serde_json::to_string_pretty(record).unwrap_or_default();
+    text.push('\n');
+    let written = File::create(beside).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|fault| cannot("written", beside, &fault))
+}
+
 /// Refuses a table without a record, and one of another sweep, with what differs.
-fn require_same(path: &Path, beside: &Path, own: &Map<String, Value>) -> Result<(), Error> {
+pub(super) fn require_same(
+    path: &Path,
+    beside: &Path,
+    own: &Map<String, Value>,
+) -> Result<(), Error> {
     let (shown, record) = (path.display(), beside.display());
     let read = match fs::read_to_string(beside) {
         Ok(text) => serde_json::from_str::<Map<String, Value>>(&text).ok(),
@@ -231,13 +247,19 @@ fn require_same(path: &Path, beside: &Path, own: &Map<String, Value>) -> Result<
 
 /// What a table holds: whole points, and the bytes that they take.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     points: u64,
     bytes: u64,
 }
 
-/// Reads a table up to the last point that is complete, and adds its answers up.
-fn held(sweep: &Sweep, path: &Path, tally: &mut Tally) -> Result<Held, Error> {
+/// Reads a table of the points at these positions up to the last one that is complete, and adds its
+/// answers up.
+pub(super) fn held(
+    sweep: &Sweep,
+    path: &Path,
+    positions: Range<u64>,
+    tally: &mut Tally,
+) -> Result<Held, Error> {
     let fault = |fault: io::Error| cannot("read", path, &fault);
     let file = File::open(path).map_err(fault)?;
     let mut records = Records::new(BufReader::new(file));
@@ -258,8 +280,8 @@ fn held(sweep: &Sweep, path: &Path, tally: &mut Tally) -> Result<Held, Error> {
         Some(_) => held.bytes = records.at,
     }
     let (design, table) = (sweep.design(), &sweep.table);
-    'points: while held.points < design.len() {
-        let index = design.point(held.points);
+    'points: for position in positions.clone() {
+        let index = design.point(position);
         let values = design.values(index);
         let start = table.start(index, &values);
         let (mut lines, mut wanted) = (Vec::new(), 1);
@@ -280,21 +302,20 @@ fn held(sweep: &Sweep, path: &Path, tally: &mut Tally) -> Result<Held, Error> {
         held.points += 1;
         held.bytes = records.at;
     }
-    if held.points == design.len() && records.next().map_err(fault)?.is_some() {
+    if held.points == positions.end - positions.start && records.next().map_err(fault)?.is_some() {
         return Err(strange(records.line));
     }
-    tally.resumed();
     Ok(held)
 }
 
-fn refused(message: String, hint: &str) -> Error {
+pub(super) fn refused(message: String, hint: &str) -> Error {
     Error::new(ErrorKind::Input, Diagnostic::error(message).hint(hint))
 }
 
-fn broken(message: String) -> Error {
+pub(super) fn broken(message: String) -> Error {
     Error::new(ErrorKind::Io, Diagnostic::error(message))
 }
 
-fn cannot(what: &str, path: &Path, fault: &io::Error) -> Error {
+pub(super) fn cannot(what: &str, path: &Path, fault: &io::Error) -> Error {
     broken(format!("`{}` cannot be {what}: {fault}", path.display()))
 }

@@ -71,9 +71,13 @@
 //! profile's values.
 
 mod axis;
+#[cfg(feature = "parquet")]
+mod columns;
 mod csv;
 mod design;
 mod journal;
+#[cfg(feature = "parquet")]
+mod parts;
 mod point;
 mod random;
 mod summary;
@@ -107,6 +111,9 @@ pub struct Sweep {
     question: Question,
     table: Table,
     text: Option<String>,
+    /// How many points a part holds.
+    #[cfg(feature = "parquet")]
+    part: u64,
 }
 
 /// A point and its answer.
@@ -141,6 +148,8 @@ impl Sweep {
             question,
             table,
             text: None,
+            #[cfg(feature = "parquet")]
+            part: parts::POINTS,
         })
     }
 
@@ -256,6 +265,49 @@ impl Sweep {
         });
         // What is finished stays, however it ended.
         let closed = journal.close();
+        let summary = ended?;
+        closed.map(|()| summary)
+    }
+
+    /// The same with so many points in a part of [`parquet`](Self::parquet), instead of 10,000.
+    #[cfg(feature = "parquet")]
+    pub fn part(mut self, points: std::num::NonZeroU64) -> Self {
+        self.part = points.get();
+        self
+    }
+
+    /// Answers every point that the parts in `folder` do not hold yet, and adds it there.
+    ///
+    /// The parts are Parquet files `part-00001.parquet` and so on, of 10,000 points each but the
+    /// last; together they are the table of [`write`](Self::write), with the same rows in the same
+    /// order. A column of numbers has the nearest floats (`DOUBLE`; infinite or zero beyond their
+    /// range), and one with ` exact` after its name follows with the fractions (`UTF8`; empty where
+    /// the proof is numeric). After [`decimals`](Self::decimals) it does not. `point`, `classes` and
+    /// `class` are `INT64`, `pure` and what forward induction says `BOOLEAN`, all else `UTF8`. What
+    /// is empty in the table is null. A second column of one name has ` (2)` after it.
+    ///
+    /// A part is whole or not there. What is finished of the next part is in a journal beside it,
+    /// `_part-00002.csv` for example, and `_sweep.json` records everything on which the table
+    /// depends; readers of Parquet leave out names that start with `_`, or are given
+    /// `*.parquet`. If the process is killed, the same call goes on where it broke off, as
+    /// [`journal`](Self::journal) does. With `restart` the parts that are there are replaced.
+    ///
+    /// Refuses what [`journal`](Self::journal) refuses, and a part that is not of this very sweep.
+    #[cfg(feature = "parquet")]
+    pub fn parquet(
+        &self,
+        folder: impl AsRef<Path>,
+        restart: bool,
+        options: &Options,
+    ) -> Result<Summary, Error> {
+        self.require_sound(options)?;
+        let mut tally = Tally::new(self);
+        let folder = folder.as_ref();
+        let mut parts = parts::Parts::open(self, folder, restart, options, &mut tally)?;
+        let held = tally.finished();
+        let ended = self.run(options, held, true, tally, |finished| parts.take(finished));
+        // What is finished stays, however it ended.
+        let closed = parts.close();
         let summary = ended?;
         closed.map(|()| summary)
     }

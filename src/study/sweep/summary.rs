@@ -5,6 +5,8 @@ use super::point::Answer;
 use crate::number::Rational;
 use crate::run::Stop;
 use crate::strategy::Range;
+#[cfg(feature = "parquet")]
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// What the points of a sweep have in common.
@@ -102,19 +104,10 @@ impl Tally {
         let mut met = HashSet::new();
         for row in &solved.classes {
             if met.insert(&row.name) {
-                let at = match self.at.get(&row.name) {
-                    Some(&at) => at,
-                    None => {
-                        let at = summary.names.len();
-                        summary.names.push((row.name.clone(), 0));
-                        self.at.insert(row.name.clone(), at);
-                        at
-                    }
-                };
-                summary.names[at].1 += 1;
+                count(summary, &mut self.at, &row.name, 1);
             }
-            widen(&mut summary.payoffs, &row.payoffs);
-            widen(&mut summary.outcomes, &row.outcomes);
+            widen(&mut summary.payoffs, row.payoffs.iter().map(Some));
+            widen(&mut summary.outcomes, row.outcomes.iter().map(Some));
         }
     }
 
@@ -132,8 +125,126 @@ impl Tally {
     }
 }
 
-fn widen(all: &mut [Option<Range>], ranges: &[Range]) {
+fn count(
+    summary: &mut Summary,
+    at: &mut HashMap<Option<String>, usize>,
+    name: &Option<String>,
+    points: u64,
+) {
+    let at = match at.get(name) {
+        Some(&at) => at,
+        None => {
+            at.insert(name.clone(), summary.names.len());
+            summary.names.push((name.clone(), 0));
+            summary.names.len() - 1
+        }
+    };
+    summary.names[at].1 += points;
+}
+
+/// What a part of a table says on the whole, as it stands in the part.
+#[cfg(feature = "parquet")]
+#[derive(Serialize, Deserialize)]
+struct Part {
+    /// The number of its first point, from 0.
+    first: u64,
+    finished: u64,
+    errors: u64,
+    first_errors: Vec<(u64, Vec<Rational>, String)>,
+    limited: u64,
+    several: u64,
+    names: Vec<(Option<String>, u64)>,
+    payoffs: Vec<Option<[Rational; 2]>>,
+    outcomes: Vec<Option<[Rational; 2]>>,
+}
+
+#[cfg(feature = "parquet")]
+impl Tally {
+    /// Adds what later points have in common.
+    pub(super) fn merge(&mut self, later: &Summary) {
+        let summary = &mut self.summary;
+        summary.finished += later.finished;
+        summary.errors += later.errors;
+        let room = SHOWN_ERRORS.saturating_sub(summary.first_errors.len());
+        let errors = later.first_errors.iter().take(room).cloned();
+        summary.first_errors.extend(errors);
+        summary.limited += later.limited;
+        summary.several += later.several;
+        for (name, points) in &later.names {
+            count(summary, &mut self.at, name, *points);
+        }
+        widen(
+            &mut summary.payoffs,
+            later.payoffs.iter().map(Option::as_ref),
+        );
+        widen(
+            &mut summary.outcomes,
+            later.outcomes.iter().map(Option::as_ref),
+        );
+    }
+
+    /// What these points have in common, of which this is the first.
+    pub(super) fn text(&self, first: u64) -> String {
+        let summary = self.summary.clone();
+        let ends = |ranges: Vec<Option<Range>>| {
+            let ranges = ranges.into_iter();
+            ranges
+                .map(|range| range.map(|range| [range.least, range.greatest]))
+                .collect()
+        };
+        let errors = summary.first_errors.into_iter();
+        let part = Part {
+            first,
+            finished: summary.finished,
+            errors: summary.errors,
+            first_errors: errors
+                .map(|fault| (fault.point, fault.values, fault.error))
+                .collect(),
+            limited: summary.limited,
+            several: summary.several,
+            names: summary.names,
+            payoffs: ends(summary.payoffs),
+            outcomes: ends(summary.outcomes),
+        };
+        serde_json::to_string(&part).unwrap_or_default()
+    }
+
+    /// The same read again; `None` if the first point is another one.
+    pub(super) fn read(text: &str, first: u64) -> Option<Summary> {
+        let part: Part = serde_json::from_str(text).ok()?;
+        let ranges = |ends: Vec<Option<[Rational; 2]>>| {
+            let ends = ends.into_iter();
+            ends.map(|ends| ends.map(|[least, greatest]| Range { least, greatest }))
+                .collect()
+        };
+        let errors = part.first_errors.into_iter();
+        (part.first == first).then_some(Summary {
+            points: part.finished,
+            finished: part.finished,
+            resumed: 0,
+            errors: part.errors,
+            first_errors: errors
+                .map(|(point, values, error)| Fault {
+                    point,
+                    values,
+                    error,
+                })
+                .collect(),
+            limited: part.limited,
+            several: part.several,
+            names: part.names,
+            payoffs: ranges(part.payoffs),
+            outcomes: ranges(part.outcomes),
+            stop: None,
+        })
+    }
+}
+
+fn widen<'a>(all: &mut [Option<Range>], ranges: impl IntoIterator<Item = Option<&'a Range>>) {
     for (all, range) in all.iter_mut().zip(ranges) {
+        let Some(range) = range else {
+            continue;
+        };
         match all {
             None => *all = Some(range.clone()),
             Some(all) => {

@@ -18,6 +18,19 @@ pub(super) struct Table {
     pub(super) decimals: bool,
 }
 
+/// What the fields of a column are.
+#[cfg(feature = "parquet")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Whole numbers.
+    Count,
+    /// Fractions, or decimals.
+    Number,
+    /// `true` or `false`.
+    Truth,
+    Text,
+}
+
 const BEFORE_CLASSES: [&str; 3] = ["status", "completeness", "classes"];
 const OF_A_CLASS: [&str; 4] = ["class", "name", "pure", "proof"];
 const LAST: &str = "error";
@@ -61,6 +74,39 @@ impl Table {
     /// The names of the columns.
     pub(super) fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// What the fields of every column are, and whether every line has one.
+    #[cfg(feature = "parquet")]
+    pub(super) fn kinds(&self) -> Vec<(Kind, bool)> {
+        let parameters = std::iter::repeat_n((Kind::Number, true), self.swept);
+        let before = [(Kind::Text, true), (Kind::Text, false), (Kind::Count, true)];
+        let of_a_class = [Kind::Count, Kind::Text, Kind::Truth, Kind::Text];
+        let ends = 2 * (self.players + self.outcomes);
+        let optional = of_a_class
+            .into_iter()
+            .chain(std::iter::repeat_n(Kind::Number, ends))
+            .chain(Refinement::ALL.map(|_| Kind::Truth))
+            .chain([Kind::Text]);
+        [(Kind::Count, true)]
+            .into_iter()
+            .chain(parameters)
+            .chain(before)
+            .chain(optional.map(|kind| (kind, false)))
+            .collect()
+    }
+
+    /// Whether the numbers of a line's class are exact.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_exact(&self, fields: &[String]) -> bool {
+        let proof = self.swept + 1 + BEFORE_CLASSES.len() + OF_A_CLASS.len() - 1;
+        fields.get(proof) != Some(&Proof::Numeric.to_string())
+    }
+
+    /// The nearest float to a number that is written in a line.
+    #[cfg(feature = "parquet")]
+    pub(super) fn float(text: &str) -> Option<f64> {
+        Some(text.parse::<Rational>().ok()?.to_f64())
     }
 
     /// Appends the line of the columns' names.
@@ -275,6 +321,8 @@ mod tests {
             })
         };
         let values = [Rational::new(1, 3), Rational::from(-2)];
+        #[cfg(feature = "parquet")]
+        assert_eq!(table.kinds().len(), table.columns().len());
         for answer in [
             solved(vec![row(Some("pooling on a, b")), row(None)], false),
             solved(Vec::new(), true),
