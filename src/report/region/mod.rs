@@ -95,7 +95,7 @@ fn push_map(out: &mut String, document: &RegionDocument) {
         out,
         format_args!("\n{} upward, {} to the right", y.name, x.name),
     );
-    let ends = [&y.range[1], &y.range[0]].map(|end| short(end));
+    let ends = [&y.range[1], &y.range[0]].map(short);
     let margin = ends
         .iter()
         .map(|end| end.chars().count())

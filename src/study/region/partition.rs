@@ -103,7 +103,7 @@ pub(super) fn partition(
     let coarse = COARSE.min(grid.cells);
     let size = grid.cells / coarse;
     let mut leaves = Vec::new();
-    let mut waiting: Vec<(Leaf, Vec<usize>)> = Vec::new();
+    let mut waiting: Vec<Open> = Vec::new();
     let mut sampled = 0u64;
     let mut stopped: Option<Stop> = None;
     'coarse: for row in 0..coarse {
@@ -146,13 +146,16 @@ pub(super) fn partition(
     Ok((leaves, stopped.map_or(Status::Solved, Status::Stopped)))
 }
 
+/// A box that is not proved yet, with the conditions of its chart that are in doubt there.
+type Open = (Leaf, Vec<usize>);
+
 /// The four quarters of a box.
 fn children(
     grid: &Grid,
     leaf: &Leaf,
     doubts: &[usize],
     labels: &mut Labels<'_>,
-) -> Result<Result<Vec<(Leaf, Vec<usize>)>, Stop>, Error> {
+) -> Result<Result<Vec<Open>, Stop>, Error> {
     let size = leaf.size / 2;
     let mut found = Vec::with_capacity(4);
     for (right, up) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
