@@ -31,11 +31,13 @@
 //!
 //! - *Solve a model with named parameters*: [`Model`], from a file or [`Model::builder`], then
 //!   [`Concept::solve`] and [`report::solve`] for people or [`document`] for programs.
-//! - *Solve a model at many points of its parameters*: [`study::sweep`].
 //! - *Unfold a game from its rules*: [`Rules`] and [`Game::from_rules`].
 //! - *Write a tree by hand*: [`GameBuilder`].
 //! - *Read or write a Gambit file*: [`formats::efg`].
 //! - *Check somebody's profile*: [`analysis::certify`]; from JSON, [`formats::json`] first.
+//! - *Find where the answer changes*: [`study::threshold()`] along one parameter, [`study::region()`]
+//!   over two, [`study::sensitivity()`] at a point, [`study::sweep`] for grids and samples,
+//!   [`study::robust`] for parameters known only to lie in intervals.
 //! - *Study an algorithm*: [`solvers`], which may be called one by one, [`sequence_form`] and
 //!   [`lp`], with its exact tableau.
 //!
@@ -45,7 +47,7 @@
 //! certifies never sees what solves.
 //!
 //! - [`diagnostic`]: a message with a place, a cause and a way out
-//! - [`number`]: exact rationals and integers, and the one set of tolerances
+//! - [`number`]: exact numbers, rational functions and algebraic numbers; the one set of tolerances
 //! - [`run`]: options, limits, progress, cancellation
 //! - [`expr`]: expressions over named parameters
 //! - [`lp`]: linear programs, their float back ends, and exact pivoting
@@ -56,15 +58,16 @@
 //! - [`solvers`]: one file per method
 //! - [`concepts`]: what each solution concept requires, who solves it, what certifies it
 //! - [`model`]: stages and parameters, from which tree and information sets are derived
+//! - [`study`]: how answers depend on parameters: thresholds, regions, sweeps, intervals
 //! - [`document`]: the types of every file and output
 //! - [`formats`]: model files, `.efg` and JSON
-//! - [`study`]: how answers depend on parameters: thresholds, regions, sweeps, intervals
 //! - [`report`]: documents as text for people
 //!
 //! # Features
 //!
 //! `cli` (default) is for the program `demarche` alone; the library needs no feature. `highs` adds
 //! the HiGHS simplex as a back end, which takes cmake, a C++ compiler and libclang to build.
+//! `parquet` lets sweeps write their tables as Parquet.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -2,12 +2,12 @@
 //!
 //! | question | function |
 //! |---|---|
-//! | at which values of one parameter does the catalogue change, and how? | [`threshold`] |
+//! | at which values of one parameter does the catalogue change, and how? | [`threshold()`] |
 //! | what is the answer at every point of a grid or a sample? | [`sweep`] |
-//! | which equilibria survive a whole interval? | [`robust::survival`] |
+//! | which equilibria survive a whole interval? | [`robust::survival()`] |
 //! | what should one player do whose parameters lie in intervals? | [`robust::decision`] |
 //! | in which formulas does the answer at a point hold, and where? | [`Atlas`] |
-//! | which kinds of equilibria are there where, over two parameters? | [`region`] |
+//! | which kinds of equilibria are there where, over two parameters? | [`region()`] |
 //! | why is the answer at a point what it is, and what would change it? | [`sensitivity()`] |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
