@@ -693,6 +693,16 @@ mod program {
         );
     }
 
+    #[cfg(not(feature = "parquet"))]
+    #[test]
+    fn without_parquet_it_says_what_to_build() {
+        let path = fresh("refused.parquet");
+        let (code, out, complaints) = run(&["--over", "p=0", "--out", path.to_str().unwrap()]);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(complaints.contains("--features parquet"), "{complaints}");
+        assert!(!path.exists());
+    }
+
     #[test]
     fn it_refuses_what_makes_no_sense() {
         for (arguments, code, said) in [

@@ -362,3 +362,21 @@ fn numbers_beyond_floats_stay_fractions() {
         }
     }
 }
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_program_writes_parts_and_goes_on() {
+    let folder = fresh("program.parquet");
+    let run = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_demarche"));
+        let command = command.args(["sweep", "models/israel_iran/assurance.toml"]);
+        let command = command.args(["--over", "p=0.3,0.7", "--format", "json", "--out"]);
+        let output = command.arg(&folder).output().unwrap();
+        assert!(output.status.success());
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (json["finished"].clone(), json["resumed"].clone())
+    };
+    assert_eq!(run(), (2.into(), 0.into()));
+    assert_eq!(run(), (2.into(), 2.into()));
+    assert!(folder.join("part-00001.parquet").exists());
+}
