@@ -17,17 +17,27 @@ pub struct Explain {
     source: Source,
     /// The parameter whose nearest threshold is followed [default: the first with a range that
     /// enters a chance probability, or else the first with a range]
-    #[arg(long, value_name = "PARAMETER")]
+    #[arg(long, value_name = "PARAMETER", conflicts_with = "interval")]
     over: Option<String>,
     /// An outcome, such as `response == restrain`, whose probability is followed
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "EXPR",
+        allow_hyphen_values = true,
+        conflicts_with = "interval"
+    )]
     outcome: Option<String>,
     /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash, or
     /// subgame perfect ones of more than two players]
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
     /// Which class of equilibria to explain, in the order of `solve --all`
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "1",
+        conflicts_with = "interval"
+    )]
     class: NonZeroUsize,
     #[command(flatten)]
     intervals: Intervals,

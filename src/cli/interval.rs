@@ -11,7 +11,7 @@ use demarche::game::PlayerId;
 use demarche::report;
 use demarche::run::Options;
 use demarche::study::robust::{Interval, decision, dependence, survival};
-use demarche::study::{Question, threshold};
+use demarche::study::{Question, label, threshold};
 use demarche::{Model, Rational};
 
 /// Parameters known only to lie in intervals.
@@ -99,7 +99,7 @@ impl Intervals {
         player: PlayerId,
         question: &Question,
         options: &Options,
-    ) -> Result<DecisionDocument, Error> {
+    ) -> Result<(DecisionDocument, String), Error> {
         let (model, values) = (&study.model, &study.values);
         let game = model.game(values)?;
         let catalogue = match question.concept {
@@ -120,7 +120,11 @@ impl Intervals {
             proved,
             options,
         )?;
-        Ok(DecisionDocument::new(&found))
+        let mut name = label(&game, class);
+        if catalogue.classes.len() > 1 {
+            name += &format!(", the first of {}", catalogue.classes.len());
+        }
+        Ok((DecisionDocument::new(&found), name))
     }
 }
 

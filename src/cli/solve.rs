@@ -67,11 +67,16 @@ pub struct Solve {
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
     /// Find every equilibrium instead of one
-    #[arg(long)]
+    #[arg(long, conflicts_with = "interval")]
     all: bool,
     /// Find the best equilibrium for an expression in expected payoffs and probabilities, such as
     /// `Israel + Iran` or `response == restrain`
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "EXPR",
+        allow_hyphen_values = true,
+        conflicts_with = "interval"
+    )]
     objective: Option<String>,
     #[command(flatten)]
     intervals: Intervals,

@@ -9,7 +9,7 @@ use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::SweepDocument;
 use demarche::expr::Snippet;
 use demarche::report;
-use demarche::run::Cancellation;
+use demarche::run::{Cancellation, Stop};
 use demarche::study::Question;
 use demarche::study::sweep::{self, Axis, Design, Shard};
 use std::io::{self, StdoutLock, Write};
@@ -105,7 +105,13 @@ impl Sweep {
                 to: io::stdout().lock(),
                 cancellation: options.cancellation.clone(),
             };
-            sweep.write(out, &options)?;
+            let summary = sweep.write(out, &options)?;
+            drop(line);
+            if let Some(stop) = summary.stop.filter(|stop| *stop != Stop::Cancelled) {
+                let (done, points) = (summary.finished, summary.points);
+                let message = format!("{done} of {points} points were answered before {stop}");
+                complain([&Diagnostic::warning(message)]);
+            }
             return Ok(Ending::Done);
         }
         #[cfg(feature = "parquet")]

@@ -54,6 +54,13 @@ pub struct FormulaLikelihood {
     pub range: Vec<Formula>,
 }
 
+/// One player's part of a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormulaPolytope {
+    /// The extreme points: by information set, by action.
+    pub vertices: Vec<Named<Named<Formula>>>,
+}
+
 /// A class of equilibria in formulas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FormulaClass {
@@ -72,7 +79,7 @@ pub struct FormulaClass {
     pub beliefs: Named<Named<Vec<FormulaLikelihood>>>,
     /// The whole class: by cell, by player, the extreme points.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cells: Vec<Named<Vec<Named<Named<Formula>>>>>,
+    pub cells: Vec<Named<FormulaPolytope>>,
     /// Which tests of forward induction it passes; absent where they were not asked.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub refinements: Named<Option<bool>>,
@@ -118,11 +125,12 @@ fn own_strategy(
     given.collect()
 }
 
-fn cell(game: &Game<Ratio>, cell: &Cell<Ratio>) -> Named<Vec<Named<Named<Formula>>>> {
+fn cell(game: &Game<Ratio>, cell: &Cell<Ratio>) -> Named<FormulaPolytope> {
     let players = game.player_ids().zip(&cell.vertices);
     let part = |(player, vertices): (PlayerId, &Vec<Behavior<Ratio>>)| {
         let vertices = vertices.iter().map(|own| own_strategy(game, own, player));
-        (game.player_name(player), vertices.collect())
+        let vertices = vertices.collect();
+        (game.player_name(player), FormulaPolytope { vertices })
     };
     players.map(part).collect()
 }

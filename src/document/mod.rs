@@ -47,7 +47,9 @@ pub use assessment::{
 };
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};
-pub use formula::{Formula, FormulaAmount, FormulaClass, FormulaLikelihood, FormulaStrategy};
+pub use formula::{
+    Formula, FormulaAmount, FormulaClass, FormulaLikelihood, FormulaPolytope, FormulaStrategy,
+};
 pub use named::Named;
 pub use number::{Amount, Number};
 pub use profile::{Profile, ProfileDocument, ProfileEntry};

@@ -18,6 +18,9 @@ pub struct RobustDocument {
     /// What one player should do against the present equilibrium of the others, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionDocument>,
+    /// What that present equilibrium is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
 }
 
 /// Which kinds of equilibria survive on an interval.
@@ -42,10 +45,9 @@ pub struct SurvivingKindDocument {
     pub name: String,
     /// Whether there is one at every value of the interval.
     pub everywhere: bool,
-    /// Whether the present profile is an equilibrium at every value, as it stands; absent where
-    /// there is none of the kind at present.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unadjusted: Option<bool>,
+    /// Whether a present profile of the kind is known to be an equilibrium at every value, as it
+    /// stands.
+    pub unadjusted: bool,
     /// The values of the interval at which there is one.
     pub values: Vec<IntervalDocument>,
     /// The largest interval around the present value at every value of which there is one.
@@ -58,13 +60,15 @@ impl RobustDocument {
     pub fn new(
         game: GameDocument,
         survival: Option<&Survival>,
-        decision: Option<DecisionDocument>,
+        decision: Option<(DecisionDocument, String)>,
     ) -> Self {
+        let (decision, against) = decision.unzip();
         RobustDocument {
             schema: SCHEMA,
             game,
             survival: survival.map(SurvivalDocument::new),
             decision,
+            against,
         }
     }
 }

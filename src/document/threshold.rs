@@ -77,6 +77,9 @@ pub struct CellDocument {
     pub from: EndDocument,
     /// The right end; of a point the point again.
     pub to: EndDocument,
+    /// Whether the present value is in it.
+    #[serde(default)]
+    pub present: bool,
     /// What the list of classes is: `all`, or `found` where some may be missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completeness: Option<String>,
@@ -119,7 +122,7 @@ impl ThresholdDocument {
             schema: SCHEMA,
             game,
             over: over.clone(),
-            present,
+            present: present.clone(),
             range: [diagram.range.0.clone(), diagram.range.1.clone()],
             concept: named.or_else(|| concepts.next()).unwrap_or_default(),
             status: match diagram.status {
@@ -133,7 +136,7 @@ impl ThresholdDocument {
             cells: diagram
                 .cells
                 .iter()
-                .map(|cell| CellDocument::new(diagram, cell))
+                .map(|cell| CellDocument::new(diagram, cell, &present))
                 .collect(),
             outcomes: (diagram.question.outcomes.iter().enumerate())
                 .filter_map(|(index, text)| Some((text, WhereDocument::new(diagram, index)?)))
@@ -195,7 +198,7 @@ impl EndDocument {
 }
 
 impl CellDocument {
-    fn new(diagram: &Diagram, cell: &Cell) -> Self {
+    fn new(diagram: &Diagram, cell: &Cell, present: &Rational) -> Self {
         let words = |end: &End| {
             let all: Vec<String> = end.binding.iter().map(ToString::to_string).collect();
             (!all.is_empty()).then(|| all.join("; "))
@@ -203,6 +206,7 @@ impl CellDocument {
         let empty = CellDocument {
             from: EndDocument::new(diagram, &cell.from),
             to: EndDocument::new(diagram, &cell.to),
+            present: cell.contains(&Algebraic::from(present.clone())),
             completeness: None,
             reason: None,
             error: None,

@@ -122,7 +122,7 @@ impl Distribution {
         };
         if let Law::Normal { .. } = new.law {
             let [a, b] = new.standard_ends();
-            if !between(a, b).is_normal() {
+            if !a.is_finite() || !b.is_finite() || !between(a, b).is_normal() {
                 let message =
                     format!("nothing is left of `{new}`: its range is too far from its mean");
                 return refused(message, "give a range within some 30 standard deviations");

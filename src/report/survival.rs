@@ -21,6 +21,13 @@ pub fn robust(document: &RobustDocument) -> String {
         if !out.is_empty() {
             out.push('\n');
         }
+        if let Some(against) = &document.against {
+            paragraph(
+                &mut out,
+                "",
+                &format!("Against the present equilibrium: {against}"),
+            );
+        }
         out.push_str(&decision(found));
     }
     out
@@ -44,7 +51,10 @@ fn push_survival(out: &mut String, found: &SurvivalDocument) {
     table(out, 2, &rows);
     for (everywhere, head) in [
         (true, "Robust: there is one at every value of the interval"),
-        (false, "Not robust: there is one at some values only"),
+        (
+            false,
+            "At some values only: as a class, or an extreme point of one",
+        ),
     ] {
         let kinds: Vec<_> = found
             .kinds
@@ -69,14 +79,12 @@ fn push_kind(out: &mut String, over: &str, kind: &SurvivingKindDocument) {
     if !kind.everywhere {
         rows.push(("for", kind.values.iter().map(say).join(" or ")));
     }
-    rows.extend(
-        match kind.unadjusted.filter(|_| kind.everywhere) {
-            Some(true) => Some(("profile", "the present one, as it stands, everywhere")),
-            Some(false) => Some(("profile", "must be adjusted to the value")),
-            None => None,
-        }
-        .map(|(name, text)| (name, text.to_string())),
-    );
+    if kind.unadjusted {
+        rows.push((
+            "profile",
+            "a present one, as it stands, everywhere".to_string(),
+        ));
+    }
     if let Some(radius) = &kind.radius {
         rows.push((
             "stable",

@@ -114,21 +114,7 @@ pub(super) fn interval(over: &str, from: &EndDocument, to: &EndDocument) -> Stri
 fn push_cell(out: &mut String, document: &ThresholdDocument, index: usize) {
     let cell = &document.cells[index];
     let over = &document.over;
-    let present = &document.present;
-    let inside = |value: &Rational| {
-        let above = cell
-            .from
-            .value
-            .as_ref()
-            .is_some_and(|from| from < value || (cell.from.closed && from == value));
-        let below = cell
-            .to
-            .value
-            .as_ref()
-            .is_some_and(|to| value < to || (cell.to.closed && to == value));
-        above && below
-    };
-    let now = if inside(present) { " (now)" } else { "" };
+    let now = if cell.present { " (now)" } else { "" };
     let what = match (&cell.error, cell.completeness.as_deref()) {
         (Some(_), _) => "no answer".to_string(),
         (None, found) => {

@@ -33,7 +33,7 @@ pub(super) fn kinds(traced: &Traced) -> Vec<String> {
 
 /// The name of a profile, as a class of this one profile would be called; `None` where it leaves
 /// open what plays come to.
-fn name(game: &Game<Ratio>, profile: &Behavior<Ratio>) -> Option<String> {
+pub(super) fn name(game: &Game<Ratio>, profile: &Behavior<Ratio>) -> Option<String> {
     if let Some(name) = plain_name(game, profile) {
         return Some(name);
     }

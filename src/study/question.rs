@@ -3,6 +3,7 @@
 use crate::concepts::Concept;
 use crate::diagnostic::Error;
 use crate::model::{Assignment, Model};
+use itertools::Itertools;
 
 /// Which equilibria are wanted, and the outcome whose probability is.
 ///
@@ -37,8 +38,19 @@ impl Question {
         self
     }
 
-    /// Refuses outcomes that make no sense in the model.
+    /// Refuses an outcome that is asked for twice: answers go by its text.
+    pub(super) fn require_distinct(&self) -> Result<(), Error> {
+        match self.outcomes.iter().duplicates().next() {
+            None => Ok(()),
+            Some(twice) => Err(Error::input(format!(
+                "the outcome `{twice}` is given twice"
+            ))),
+        }
+    }
+
+    /// Refuses outcomes that make no sense in the model, or are asked for twice.
     pub(super) fn require_fit(&self, model: &Model, assignment: &Assignment) -> Result<(), Error> {
+        self.require_distinct()?;
         // Where there is no game at the present values, there may be one elsewhere.
         if let Ok(game) = model.game(assignment) {
             for outcome in &self.outcomes {

@@ -812,7 +812,7 @@ fn what_survives_an_interval_of_credibility() {
     // Besides the two classes a profile in which the types part, which is in one of them.
     assert_eq!(robust[..2], [ASSURE_R, SILENT_R]);
     for kind in &safe.kinds[..2] {
-        assert_eq!(kind.unadjusted, Some(true));
+        assert!(kind.unadjusted);
         let radius = kind.radius.as_ref().unwrap();
         // At p = 1/2 both are within the one class of that point.
         assert_eq!(radius.from, (Rational::new(1, 2).into(), true));
@@ -826,7 +826,7 @@ fn what_survives_an_interval_of_credibility() {
     assert_eq!(silent[0].from, (Rational::new(3, 10).into(), true));
     assert_eq!(silent[0].to, (Rational::new(1, 2).into(), true));
     assert_eq!(kind(SILENT_V).radius, None);
-    assert_eq!(kind(ASSURE_R).unadjusted, Some(false));
+    assert!(!kind(ASSURE_R).unadjusted);
     let beyond = (Rational::from(-1), Rational::ONE);
     assert!(survival(&found, beyond, &present).is_err());
 }

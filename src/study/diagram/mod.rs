@@ -45,7 +45,7 @@ use super::traced::{Possibility, Traced, possibility, traced};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::model::{Assignment, Model};
 use crate::number::{Algebraic, Place, Point, Polynomial, Ratio, Rational};
-use crate::run::{Options, Run, Status, Stop};
+use crate::run::{Options, Run, Status};
 use kind::{Comparison, Kind, probability_at, value_at};
 use std::collections::HashMap;
 use std::fmt;
@@ -251,35 +251,30 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// The cells up to where the run stops. What was computed when it stopped is not among them: it
+    /// may have been cut short, and its record with it.
     fn cells(&mut self) -> Result<(Vec<Cell>, Status), Error> {
         let [mut here, last] = self.range.clone();
-        let mut cells = vec![self.cell(&here, &here)?];
-        while here < last {
-            if let Some(stop) = self.stopped(&cells) {
+        let mut cells = Vec::new();
+        loop {
+            let point = self.cell(&here, &here)?;
+            if let Some(stop) = self.run.stopped() {
                 return Ok((cells, Status::Stopped(stop)));
+            }
+            cells.push(point);
+            if here >= last {
+                return Ok((cells, Status::Solved));
             }
             let place = self.place(Point::RightOf(here.clone()));
             let answer = self.answer(&place)?;
             let next = self.next_root(&place, &here)?;
+            if let Some(stop) = self.run.stopped() {
+                return Ok((cells, Status::Stopped(stop)));
+            }
             let next = next.unwrap_or_else(|| last.clone());
             cells.push(self.assemble(&here, &next, answer));
-            cells.push(self.cell(&next, &next)?);
             here = next;
             self.run.report("cells", cells.len() as u64, None);
-        }
-        let status = match self.stopped(&cells) {
-            Some(stop) => Status::Stopped(stop),
-            None => Status::Solved,
-        };
-        Ok((cells, status))
-    }
-
-    /// Why not to go on: the run is over, or has cut the last answer short.
-    fn stopped(&self, cells: &[Cell]) -> Option<Stop> {
-        let last = cells.last().and_then(|cell| cell.answer.as_ref().ok());
-        match last.map(|known| known.traced.catalogue.status) {
-            Some(Status::Stopped(Stop::Work)) | Some(Status::Solved) | None => self.run.stopped(),
-            Some(Status::Stopped(stop)) => Some(stop),
         }
     }
 

@@ -2,18 +2,18 @@
 //!
 //! Credibility is never known exactly. If it is only known to lie between two values, then a kind of
 //! equilibrium is *robust* if there is one of it at every value between. Kinds are told apart by the
-//! plain names of the classes, or by what is done where their plays come. That an equilibrium of the
-//! kind exists at every value does not mean that it is the same profile everywhere: whether the
-//! present one needs no adjustment is said apart.
+//! plain names of the classes and of their profiles of extreme points, or by what is done where
+//! their plays come; a kind that is only inside a class, between its extreme points, is not seen.
+//! That an equilibrium of the kind exists at every value does not mean that it is the same profile
+//! everywhere: where the present one needs no adjustment is said apart.
 //!
 //! The **stability radius** of a kind at the present value is the largest interval around it at
-//! every value of which there is an equilibrium of the kind: exact, as the phase diagram is.
+//! every value of which there is such an equilibrium: its ends are those of the phase diagram.
 
-use super::super::diagram::{Cell, Diagram};
-use super::super::kinds::{has_kind, kinds_of};
+use super::super::diagram::{Cell, Diagram, Known, gains};
+use super::super::kinds::{has_kind, kinds_of, name};
 use super::super::label::label;
-use crate::analysis::{self, Verdict};
-use crate::concepts::{Completeness, Concept};
+use crate::concepts::Completeness;
 use crate::diagnostic::Error;
 use crate::number::{Algebraic, Ratio, Rational};
 use crate::strategy::Behavior;
@@ -40,9 +40,9 @@ pub struct SurvivingKind {
     pub name: String,
     /// Whether there is one at every value of the interval.
     pub everywhere: bool,
-    /// Whether it is there at the present value, and then whether the class's own profile there is
-    /// an equilibrium, as it stands, at every value of the interval.
-    pub unadjusted: Option<bool>,
+    /// Whether a profile of the kind at the present value is known to be an equilibrium, as it
+    /// stands, at every value of the interval: it is listed there everywhere.
+    pub unadjusted: bool,
     /// The values of the interval at which there is one.
     pub values: Vec<Stretch>,
     /// The largest interval around the present value at every value of which there is one, within
@@ -61,7 +61,8 @@ pub struct Stretch {
 
 /// What survives on an interval within the range of a phase diagram, and around the present value.
 ///
-/// Refuses an interval that the diagram's cells do not cover.
+/// Refuses an interval that the diagram's cells do not cover, and one in which some value has no
+/// answer.
 pub fn survival(
     diagram: &Diagram,
     interval: (Rational, Rational),
@@ -77,6 +78,16 @@ pub fn survival(
             diagram.parameter
         )));
     };
+    for cell in &diagram.cells[first..=last] {
+        if let Err(fault) = &cell.answer {
+            let reasons = fault.diagnostics().iter().map(|one| one.message.as_str());
+            let reasons = reasons.collect::<Vec<_>>().join("; ");
+            return Err(Error::unsupported(
+                format!("there is no answer for {cell}: {reasons}"),
+                "choose an interval in which the model makes sense",
+            ));
+        }
+    }
     let here = Algebraic::from(present.clone());
     let now = diagram.cells.iter().position(|cell| cell.contains(&here));
     let mut kinds: Vec<SurvivingKind> = Vec::new();
@@ -92,12 +103,9 @@ pub fn survival(
                 (a <= b).then(|| within(&diagram.cells, a, b, &low, &high))
             });
             let around = now.and_then(|now| all.iter().find(|(a, b)| (*a..=*b).contains(&now)));
-            let fixed = now.and_then(|now| profile(&diagram.cells[now], &name));
             let within = &diagram.cells[first..=last];
-            let unadjusted = match fixed {
-                None => None,
-                Some(profile) => Some(holds_unadjusted(within, profile)?),
-            };
+            let unadjusted =
+                now.is_some_and(|now| is_listed_unadjusted(within, &diagram.cells[now], &name));
             kinds.push(SurvivingKind {
                 everywhere: diagram.cells[first..=last].iter().all(has),
                 unadjusted,
@@ -156,47 +164,47 @@ fn within(cells: &[Cell], a: usize, b: usize, low: &Algebraic, high: &Algebraic)
     }
 }
 
-/// The profile of the class of this name on a cell.
-fn profile<'a>(cell: &'a Cell, name: &str) -> Option<&'a Behavior<Ratio>> {
-    let known = cell.answer.as_ref().ok()?;
-    let mut classes = known.traced.catalogue.classes.iter();
-    let found = classes.find(|class| label(&known.traced.game, class) == name)?;
-    Some(&found.profile)
+/// The profiles that are listed on a cell: of the classes, and of their extreme points.
+fn profiles(known: &Known) -> Vec<Behavior<Ratio>> {
+    let classes = known.traced.catalogue.classes.iter();
+    let all = classes.flat_map(|class| {
+        let extreme = gains::profiles(&known.traced.game, class).unwrap_or_default();
+        std::iter::once(class.profile.clone()).chain(extreme)
+    });
+    all.collect()
 }
 
-/// Whether a profile is an equilibrium on all these cells, as it stands.
-fn holds_unadjusted(cells: &[Cell], profile: &Behavior<Ratio>) -> Result<bool, Error> {
-    let sets = profile.shape().infosets();
-    let mut entries = sets.filter_map(|set| profile.at(set.id())).flatten();
-    if entries.any(|probability| probability.as_constant().is_none()) {
-        return Ok(false);
-    }
-    for cell in cells {
-        let Ok(known) = &cell.answer else {
-            return Ok(false);
-        };
-        let game = &known.traced.game;
-        let mut holds = false;
-        for class in &known.traced.catalogue.classes {
-            if same_profile(&class.profile, profile) {
-                holds = true;
-                break;
-            }
-            // With the beliefs of a class that is there, if they fit.
-            let standing = analysis::certify(game, profile, Some(&class.beliefs))?.standing;
-            let verdict = match known.traced.catalogue.concept {
-                Concept::Nash | Concept::ZeroSum => standing.nash,
-                Concept::SubgamePerfect => standing.subgame_perfect,
-                Concept::WeakPbe => standing.weak_pbe,
-                Concept::Sequential | Concept::QuasiPerfect => standing.sequential,
-            };
-            holds |= verdict == Verdict::Yes;
-        }
-        if !holds {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Whether one of the listed profiles of a kind at the present value, in numbers that do not change,
+/// is listed on all these cells.
+fn is_listed_unadjusted(cells: &[Cell], present: &Cell, kind: &str) -> bool {
+    let Ok(now) = &present.answer else {
+        return false;
+    };
+    let game = &now.traced.game;
+    let constant = |profile: &Behavior<Ratio>| {
+        let sets = profile.shape().infosets();
+        let mut entries = sets.filter_map(|set| profile.at(set.id())).flatten();
+        entries.all(|probability| probability.as_constant().is_some())
+    };
+    let labels = now.traced.catalogue.classes.iter();
+    let labels = labels.map(|class| (label(game, class), &class.profile));
+    let named: Vec<_> = labels
+        .filter(|(name, _)| name == kind)
+        .map(|(_, own)| own.clone())
+        .collect();
+    let extreme = profiles(now).into_iter();
+    let extreme = extreme.filter(|own| name(game, own).as_deref() == Some(kind));
+    let mut candidates = named.into_iter().chain(extreme).filter(constant);
+    candidates.any(|profile| {
+        cells.iter().all(|cell| {
+            let known = cell.answer.as_ref();
+            known.is_ok_and(|known| {
+                profiles(known)
+                    .iter()
+                    .any(|own| same_profile(own, &profile))
+            })
+        })
+    })
 }
 
 fn same_profile(a: &Behavior<Ratio>, b: &Behavior<Ratio>) -> bool {

@@ -135,6 +135,7 @@ impl Sweep {
         question: Question,
     ) -> Result<Self, Error> {
         model.require_own(base)?;
+        question.require_distinct()?;
         let swept: Vec<&str> = design.axes().iter().map(Axis::parameter).collect();
         let strange = swept.iter().find(|name| model.parameter(name).is_none());
         if let Some(name) = strange {
@@ -324,7 +325,7 @@ impl Sweep {
         let run = options.start();
         let points = self.design.len();
         let swept = self.design.axes().iter().map(Axis::parameter).collect();
-        let solver = Solver::new(&self.model, &self.base, swept, &self.question);
+        let solver = Solver::new(&self.model, &self.base, swept, &self.question, points);
         let answer = |position| {
             let point = self.design.point(position);
             let values = self.design.values(point);

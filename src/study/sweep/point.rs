@@ -49,7 +49,7 @@ pub(super) struct Solver<'a> {
 /// A chart takes about as long as so many points without one.
 const CHART: u64 = 6;
 /// So many charts are drawn before it is asked whether they are worth it.
-const FIRST_CHARTS: u64 = 64;
+const FIRST_CHARTS: u64 = 8;
 /// More charts than this are not kept: looking for the right one takes time too.
 const MOST_CHARTS: u64 = 4096;
 
@@ -59,8 +59,10 @@ impl<'a> Solver<'a> {
         base: &'a Assignment,
         swept: Vec<&'a str>,
         question: &'a Question,
+        points: u64,
     ) -> Self {
-        let few = swept.len() <= MOST_VARIABLES;
+        // A chart for a handful of points never pays.
+        let few = swept.len() <= MOST_VARIABLES && points >= 2 * CHART;
         let atlas = few.then(|| Atlas::new(model, base, &swept, question.clone()).ok());
         Solver {
             model,
