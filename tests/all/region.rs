@@ -292,6 +292,38 @@ fn where_the_model_makes_no_sense_there_is_a_label_too() {
     assert!(faults.lines().any(|line| !line.ends_with(',')));
 }
 
+/// Two curves meet on the line between two boxes, and only one of them separates answers.
+#[test]
+fn curves_that_separate_nothing_are_not_listed() {
+    let model = Model::parse(
+        "two_curves.toml",
+        r#"
+        demarche = 1
+        title = "two curves"
+        players = ["A", "B"]
+        [parameters]
+        p = { value = 0.7, range = [0, 1] }
+        s = { value = 0.2, range = [0, 1] }
+        [[stage]]
+        name = "move"
+        player = "A"
+        actions = ["go", "stay", "mad"]
+        [[stage]]
+        name = "reply"
+        player = "B"
+        when = "move == mad"
+        sees = ["move"]
+        actions = ["x", "y"]
+        [payoff]
+        A = "if move == go then p - 1/2 - (s - 1/256) else (if move == mad then -10 else 0)"
+        B = "if reply == x then p - 1/2 else 0"
+        "#,
+    )
+    .unwrap();
+    let found = solve(&model, &model.defaults(), [("p", None), ("s", None)], 128);
+    assert_eq!(lines(&found), ["s = p - 127/256"]);
+}
+
 #[test]
 fn outcomes_tell_labels_apart() {
     let model = choice("y - x");

@@ -38,7 +38,10 @@ pub fn region(document: &RegionDocument) -> String {
     if !parameters.is_empty() {
         rows.push(("others", parameters));
     }
-    rows.push(("concept", concept(&document.concept).to_string()));
+    // There is none where no point has an answer.
+    if !document.concept.is_empty() {
+        rows.push(("concept", concept(&document.concept).to_string()));
+    }
     rows.push(("proof", proof(document)));
     if let Some(reason) = &document.reason {
         let what = "boxes are coarse or missing, and boundaries are missing";
@@ -49,7 +52,8 @@ pub fn region(document: &RegionDocument) -> String {
     let kinds = document.classes.iter().enumerate();
     let rows: Vec<_> = kinds
         .map(|(index, kind)| {
-            let head = format!("{}. {}", index + 1, percent(&kind.area));
+            let share = percent(&kind.area, kind_is_proved(document, &kind.name));
+            let head = format!("{}. {share}", index + 1);
             (head, kind.name.clone())
         })
         .collect();
@@ -72,18 +76,31 @@ fn axis(axis: &AxisDocument) -> String {
 
 fn proof(document: &RegionDocument) -> String {
     let boxes = count(document.boxes.len(), "box", "boxes");
-    let proved = percent(&document.proved);
+    let proved = percent(&document.proved, true);
     format!("{boxes}; those with a proof cover {proved}, the others were sampled at one point each")
 }
 
-/// A share in percent, rounded; exact where that is short.
-fn percent(share: &Rational) -> String {
+/// Whether all boxes of an area are proved: one that was sampled may be partly another's.
+fn is_proved(cell: &AreaDocument) -> bool {
+    cell.proved == cell.area
+}
+
+/// Whether all boxes with a kind of equilibria are proved.
+fn kind_is_proved(document: &RegionDocument, name: &String) -> bool {
+    let cells = document.cells.iter();
+    let mut own = cells.filter(|cell| cell.classes.contains(name));
+    own.all(is_proved)
+}
+
+/// A share in percent, rounded; exact where that is short and the share is proved.
+fn percent(share: &Rational, proved: bool) -> String {
     let hundredths = share.clone() * &Rational::from(100);
     let rounded = format!("{:.3}", hundredths.to_f64());
     let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
-    let exact = rounded
-        .parse::<Rational>()
-        .is_ok_and(|own| own == hundredths);
+    let exact = proved
+        && rounded
+            .parse::<Rational>()
+            .is_ok_and(|own| own == hundredths);
     let about = if exact { "" } else { "≈ " };
     format!("{about}{rounded} %")
 }
@@ -120,7 +137,7 @@ fn push_map(out: &mut String, document: &RegionDocument) {
         let head = format!("  {}  ", sign(Some(index)));
         let text = format!(
             "{}: {}{}",
-            percent(&cell.area),
+            percent(&cell.area, is_proved(cell)),
             numbered(document, cell),
             happens(cell)
         );

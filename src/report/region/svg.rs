@@ -5,7 +5,7 @@
 //! (*Color Universal Design*, 2008).
 
 use super::paint::{Map, Rectangle, decimal};
-use super::{answer, percent};
+use super::{answer, is_proved, kind_is_proved, percent};
 use crate::document::{AxisDocument, RegionDocument};
 use crate::number::Rational;
 use crate::report::layout::JOINT;
@@ -75,7 +75,10 @@ fn legend(document: &RegionDocument) -> Vec<Entry> {
         .filter(|(_, kind)| kind.area.to_f64() > 0.0)
         .map(|(index, kind)| Entry {
             fills: vec![color(index).to_string(), format!("url(#kind{index})")],
-            lines: wrapped(&format!("{} ({})", kind.name, joined(&kind.area)), LEGEND),
+            lines: {
+                let share = joined(&kind.area, kind_is_proved(document, &kind.name));
+                wrapped(&format!("{} ({share})", kind.name), LEGEND)
+            },
         })
         .collect();
     for cell in document.cells.iter().filter(|cell| cell.boxes > 0) {
@@ -86,7 +89,10 @@ fn legend(document: &RegionDocument) -> Vec<Entry> {
             };
             entries.push(Entry {
                 fills: vec!["url(#unknown)".to_string()],
-                lines: wrapped(&format!("{text} ({})", joined(&cell.area)), LEGEND),
+                lines: wrapped(
+                    &format!("{text} ({})", joined(&cell.area, is_proved(cell))),
+                    LEGEND,
+                ),
             });
         }
     }
@@ -94,8 +100,8 @@ fn legend(document: &RegionDocument) -> Vec<Entry> {
 }
 
 /// A share in percent that is not broken at the end of a line.
-fn joined(share: &Rational) -> String {
-    percent(share).replace(' ', &JOINT.to_string())
+fn joined(share: &Rational, proved: bool) -> String {
+    percent(share, proved).replace(' ', &JOINT.to_string())
 }
 
 struct Picture<'a> {

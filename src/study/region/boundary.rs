@@ -15,6 +15,10 @@ use std::sync::Arc;
 /// How many neighbors of each kind are walked between, where there are so many.
 const WALKS: usize = 3;
 
+/// Where it is walked instead if curves meet on the line between two boxes, in shares of the smaller
+/// one. Odd ones, since curves meet at round places.
+const ASIDE: [(i64, i64); 5] = [(100, 291), (67, 103), (41, 211), (157, 199), (113, 227)];
+
 /// A curve at which the label changes.
 #[derive(Debug, Clone)]
 pub struct Boundary {
@@ -74,7 +78,21 @@ impl fmt::Display for Boundary {
 /// Two boxes with a common edge and different labels, and a line from one to the other.
 struct Neighbors {
     line: Line,
+    /// From where to where the line may be moved.
+    room: (Rational, Rational),
     labels: [usize; 2],
+}
+
+impl Neighbors {
+    /// The line moved to a share of the smaller box.
+    fn aside(&self, (numerator, denominator): (i64, i64)) -> Line {
+        let (low, high) = &self.room;
+        let width = high.clone() - low;
+        Line {
+            other: width * &Rational::new(numerator, denominator) + low,
+            ..self.line.clone()
+        }
+    }
 }
 
 /// The boundaries between boxes.
@@ -127,7 +145,9 @@ fn neighbors(grid: &Grid, leaves: &[Leaf]) -> Vec<Neighbors> {
                 };
                 // The sampled value of the smaller box is one of the larger box too.
                 let smaller = if leaf.size <= other.size { leaf } else { other };
+                let [x, y] = grid.ranges(smaller);
                 found.push(Neighbors {
+                    room: if axis == 0 { y } else { x },
                     line: Line {
                         axis,
                         other: smaller.point[1 - axis].clone(),
@@ -211,17 +231,37 @@ impl Found {
         })
     }
 
+    /// Walks between two neighbors. Where several curves meet at a change, that point cannot tell
+    /// which of them separates the labels, so that it is walked on another line beside.
     fn walk(&mut self, pair: &Neighbors, labels: &mut Labels<'_>) -> Result<Option<Stop>, Error> {
-        match pair.line.crossings(labels)? {
-            Ok(crossings) => {
-                crossings.into_iter().for_each(|own| self.enter(own));
-                Ok(None)
+        let plain = |all: &[Crossing]| all.iter().all(|own| own.zero.len() <= 1);
+        let mut crossings = match pair.line.crossings(labels)? {
+            Ok(crossings) => crossings,
+            Err(stop) => return Ok(Some(stop)),
+        };
+        let mut tries = ASIDE.into_iter();
+        while crossings.is_empty() || !plain(&crossings) {
+            let Some(share) = tries.next() else {
+                return Ok(None);
+            };
+            let line = pair.aside(share);
+            // A walk that begins on a curve begins with a label that is only there.
+            match labels.at(&line.point(&line.from))? {
+                Ok(start) if start.chart.conditions.is_thin() => continue,
+                Ok(_) => {}
+                Err(stop) => return Ok(Some(stop)),
             }
-            Err(stop) => Ok(Some(stop)),
+            crossings = match line.crossings(labels)? {
+                Ok(crossings) => crossings,
+                Err(stop) => return Ok(Some(stop)),
+            };
         }
+        crossings.into_iter().for_each(|own| self.enter(own));
+        Ok(None)
     }
 
-    /// Enters a change of label, under the boundary that is known already if there is one.
+    /// Enters a change of label at which no two curves meet, under the boundary that is known already
+    /// if there is one.
     fn enter(&mut self, crossing: Crossing) {
         let known = |own: &Boundary| crossing.zero.contains(&own.polynomial);
         let at = match self.all.iter().position(known) {

@@ -24,7 +24,8 @@ pub(super) struct Line {
 /// Where a label changes.
 #[derive(Debug)]
 pub(super) struct Crossing {
-    /// What is zero there, the simplest first: factors of polynomials on record.
+    /// What is zero there, the simplest first: factors of polynomials on record. Several, if curves
+    /// meet there.
     pub(super) zero: Vec<Polynomial>,
     /// The labels right before and right after.
     pub(super) labels: [usize; 2],
