@@ -307,7 +307,8 @@ pub struct BarDocument {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadingDocument {
     /// `threshold`, or where there is none within the range `throughout` or `never`: the kind of
-    /// equilibrium is everywhere or nowhere in it; `refused` where there is no answer.
+    /// equilibrium is everywhere or nowhere in it; `elsewhere` where it is in part of the range
+    /// without such a border; `refused` where there is no answer.
     pub what: String,
     /// The threshold, if it is rational.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -597,6 +598,7 @@ impl ReadingDocument {
             Reading::At(number) => ("threshold", Some(number)),
             Reading::Throughout => ("throughout", None),
             Reading::Never => ("never", None),
+            Reading::Elsewhere => ("elsewhere", None),
             Reading::Refused => ("refused", None),
         };
         let (value, approx) = number.map_or((None, None), value);

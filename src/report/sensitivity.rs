@@ -177,7 +177,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
         prose(
             out,
             "  ",
-            &format!("No value of {names} within its range, alone, changes it."),
+            &format!("No value of {names} within its range, alone, ends it."),
         );
     }
     for (name, effect) in document.parameters.iter() {
@@ -469,7 +469,14 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
     let (Some(over), Some(threshold)) = (&document.over, &document.threshold) else {
         if let Some(over) = &document.over {
             out.push('\n');
-            paragraph(out, "", &format!("No threshold of {over} within its range"));
+            let mut effects = document.parameters.iter();
+            let main = effects.find(|(name, _)| name == over);
+            // What a limit cut short may still be there.
+            let text = match main.is_some_and(|(_, effect)| effect.status == "solved") {
+                true => format!("No threshold of {over} within its range"),
+                false => format!("Thresholds of {over}: not found so far"),
+            };
+            paragraph(out, "", &text);
         }
         return;
     };
@@ -501,7 +508,7 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
     if !steady.is_empty() {
         let names = enumeration(&steady, "and");
-        paragraph(out, "  ", &format!("{over}* does not depend on {names}."));
+        paragraph(out, "  ", &format!("Near the present values, {over}* does not depend on {names}."));
     }
 }
 
@@ -538,10 +545,10 @@ fn branch(over: &str, name: &str, one: &BranchDocument) -> String {
         None => String::new(),
     };
     let over_range = match one.direction.as_deref() {
-        Some("rises") => format!(", rising in {name} over its whole range"),
-        Some("falls") => format!(", falling in {name} over its whole range"),
+        Some("rises") => format!(", by a formula that rises in {name} over its range"),
+        Some("falls") => format!(", by a formula that falls in {name} over its range"),
         Some("constant") => ", constant".to_string(),
-        Some(_) => format!(", rising and falling in {name} over its range"),
+        Some(_) => format!(", by a formula that rises and falls in {name} over its range"),
         None => String::new(),
     };
     format!("{value}{formula}{over_range}")
@@ -608,6 +615,7 @@ fn reading(document: &ExplainDocument, reading: &ReadingDocument) -> String {
         ("threshold", None) => format!("≈ {:.9}", reading.approx.unwrap_or(f64::NAN)),
         ("throughout", _) => format!("met at any {over}"),
         ("never", _) => format!("met at no {over}"),
+        ("elsewhere", _) => "no such border".to_string(),
         _ => "no answer".to_string(),
     }
 }

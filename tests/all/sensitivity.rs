@@ -532,3 +532,15 @@ fn slips_are_refused_and_limits_are_data() {
     let found = sensitivity(&model, &model.defaults(), &Request::default(), &options);
     assert!(matches!(found.unwrap().status, Status::Stopped(_)));
 }
+
+#[test]
+fn an_end_of_a_range_that_is_refused_is_data() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/israel_iran/campaign_timing.toml"
+    );
+    let model = Model::from_path(path).unwrap();
+    let found = explain(&model, &model.defaults(), &Request::default());
+    let mut readings = found.tornado.iter().flat_map(|bar| bar.threshold.iter());
+    assert!(readings.any(|ends| ends.contains(&Reading::Refused)));
+}

@@ -105,14 +105,22 @@ impl Study<'_> {
     }
 }
 
+/// In how many of a diagram's intervals a kind is.
+pub(super) struct There {
+    /// In one at least.
+    pub(super) any: bool,
+    /// In every one, of which there is one at least.
+    pub(super) all: bool,
+}
+
 /// Where a kind begins, or ends if `above` is false, inside the range of a diagram, as near as can
-/// be to a value; otherwise whether it is anywhere.
+/// be to a value; otherwise whether it is in any or all of the range.
 pub(super) fn border(
     diagram: &Diagram,
     kind: &str,
     above: bool,
     to: &Algebraic,
-) -> Result<Algebraic, bool> {
+) -> Result<Algebraic, There> {
     let present: Vec<bool> = diagram
         .cells
         .iter()
@@ -124,9 +132,12 @@ pub(super) fn border(
     let ends = ends.filter(|value| **value > low && **value < high);
     let nearest = ends.min_by_key(|value| distance(value, to));
     let intervals = diagram.cells.iter().zip(&present);
-    let anywhere = || {
-        let mut intervals = intervals.filter(|(cell, _)| !cell.is_point() || low == high);
-        intervals.any(|(_, present)| *present)
+    let there = || {
+        let intervals = intervals.filter(|(cell, _)| !cell.is_point() || low == high);
+        let there: Vec<bool> = intervals.map(|(_, present)| *present).collect();
+        let any = there.contains(&true);
+        let all = any && !there.contains(&false);
+        There { any, all }
     };
-    nearest.cloned().ok_or_else(anywhere)
+    nearest.cloned().ok_or_else(there)
 }

@@ -1,8 +1,8 @@
 //! Which parameters matter most over their ranges.
 
-use super::nearest::{Nearest, border, near};
-use super::{Effect, Study};
-use crate::diagnostic::Error;
+use super::nearest::{Nearest, There, border, near};
+use super::{Effect, Study, is_fatal};
+use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{Algebraic, Rational};
 use crate::strategy::Range;
 use crate::study::diagram::Diagram;
@@ -33,6 +33,8 @@ pub enum Reading {
     Throughout,
     /// Nowhere within the range: the kind of equilibrium is never there.
     Never,
+    /// The kind of equilibrium is in part of the range, without such a border.
+    Elsewhere,
     /// There is no answer there.
     Refused,
 }
@@ -94,10 +96,14 @@ impl Study<'_> {
             let mut assignment = self.assignment.clone();
             assignment.set_number(&effect.parameter, end.clone())?;
             let range = threshold.range.clone();
-            let diagram = self.diagram(&assignment, &threshold.parameter, range, false)?;
-            match diagram {
-                Some(diagram) => found.push(reading(&diagram, threshold)),
-                None => return Ok(None),
+            match self.diagram(&assignment, &threshold.parameter, range, false) {
+                Ok(Some(diagram)) => found.push(reading(&diagram, threshold)),
+                Ok(None) => return Ok(None),
+                Err(fault) if is_fatal(&fault) || fault.kind() == ErrorKind::Limit => {
+                    return Err(fault);
+                }
+                // A range may well reach where the model makes no sense.
+                Err(_) => found.push(Reading::Refused),
             }
         }
         Ok(<[Reading; 2]>::try_from(found).ok())
@@ -110,8 +116,9 @@ fn reading(diagram: &Diagram, threshold: &Nearest) -> Reading {
     }
     match border(diagram, &threshold.kind, threshold.above, &threshold.value) {
         Ok(value) => Reading::At(value),
-        Err(true) => Reading::Throughout,
-        Err(false) => Reading::Never,
+        Err(There { all: true, .. }) => Reading::Throughout,
+        Err(There { any: false, .. }) => Reading::Never,
+        Err(_) => Reading::Elsewhere,
     }
 }
 
@@ -121,7 +128,7 @@ fn swing(threshold: &Nearest, readings: &[Reading; 2]) -> Option<Rational> {
         (Reading::At(value), _) => Some(near(value)),
         (Reading::Throughout, true) | (Reading::Never, false) => Some(low.clone()),
         (Reading::Throughout, false) | (Reading::Never, true) => Some(high.clone()),
-        (Reading::Refused, _) => None,
+        (Reading::Elsewhere | Reading::Refused, _) => None,
     };
     Some(apart(&value(&readings[0])?, &value(&readings[1])?))
 }
