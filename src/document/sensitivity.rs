@@ -247,6 +247,9 @@ pub struct NearestDocument {
     pub side: String,
     /// What binds there.
     pub binding: Vec<BindingDocument>,
+    /// Why there is no answer beyond the threshold, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// By parameter: how the threshold moves with it.
     pub derivatives: Named<DerivativeDocument>,
     /// Why derivatives are missing.
@@ -549,6 +552,7 @@ impl NearestDocument {
             kind: threshold.kind.clone(),
             side: if threshold.above { "above" } else { "below" }.to_string(),
             binding: threshold.binding.iter().map(BindingDocument::new).collect(),
+            refused: threshold.refused.clone(),
             derivatives: slopes.collect(),
             reason: threshold.without_slopes.clone(),
         }

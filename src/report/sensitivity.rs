@@ -149,7 +149,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
             let Some(flip) = &side.flip else { continue };
             let key = (name.to_string(), down);
             if !covered.contains(&key) {
-                let because = because(flip);
+                let because = because(explained, flip);
                 others.push(format!("{}{because}", moved(name, flip, down)));
             }
         }
@@ -290,15 +290,34 @@ fn moved(name: &str, flip: &FlipDocument, down: bool) -> String {
     format!("{name} {how} {}", end(&flip.at))
 }
 
-/// What binds there, in brackets.
-fn because(flip: &FlipDocument) -> String {
+/// What binds there, in brackets; nothing where that may be about another class only.
+fn because(explained: &ExplainedDocument, flip: &FlipDocument) -> String {
     if flip.refused.is_some() {
         return " (where there is no answer)".to_string();
     }
-    match flip.binding.first() {
+    // A class becomes indifferent to what it does not do, and stops doing what it does.
+    let own = flip.binding.iter().filter(|one| {
+        let vanishes = one.what == "vanishes";
+        taken(explained, one) == vanishes
+    });
+    let first = own.min_by_key(|one| match one.what.as_str() {
+        "excluded" => 0,
+        "indifferent" => 1,
+        _ => 2,
+    });
+    match first {
         Some(first) => format!(" ({})", binding(first)),
         None => String::new(),
     }
+}
+
+/// Whether the explained class takes an action.
+fn taken(explained: &ExplainedDocument, binding: &BindingDocument) -> bool {
+    explained.incentives.iter().any(|own| {
+        binding.player.as_ref() == Some(&own.player)
+            && binding.place == own.infoset
+            && own.taken.contains(&binding.action)
+    })
 }
 
 fn binding(binding: &BindingDocument) -> String {
@@ -485,8 +504,13 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
         "above" => "begins",
         _ => "ends",
     };
+    let beyond = match threshold.refused {
+        Some(_) => "; beyond it there is no answer",
+        None => "",
+    };
     let head = format!(
-        "The nearest threshold: {over}* = {}, where {} {does} as {over} rises",
+        "The nearest threshold: {over}* {}{}, where {} {does} as {over} rises{beyond}",
+        if threshold.at.value.is_some() { "= " } else { "" },
         end(&threshold.at),
         threshold.kind
     );
@@ -582,7 +606,7 @@ fn push_tornado(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
     if !still.is_empty() {
         let names = enumeration(&still, "and");
-        paragraph(out, "  ", &format!("No swing: {names}."));
+        paragraph(out, "  ", &format!("The same at both ends and now: {names}."));
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Nearest {
     pub above: bool,
     /// What binds there.
     pub binding: Vec<Binding>,
+    /// Why there is no answer beyond it, seen from the present value, where there is none.
+    pub refused: Option<String>,
     /// How the threshold moves with every other parameter that has a range.
     pub slopes: Vec<Slope>,
     /// Why that was not found out, if it was not.
@@ -99,6 +101,7 @@ impl Study<'_> {
             kind,
             above,
             binding: flip.binding,
+            refused: flip.refused,
             slopes: Vec::new(),
             without_slopes: None,
         })
