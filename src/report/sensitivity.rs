@@ -508,9 +508,13 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
         Some(_) => "; beyond it there is no answer",
         None => "",
     };
+    // What is only near has its own sign.
+    let equals = match threshold.at.value {
+        Some(_) => "= ",
+        None => "",
+    };
     let head = format!(
-        "The nearest threshold: {over}* {}{}, where {} {does} as {over} rises{beyond}",
-        if threshold.at.value.is_some() { "= " } else { "" },
+        "The nearest threshold: {over}* {equals}{}, where {} {does} as {over} rises{beyond}",
         end(&threshold.at),
         threshold.kind
     );
@@ -532,7 +536,11 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
     if !steady.is_empty() {
         let names = enumeration(&steady, "and");
-        paragraph(out, "  ", &format!("Near the present values, {over}* does not depend on {names}."));
+        paragraph(
+            out,
+            "  ",
+            &format!("Near the present values, {over}* does not depend on {names}."),
+        );
     }
 }
 
@@ -606,7 +614,11 @@ fn push_tornado(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
     if !still.is_empty() {
         let names = enumeration(&still, "and");
-        paragraph(out, "  ", &format!("The same at both ends and now: {names}."));
+        paragraph(
+            out,
+            "  ",
+            &format!("The same at both ends and now: {names}."),
+        );
     }
 }
 
