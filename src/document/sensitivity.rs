@@ -247,6 +247,9 @@ pub struct NearestDocument {
     pub side: String,
     /// What binds there.
     pub binding: Vec<BindingDocument>,
+    /// Why there is no answer beyond the threshold, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// By parameter: how the threshold moves with it.
     pub derivatives: Named<DerivativeDocument>,
     /// Why derivatives are missing.
@@ -307,7 +310,8 @@ pub struct BarDocument {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadingDocument {
     /// `threshold`, or where there is none within the range `throughout` or `never`: the kind of
-    /// equilibrium is everywhere or nowhere in it; `refused` where there is no answer.
+    /// equilibrium is everywhere or nowhere in it; `elsewhere` where it is in part of the range
+    /// without such a border; `refused` where there is no answer.
     pub what: String,
     /// The threshold, if it is rational.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -548,6 +552,7 @@ impl NearestDocument {
             kind: threshold.kind.clone(),
             side: if threshold.above { "above" } else { "below" }.to_string(),
             binding: threshold.binding.iter().map(BindingDocument::new).collect(),
+            refused: threshold.refused.clone(),
             derivatives: slopes.collect(),
             reason: threshold.without_slopes.clone(),
         }
@@ -597,6 +602,7 @@ impl ReadingDocument {
             Reading::At(number) => ("threshold", Some(number)),
             Reading::Throughout => ("throughout", None),
             Reading::Never => ("never", None),
+            Reading::Elsewhere => ("elsewhere", None),
             Reading::Refused => ("refused", None),
         };
         let (value, approx) = number.map_or((None, None), value);

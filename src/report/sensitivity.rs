@@ -149,7 +149,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
             let Some(flip) = &side.flip else { continue };
             let key = (name.to_string(), down);
             if !covered.contains(&key) {
-                let because = because(flip);
+                let because = because(explained, flip);
                 others.push(format!("{}{because}", moved(name, flip, down)));
             }
         }
@@ -177,7 +177,7 @@ fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &Expl
         prose(
             out,
             "  ",
-            &format!("No value of {names} within its range, alone, changes it."),
+            &format!("No value of {names} within its range, alone, ends it."),
         );
     }
     for (name, effect) in document.parameters.iter() {
@@ -290,15 +290,34 @@ fn moved(name: &str, flip: &FlipDocument, down: bool) -> String {
     format!("{name} {how} {}", end(&flip.at))
 }
 
-/// What binds there, in brackets.
-fn because(flip: &FlipDocument) -> String {
+/// What binds there, in brackets; nothing where that may be about another class only.
+fn because(explained: &ExplainedDocument, flip: &FlipDocument) -> String {
     if flip.refused.is_some() {
         return " (where there is no answer)".to_string();
     }
-    match flip.binding.first() {
+    // A class becomes indifferent to what it does not do, and stops doing what it does.
+    let own = flip.binding.iter().filter(|one| {
+        let vanishes = one.what == "vanishes";
+        taken(explained, one) == vanishes
+    });
+    let first = own.min_by_key(|one| match one.what.as_str() {
+        "excluded" => 0,
+        "indifferent" => 1,
+        _ => 2,
+    });
+    match first {
         Some(first) => format!(" ({})", binding(first)),
         None => String::new(),
     }
+}
+
+/// Whether the explained class takes an action.
+fn taken(explained: &ExplainedDocument, binding: &BindingDocument) -> bool {
+    explained.incentives.iter().any(|own| {
+        binding.player.as_ref() == Some(&own.player)
+            && binding.place == own.infoset
+            && own.taken.contains(&binding.action)
+    })
 }
 
 fn binding(binding: &BindingDocument) -> String {
@@ -469,7 +488,14 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
     let (Some(over), Some(threshold)) = (&document.over, &document.threshold) else {
         if let Some(over) = &document.over {
             out.push('\n');
-            paragraph(out, "", &format!("No threshold of {over} within its range"));
+            let mut effects = document.parameters.iter();
+            let main = effects.find(|(name, _)| name == over);
+            // What a limit cut short may still be there.
+            let text = match main.is_some_and(|(_, effect)| effect.status == "solved") {
+                true => format!("No threshold of {over} within its range"),
+                false => format!("Thresholds of {over}: not found so far"),
+            };
+            paragraph(out, "", &text);
         }
         return;
     };
@@ -478,8 +504,17 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
         "above" => "begins",
         _ => "ends",
     };
+    let beyond = match threshold.refused {
+        Some(_) => "; beyond it there is no answer",
+        None => "",
+    };
+    // What is only near has its own sign.
+    let equals = match threshold.at.value {
+        Some(_) => "= ",
+        None => "",
+    };
     let head = format!(
-        "The nearest threshold: {over}* = {}, where {} {does} as {over} rises",
+        "The nearest threshold: {over}* {equals}{}, where {} {does} as {over} rises{beyond}",
         end(&threshold.at),
         threshold.kind
     );
@@ -501,7 +536,11 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
     if !steady.is_empty() {
         let names = enumeration(&steady, "and");
-        paragraph(out, "  ", &format!("{over}* does not depend on {names}."));
+        paragraph(
+            out,
+            "  ",
+            &format!("Near the present values, {over}* does not depend on {names}."),
+        );
     }
 }
 
@@ -538,10 +577,10 @@ fn branch(over: &str, name: &str, one: &BranchDocument) -> String {
         None => String::new(),
     };
     let over_range = match one.direction.as_deref() {
-        Some("rises") => format!(", rising in {name} over its whole range"),
-        Some("falls") => format!(", falling in {name} over its whole range"),
+        Some("rises") => format!(", by a formula that rises in {name} over its range"),
+        Some("falls") => format!(", by a formula that falls in {name} over its range"),
         Some("constant") => ", constant".to_string(),
-        Some(_) => format!(", rising and falling in {name} over its range"),
+        Some(_) => format!(", by a formula that rises and falls in {name} over its range"),
         None => String::new(),
     };
     format!("{value}{formula}{over_range}")
@@ -575,7 +614,11 @@ fn push_tornado(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
     if !still.is_empty() {
         let names = enumeration(&still, "and");
-        paragraph(out, "  ", &format!("No swing: {names}."));
+        paragraph(
+            out,
+            "  ",
+            &format!("The same at both ends and now: {names}."),
+        );
     }
 }
 
@@ -608,6 +651,7 @@ fn reading(document: &ExplainDocument, reading: &ReadingDocument) -> String {
         ("threshold", None) => format!("≈ {:.9}", reading.approx.unwrap_or(f64::NAN)),
         ("throughout", _) => format!("met at any {over}"),
         ("never", _) => format!("met at no {over}"),
+        ("elsewhere", _) => "no such border".to_string(),
         _ => "no answer".to_string(),
     }
 }

@@ -429,13 +429,10 @@ fn a_derivative_whose_sign_changes_and_a_parameter_that_never_matters() {
     let idle = &effect(&found, "z").outcome.as_ref().unwrap().greatest;
     assert_eq!(idle.direction, Direction::Constant);
     assert!(found.threshold.is_none());
-    // The quadratic alone swings nothing from end to end.
-    assert!(
-        found
-            .tornado
-            .iter()
-            .all(|bar| bar.swing == Some(Rational::ZERO))
-    );
+    // The quadratic is the same at both ends, but not now.
+    let swings = found.tornado.iter().map(|bar| bar.swing.clone());
+    let expected = [Some(rational("3/16")), Some(Rational::ZERO)];
+    assert!(swings.eq(expected), "{:?}", found.tornado);
 }
 
 #[test]
@@ -531,4 +528,88 @@ fn slips_are_refused_and_limits_are_data() {
     options.cancellation.cancel();
     let found = sensitivity(&model, &model.defaults(), &Request::default(), &options);
     assert!(matches!(found.unwrap().status, Status::Stopped(_)));
+}
+
+#[test]
+fn an_end_of_a_range_that_is_refused_is_data() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/israel_iran/campaign_timing.toml"
+    );
+    let model = Model::from_path(path).unwrap();
+    let found = explain(&model, &model.defaults(), &Request::default());
+    let mut readings = found.tornado.iter().flat_map(|bar| bar.threshold.iter());
+    assert!(readings.any(|ends| ends.contains(&Reading::Refused)));
+}
+
+#[test]
+fn a_kind_on_the_other_side_has_no_such_border() {
+    let model = choice(
+        "y*(x - 1/2)",
+        "x = { value = 0.8, range = [0, 1] }\ny = { value = 1, range = [-1, 1] }",
+    );
+    let found = explain(&model, &model.defaults(), &Request::default());
+    let mut bars = found.tornado.iter();
+    let bar = bars.find(|bar| bar.parameter == "y").unwrap();
+    let expected = [Reading::Elsewhere, Reading::At(exact("1/2"))];
+    assert_eq!((&bar.threshold, &bar.swing), (&Some(expected), &None));
+}
+
+#[test]
+fn a_jump_across_what_is_refused_counts() {
+    let model = choice("1/(x - 2)", "x = { value = 3, range = [0, 4] }");
+    let found = explain(&model, &model.defaults(), &followed("move == take"));
+    let own = &effect(&found, "x").outcome.as_ref().unwrap().least;
+    assert_eq!((own.direction, own.everywhere), (Direction::Rises, false));
+    assert!(found.threshold.unwrap().refused.is_some());
+}
+
+#[test]
+fn an_infinite_slope_is_not_taken_for_an_end() {
+    let model = choice(
+        "(x - 1/2)*(x - 1/2)*(x - 1/2) - y",
+        "x = { value = 0.7, range = [0, 1] }\ny = { value = 0, range = [-1, 1] }",
+    );
+    let found = explain(&model, &model.defaults(), &Request::default());
+    let own = &found.threshold.as_ref().unwrap().slopes[0];
+    for side in [&own.below, &own.above] {
+        let reason = side.as_ref().unwrap().as_ref().unwrap_err();
+        assert!(reason.contains("infinite slope"), "{reason}");
+    }
+}
+
+#[test]
+fn a_line_that_only_touches_the_border_is_not_its_formula() {
+    let model = parse(
+        r#"
+demarche = 1
+title = "a touch"
+players = ["A", "B"]
+[parameters]
+p = { value = 0.7, range = [0, 1] }
+s = { value = 0, range = [-1, 1] }
+[[stage]]
+name = "move"
+player = "A"
+actions = ["go", "stay", "mad"]
+[[stage]]
+name = "reply"
+player = "B"
+when = "move == mad"
+sees = ["move"]
+actions = ["x", "y"]
+[payoff]
+A = "if move == go then p*p - 1/4 - s*s else (if move == mad then -10 else 0)"
+B = "if reply == x then p - 1/2 else 0"
+"#,
+    );
+    let request = Request {
+        over: Some("p".to_string()),
+        ..Request::default()
+    };
+    let found = explain(&model, &model.defaults(), &request);
+    let own = &found.threshold.as_ref().unwrap().slopes[0];
+    let branch = own.above.as_ref().unwrap().as_ref().unwrap();
+    assert_eq!(branch.slope, exact("0"));
+    assert!(branch.formula.is_none(), "{branch:?}");
 }

@@ -1,5 +1,6 @@
 //! How an outcome moves with one parameter.
 
+use super::nearest::near;
 use crate::number::{Algebraic, Place, Point, Polynomial, Ratio, Rational};
 use crate::strategy::Range;
 use crate::study::diagram::{Cell, Diagram};
@@ -176,9 +177,17 @@ fn direction(cells: &[(&Cell, Option<&Ratio>)]) -> Direction {
             all = all.and(own.unwrap_or(Direction::Both));
         }
     }
-    for pair in cells.windows(2) {
-        if let [(left, Some(before)), (_, Some(after))] = pair {
-            all = all.and(jump(before, after, &left.to.value));
+    // Across a stretch without a value it may still rise or fall.
+    let known: Vec<(&Cell, &Ratio)> = (cells.iter())
+        .filter_map(|(cell, function)| Some((*cell, (*function)?)))
+        .collect();
+    for pair in known.windows(2) {
+        if let [(left, before), (right, after)] = pair {
+            let (end, start) = (&left.to.value, &right.from.value);
+            all = all.and(match end == start {
+                true => jump(before, after, end),
+                false => step((before, end), (after, start)),
+            });
         }
     }
     all
@@ -196,4 +205,19 @@ fn jump(before: &Ratio, after: &Ratio, at: &Algebraic) -> Direction {
     }
     let (before, after) = (before.moved(&place), after.moved(&place));
     Direction::of(crate::number::OrderedRing::compare(&after, &before))
+}
+
+/// Which way the value goes from one place to another; between irrational ones, a difference of less
+/// than 10⁻⁹ counts as none.
+fn step((before, end): (&Ratio, &Algebraic), (after, start): (&Ratio, &Algebraic)) -> Direction {
+    let value = |function: &Ratio, at: &Algebraic| function.at(&[near(at)]);
+    let (Some(before), Some(after)) = (value(before, end), value(after, start)) else {
+        return Direction::Both;
+    };
+    let exact = end.as_rational().is_some() && start.as_rational().is_some();
+    let least = Rational::new(1, 1_000_000_000);
+    match after.clone() - &before {
+        apart if !exact && apart < least && -apart.clone() < least => Direction::Constant,
+        _ => Direction::of(after.cmp(&before)),
+    }
 }

@@ -195,7 +195,7 @@ pub fn sensitivity(
     if let Some(threshold) = &mut threshold {
         study.slopes(threshold)?;
     }
-    let tornado = study.tornado(&effects, threshold.as_ref())?;
+    let tornado = study.tornado(&effects, threshold.as_ref(), outcome.as_ref())?;
     Ok(Sensitivity {
         game,
         catalogue,

@@ -24,6 +24,8 @@ pub struct Nearest {
     pub above: bool,
     /// What binds there.
     pub binding: Vec<Binding>,
+    /// Why there is no answer beyond it, seen from the present value, where there is none.
+    pub refused: Option<String>,
     /// How the threshold moves with every other parameter that has a range.
     pub slopes: Vec<Slope>,
     /// Why that was not found out, if it was not.
@@ -99,20 +101,29 @@ impl Study<'_> {
             kind,
             above,
             binding: flip.binding,
+            refused: flip.refused,
             slopes: Vec::new(),
             without_slopes: None,
         })
     }
 }
 
+/// In how many of a diagram's intervals a kind is.
+pub(super) struct There {
+    /// In one at least.
+    pub(super) any: bool,
+    /// In every one, of which there is one at least.
+    pub(super) all: bool,
+}
+
 /// Where a kind begins, or ends if `above` is false, inside the range of a diagram, as near as can
-/// be to a value; otherwise whether it is anywhere.
+/// be to a value; otherwise whether it is in any or all of the range.
 pub(super) fn border(
     diagram: &Diagram,
     kind: &str,
     above: bool,
     to: &Algebraic,
-) -> Result<Algebraic, bool> {
+) -> Result<Algebraic, There> {
     let present: Vec<bool> = diagram
         .cells
         .iter()
@@ -124,9 +135,12 @@ pub(super) fn border(
     let ends = ends.filter(|value| **value > low && **value < high);
     let nearest = ends.min_by_key(|value| distance(value, to));
     let intervals = diagram.cells.iter().zip(&present);
-    let anywhere = || {
-        let mut intervals = intervals.filter(|(cell, _)| !cell.is_point() || low == high);
-        intervals.any(|(_, present)| *present)
+    let there = || {
+        let intervals = intervals.filter(|(cell, _)| !cell.is_point() || low == high);
+        let there: Vec<bool> = intervals.map(|(_, present)| *present).collect();
+        let any = there.contains(&true);
+        let all = any && !there.contains(&false);
+        There { any, all }
     };
-    nearest.cloned().ok_or_else(anywhere)
+    nearest.cloned().ok_or_else(there)
 }

@@ -128,6 +128,12 @@ impl Study<'_> {
             .collect();
         let at = match borders[..] {
             [at] => at,
+            // The directions that were looked at all have a finite slope.
+            [] if sectors.iter().any(|one| one.is_steep(corner)) => {
+                return Ok(Err(
+                    "the threshold may leave with an infinite slope".to_string()
+                ));
+            }
             [] if present.iter().all(|there| *there) => {
                 return Ok(Err(
                     "it opens: the kind is on both sides at once".to_string()
@@ -162,6 +168,14 @@ impl Study<'_> {
     }
 }
 
+impl Sector {
+    /// Whether a curve that was read there may leave the corner with an infinite slope.
+    fn is_steep(&self, corner: &Corner) -> bool {
+        let mut conditions = self.chart.conditions.iter();
+        conditions.any(|condition| corner.is_steep(&condition.polynomial))
+    }
+}
+
 /// Whether a kind is on a chart.
 fn has_kind(chart: &Arc<Chart>, kind: &str) -> Result<bool, Error> {
     match &chart.answer {
@@ -182,8 +196,12 @@ fn formula(beside: &[Sector], corner: &Corner, slope: &Algebraic, name: &str) ->
         .flat_map(|sector| sector.chart.conditions.iter());
     for condition in conditions {
         let f = &condition.polynomial;
-        if f.degree(0) != 1 || !corner.tangents(f).contains(slope) {
+        if !corner.tangents(f).contains(slope) {
             continue;
+        }
+        // It may be the one that binds, and a linear one with the same tangent another.
+        if f.degree(0) != 1 {
+            return None;
         }
         let [rest, factor] = &f.coefficients(0)[..] else {
             continue;

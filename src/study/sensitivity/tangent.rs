@@ -50,13 +50,33 @@ impl Corner {
         if !polynomial.sign_at(&self.point).is_eq() {
             return Vec::new();
         }
+        let parts = self.parts(polynomial);
+        let least = parts.into_iter().find(|part| !part.is_zero());
+        least.map_or_else(Vec::new, |least| Algebraic::roots(&least, None, None))
+    }
+
+    /// Whether the first parameter's own direction is a tangent, of another curve than the line on
+    /// which the second one does not change.
+    pub(super) fn is_steep(&self, polynomial: &Polynomial) -> bool {
+        // How often the second parameter is a factor of every homogeneous part.
+        let parts = self.parts(polynomial).into_iter().enumerate();
+        let parts = parts.filter(|(_, part)| !part.is_zero());
+        let factors: Vec<usize> = parts
+            .map(|(degree, part)| degree - part.degree(0) as usize)
+            .collect();
+        match (factors.first(), factors.iter().min()) {
+            (Some(least), Some(all)) => least > all,
+            _ => false,
+        }
+    }
+
+    /// The homogeneous parts about the point by degree, in the slope as variable 0.
+    fn parts(&self, polynomial: &Polynomial) -> Vec<Polynomial> {
         let [p, theta] = &self.point;
         let step = self.step(1);
         let shift = &Polynomial::variable(0) * &step;
         let near = substituted(polynomial, &moved(p, &shift), &moved(theta, &step));
-        let parts = near.coefficients(1);
-        let least = parts.into_iter().find(|part| !part.is_zero());
-        least.map_or_else(Vec::new, |least| Algebraic::roots(&least, None, None))
+        near.coefficients(1)
     }
 }
 
@@ -134,5 +154,9 @@ mod tests {
             rising: true,
         };
         assert_eq!(corner.tangents(&cusp), [Algebraic::from(rational(0))]);
+        // p² = t leaves steeply; t = 0 is no curve that leaves.
+        assert!(corner.is_steep(&(&(&p * &p) - &t)));
+        assert!(!corner.is_steep(&t) && !corner.is_steep(&(&t * &(&p - &t))));
+        assert!(!corner.is_steep(&cusp));
     }
 }

@@ -1,8 +1,8 @@
 //! Which parameters matter most over their ranges.
 
-use super::nearest::{Nearest, border, near};
-use super::{Effect, Study};
-use crate::diagnostic::Error;
+use super::nearest::{Nearest, There, border, near};
+use super::{Effect, Study, is_fatal};
+use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{Algebraic, Rational};
 use crate::strategy::Range;
 use crate::study::diagram::Diagram;
@@ -17,9 +17,9 @@ pub struct Bar {
     /// The outcome's range over all equilibria at the low and at the high end, where it is asked for
     /// and there are some.
     pub outcome: [Option<Range>; 2],
-    /// How far what is followed moves from end to end: the outcome if one is asked for (the greater
-    /// movement of its least and greatest value), otherwise the threshold, which counts as the end
-    /// of its parameter's range where it is beyond it. `None` where that is not known. Of irrational
+    /// How far apart what is followed is at the two ends and now: the outcome if one is asked for
+    /// (the greater distance of its least and greatest value), otherwise the threshold, which counts
+    /// as the end of its parameter's range where it is beyond it. `None` where that is not known. Of irrational
     /// thresholds, a number that differs by less than 10⁻¹¹.
     pub swing: Option<Rational>,
 }
@@ -33,6 +33,8 @@ pub enum Reading {
     Throughout,
     /// Nowhere within the range: the kind of equilibrium is never there.
     Never,
+    /// The kind of equilibrium is in part of the range, without such a border.
+    Elsewhere,
     /// There is no answer there.
     Refused,
 }
@@ -42,6 +44,7 @@ impl Study<'_> {
         &mut self,
         effects: &[Effect],
         threshold: Option<&Nearest>,
+        now: Option<&Range>,
     ) -> Result<Vec<Bar>, Error> {
         let asked = !self.question.outcomes.is_empty();
         if threshold.is_none() && !asked {
@@ -62,7 +65,7 @@ impl Study<'_> {
             };
             let outcome = outcome_at_ends(effect);
             let swing = match (asked, threshold, &readings) {
-                (true, _, _) => swing_of_outcome(&outcome),
+                (true, _, _) => swing_of_outcome(&outcome, now),
                 (false, Some(threshold), Some(readings)) => swing(threshold, readings),
                 _ => None,
             };
@@ -94,10 +97,14 @@ impl Study<'_> {
             let mut assignment = self.assignment.clone();
             assignment.set_number(&effect.parameter, end.clone())?;
             let range = threshold.range.clone();
-            let diagram = self.diagram(&assignment, &threshold.parameter, range, false)?;
-            match diagram {
-                Some(diagram) => found.push(reading(&diagram, threshold)),
-                None => return Ok(None),
+            match self.diagram(&assignment, &threshold.parameter, range, false) {
+                Ok(Some(diagram)) => found.push(reading(&diagram, threshold)),
+                Ok(None) => return Ok(None),
+                Err(fault) if is_fatal(&fault) || fault.kind() == ErrorKind::Limit => {
+                    return Err(fault);
+                }
+                // A range may well reach where the model makes no sense.
+                Err(_) => found.push(Reading::Refused),
             }
         }
         Ok(<[Reading; 2]>::try_from(found).ok())
@@ -110,8 +117,9 @@ fn reading(diagram: &Diagram, threshold: &Nearest) -> Reading {
     }
     match border(diagram, &threshold.kind, threshold.above, &threshold.value) {
         Ok(value) => Reading::At(value),
-        Err(true) => Reading::Throughout,
-        Err(false) => Reading::Never,
+        Err(There { all: true, .. }) => Reading::Throughout,
+        Err(There { any: false, .. }) => Reading::Never,
+        Err(_) => Reading::Elsewhere,
     }
 }
 
@@ -121,13 +129,16 @@ fn swing(threshold: &Nearest, readings: &[Reading; 2]) -> Option<Rational> {
         (Reading::At(value), _) => Some(near(value)),
         (Reading::Throughout, true) | (Reading::Never, false) => Some(low.clone()),
         (Reading::Throughout, false) | (Reading::Never, true) => Some(high.clone()),
-        (Reading::Refused, _) => None,
+        (Reading::Elsewhere | Reading::Refused, _) => None,
     };
-    Some(apart(&value(&readings[0])?, &value(&readings[1])?))
+    let now = near(&threshold.value);
+    Some(apart([&value(&readings[0])?, &now, &value(&readings[1])?]))
 }
 
-fn apart(a: &Rational, b: &Rational) -> Rational {
-    if a < b { b - a } else { a - b }
+/// How far the least and the greatest of some numbers are apart.
+fn apart(values: [&Rational; 3]) -> Rational {
+    let [a, b, c] = values;
+    a.max(b).max(c) - a.min(b).min(c)
 }
 
 fn outcome_at_ends(effect: &Effect) -> [Option<Range>; 2] {
@@ -146,10 +157,10 @@ fn outcome_at_ends(effect: &Effect) -> [Option<Range>; 2] {
     }
 }
 
-fn swing_of_outcome(ends: &[Option<Range>; 2]) -> Option<Rational> {
-    let [Some(low), Some(high)] = ends else {
+fn swing_of_outcome(ends: &[Option<Range>; 2], now: Option<&Range>) -> Option<Rational> {
+    let ([Some(low), Some(high)], Some(now)) = (ends, now) else {
         return None;
     };
-    let least = apart(&low.least, &high.least);
-    Some(least.max(apart(&low.greatest, &high.greatest)))
+    let least = apart([&low.least, &now.least, &high.least]);
+    Some(least.max(apart([&low.greatest, &now.greatest, &high.greatest])))
 }
