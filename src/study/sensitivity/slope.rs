@@ -190,7 +190,8 @@ fn has_kind(chart: &Arc<Chart>, kind: &str) -> Result<bool, Error> {
 fn formula(beside: &[Sector], corner: &Corner, slope: &Algebraic, name: &str) -> Option<Ratio> {
     let [at, present] = &corner.point;
     let place = Place::new([name], Point::Values(vec![present.clone()]));
-    let mut found: Vec<Ratio> = Vec::new();
+    let mut found: Vec<(Ratio, &Polynomial)> = Vec::new();
+    let mut others: Vec<&Polynomial> = Vec::new();
     let conditions = beside
         .iter()
         .flat_map(|sector| sector.chart.conditions.iter());
@@ -199,9 +200,9 @@ fn formula(beside: &[Sector], corner: &Corner, slope: &Algebraic, name: &str) ->
         if !corner.tangents(f).contains(slope) {
             continue;
         }
-        // It may be the one that binds, and a linear one with the same tangent another.
         if f.degree(0) != 1 {
-            return None;
+            others.push(f);
+            continue;
         }
         let [rest, factor] = &f.coefficients(0)[..] else {
             continue;
@@ -210,12 +211,19 @@ fn formula(beside: &[Sector], corner: &Corner, slope: &Algebraic, name: &str) ->
         let point = std::slice::from_ref(present);
         let steep = own.derivative(0).at(point).map(Algebraic::from);
         let fits = own.at(point).as_ref() == Some(at) && steep.as_ref() == Some(slope);
-        if fits && !found.iter().any(|known| known.same_function(&own)) {
-            found.push(own);
+        if fits && !found.iter().any(|(known, _)| known.same_function(&own)) {
+            found.push((own, f));
         }
     }
-    match found.len() {
-        1 => found.pop(),
+    // Another one with the same tangent may be the one that binds, unless it only has the linear
+    // one as a factor.
+    match &found[..] {
+        [(own, linear)] => {
+            let same = others
+                .iter()
+                .all(|other| other.exact_quotient(linear).is_some());
+            same.then(|| own.clone())
+        }
         _ => None,
     }
 }
