@@ -2,6 +2,7 @@
 
 use super::{DecisionDocument, EndDocument, GameDocument, IntervalDocument, SCHEMA};
 use crate::number::Rational;
+use crate::run::Status;
 use crate::study::robust::{Stretch, Survival};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,9 @@ pub struct SurvivalDocument {
     pub present: Rational,
     /// Whether the list of equilibria is complete at every value of the interval.
     pub complete: bool,
+    /// Which limit was reached, so that nothing is said of values outside the interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Those that survive everywhere first.
     pub kinds: Vec<SurvivingKindDocument>,
 }
@@ -91,6 +95,10 @@ impl SurvivalDocument {
             interval: [found.interval.0.clone(), found.interval.1.clone()],
             present: found.present.clone(),
             complete: found.complete,
+            reason: match found.status {
+                Status::Solved => None,
+                Status::Stopped(stop) => Some(stop.to_string()),
+            },
             kinds: kinds.collect(),
         }
     }

@@ -41,13 +41,17 @@ fn push_survival(out: &mut String, found: &SurvivalDocument) {
         true => "all equilibria at every value of the interval",
         false => "there may be other equilibria than those listed",
     };
-    let rows = [
+    let mut rows = vec![
         (
             "credible",
             format!("{over} from {least} to {most}; now {present}"),
         ),
         ("looked at", complete.to_string()),
     ];
+    if let Some(reason) = &found.reason {
+        let text = format!("{reason}; how far the present ones are stable is not known");
+        rows.push(("unfinished", text));
+    }
     table(out, 2, &rows);
     for (everywhere, head) in [
         (true, "Robust: there is one at every value of the interval"),

@@ -830,3 +830,33 @@ fn what_survives_an_interval_of_credibility() {
     let beyond = (Rational::from(-1), Rational::ONE);
     assert!(survival(&found, beyond, &present).is_err());
 }
+
+#[test]
+fn what_goes_wrong_at_one_place_for_another_reason_is_told_apart() {
+    // At x = -1 a negative power of zero; beside it no integer power.
+    let model = choice("(x + 1)^x", (-2, 0));
+    let found = diagram(&model, &model.defaults().with("x", 0).unwrap(), "x");
+    let cells = ["x = -2", "-2 < x < -1", "x = -1", "-1 < x < 0", "x = 0"];
+    assert_eq!(shown(&found), cells);
+    let message = |cell: usize| found.cells[cell].answer.as_ref().unwrap_err().to_string();
+    assert!(
+        message(2).contains("negative power of zero"),
+        "{}",
+        message(2)
+    );
+    assert!(message(1).contains("not an integer"), "{}", message(1));
+}
+
+#[test]
+fn a_diagram_that_was_cut_short_claims_no_radius() {
+    let model = model("israel_iran/assurance");
+    let mut found = diagram(&model, &model.defaults(), "p");
+    let ends = (Rational::new(6, 10), Rational::new(8, 10));
+    let present = Rational::new(7, 10);
+    found.cells.pop();
+    found.status = Status::Stopped(demarche::run::Stop::Time);
+    let cut = survival(&found, ends, &present).unwrap();
+    assert!(cut.kinds.iter().any(|kind| kind.everywhere));
+    assert!(cut.kinds.iter().all(|kind| kind.radius.is_none()));
+    assert_eq!(cut.status, found.status);
+}

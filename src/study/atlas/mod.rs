@@ -27,7 +27,7 @@ mod conditions;
 pub use conditions::{Conditions, Signs};
 
 use super::Question;
-use super::traced::{Traced, traced};
+use super::traced::{Traced, possibility, traced};
 use crate::diagnostic::Error;
 use crate::model::{Assignment, Model};
 use crate::number::{MOST_VARIABLES, Place, Point, Rational};
@@ -111,19 +111,13 @@ impl Atlas {
 
     /// How many charts there are.
     pub fn len(&self) -> usize {
-        self.known().len()
+        let charts = self.charts.read().unwrap_or_else(PoisonError::into_inner);
+        charts.len()
     }
 
     /// Whether there are none yet.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    fn known(&self) -> Vec<Arc<Chart>> {
-        self.charts
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
     }
 
     /// The known chart that holds at a point, if there is one.
@@ -167,8 +161,14 @@ impl Atlas {
         let (model, assignment) = (&self.model, &self.assignment);
         let answer = traced(model, assignment, &self.over, &place, &self.question, run);
         if let Ok(known) = &answer {
-            for range in known.outcomes.iter().flatten() {
-                super::traced::possibility(range);
+            // Where an event can and must happen is part of the answer: those signs count too.
+            for (range, _) in known
+                .outcomes
+                .iter()
+                .zip(&known.events)
+                .filter(|(_, event)| **event)
+            {
+                range.as_ref().map(possibility);
             }
         }
         Ok(Chart {

@@ -419,7 +419,8 @@ fn same_refusal(one: &Error, other: &Error) -> bool {
             .zip(other)
             .all(|(a, b)| match (&a.place, &b.place) {
                 (None, None) => a.message == b.message,
-                (a, b) => a == b,
+                // At one place more than one thing can go wrong; the hint says which.
+                (there, here) => there == here && a.hint == b.hint,
             })
 }
 

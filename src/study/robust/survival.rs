@@ -16,6 +16,7 @@ use super::super::label::label;
 use crate::concepts::Completeness;
 use crate::diagnostic::Error;
 use crate::number::{Algebraic, Ratio, Rational};
+use crate::run::Status;
 use crate::strategy::Behavior;
 
 /// What survives on an interval.
@@ -31,6 +32,8 @@ pub struct Survival {
     pub kinds: Vec<SurvivingKind>,
     /// Whether the list of equilibria is complete at every value of the interval.
     pub complete: bool,
+    /// Whether all of the diagram's range was looked at.
+    pub status: Status,
 }
 
 /// A kind of equilibrium and where there are some.
@@ -46,7 +49,8 @@ pub struct SurvivingKind {
     /// The values of the interval at which there is one.
     pub values: Vec<Stretch>,
     /// The largest interval around the present value at every value of which there is one, within
-    /// the range of the diagram; `None` where there is none at the present value.
+    /// the range of the diagram; `None` where there is none at the present value, or not all of that
+    /// range was looked at.
     pub radius: Option<Stretch>,
 }
 
@@ -102,7 +106,8 @@ pub fn survival(
                 let (a, b) = (a.max(first), b.min(last));
                 (a <= b).then(|| within(&diagram.cells, a, b, &low, &high))
             });
-            let around = now.and_then(|now| all.iter().find(|(a, b)| (*a..=*b).contains(&now)));
+            let whole = now.filter(|_| diagram.status == Status::Solved);
+            let around = whole.and_then(|now| all.iter().find(|(a, b)| (*a..=*b).contains(&now)));
             let within = &diagram.cells[first..=last];
             let unadjusted =
                 now.is_some_and(|now| is_listed_unadjusted(within, &diagram.cells[now], &name));
@@ -126,6 +131,7 @@ pub fn survival(
         interval,
         present: present.clone(),
         kinds,
+        status: diagram.status,
     })
 }
 
