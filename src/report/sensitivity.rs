@@ -421,9 +421,14 @@ fn flip_in_words(
     let all = flip.at.value.as_ref() == Some(&effect.present) && flip.at.closed;
     let at = if all { "it".to_string() } else { end(&flip.at) };
     let then = match (&flip.refused, flip.appear.is_empty()) {
-        (Some(_), _) => ", where there is no answer".to_string(),
+        (Some(_), true) => ", where there is no answer".to_string(),
         (None, true) => String::new(),
-        (None, false) => format!(", then {}", flip.appear.join(" and ")),
+        (refused, false) => {
+            let gap = refused
+                .as_ref()
+                .map_or("", |_| ", where there is no answer");
+            format!("{gap}, then {}", flip.appear.join(" and "))
+        }
     };
     Some(format!("{where_} {at}{then}"))
 }
@@ -505,7 +510,7 @@ fn push_threshold(out: &mut String, document: &ExplainDocument) {
         _ => "ends",
     };
     let beyond = match threshold.refused {
-        Some(_) => "; beyond it there is no answer",
+        Some(_) => "; at it or right beyond it there is no answer",
         None => "",
     };
     // What is only near has its own sign.

@@ -561,6 +561,7 @@ fn a_jump_across_what_is_refused_counts() {
     let found = explain(&model, &model.defaults(), &followed("move == take"));
     let own = &effect(&found, "x").outcome.as_ref().unwrap().least;
     assert_eq!((own.direction, own.everywhere), (Direction::Rises, false));
+    assert!(found.threshold.unwrap().refused.is_some());
 }
 
 #[test]

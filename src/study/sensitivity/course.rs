@@ -23,7 +23,8 @@ pub struct Course {
     pub below: Option<Rate>,
     /// How it changes as the parameter rises.
     pub above: Option<Rate>,
-    /// Which way it goes as the parameter rises over its whole range.
+    /// Which way it goes as the parameter rises over its whole range. From one irrational end of a
+    /// stretch without a value to the other, a change by less than 10⁻⁹ counts as none.
     pub direction: Direction,
     /// Whether there is a value everywhere in the range; the direction is about where there is one.
     pub everywhere: bool,

@@ -30,7 +30,7 @@ pub struct Flip {
     pub vanish: Vec<String>,
     /// The kinds that are on the other side and not there now.
     pub appear: Vec<String>,
-    /// Why there is no answer on the other side, where there is none.
+    /// Why there is no answer at the value itself, or right beyond it, where there is none.
     pub refused: Option<String>,
 }
 
@@ -99,6 +99,9 @@ fn flip(cells: &[&Cell], index: usize, down: bool, kind: Option<&str>) -> Flip {
         binding: binding.collect(),
         vanish: missing(labels_of(cells[0]), kinds_of(beyond)),
         appear: missing(labels_of(beyond), kinds_of(cells[0])),
-        refused: beyond.answer.as_ref().err().map(reason),
+        refused: [next, beyond]
+            .into_iter()
+            .find_map(|cell| cell.answer.as_ref().err())
+            .map(reason),
     }
 }

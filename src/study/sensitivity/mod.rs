@@ -90,7 +90,8 @@ pub struct Sensitivity {
     pub effects: Vec<Effect>,
     /// The parameters without a range, which are not looked at.
     pub skipped: Vec<String>,
-    /// The nearest threshold of the main parameter; `None` where it has none within its range.
+    /// The nearest threshold of the main parameter; `None` where it has none within its range, or not
+    /// all of that was looked at.
     pub threshold: Option<Nearest>,
     /// The main parameter; `None` where no parameter has a range.
     pub over: Option<String>,

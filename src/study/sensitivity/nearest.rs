@@ -4,6 +4,7 @@ use super::Study;
 use super::flip::{Flip, sides};
 use super::slope::Slope;
 use crate::number::{Algebraic, Rational};
+use crate::run::Status;
 use crate::study::diagram::{Binding, Diagram};
 use crate::study::kinds::has_kind;
 
@@ -24,7 +25,8 @@ pub struct Nearest {
     pub above: bool,
     /// What binds there.
     pub binding: Vec<Binding>,
-    /// Why there is no answer beyond it, seen from the present value, where there is none.
+    /// Why there is no answer at it, or right beyond it as seen from the present value, where there
+    /// is none.
     pub refused: Option<String>,
     /// How the threshold moves with every other parameter that has a range.
     pub slopes: Vec<Slope>,
@@ -58,7 +60,11 @@ pub(super) fn near(number: &Algebraic) -> Rational {
 impl Study<'_> {
     /// The nearest threshold inside the range of a diagram: where the explained kind ends, or if it
     /// does not, the nearest end of the present cell at which some kind begins or ends.
+    /// `None` also where not all of the range was looked at: a nearer one may be in the rest.
     pub(super) fn nearest(&self, diagram: &Diagram) -> Option<Nearest> {
+        if diagram.status != Status::Solved {
+            return None;
+        }
         let present = self.assignment.get(&diagram.parameter)?.clone();
         let found = sides(diagram, &present, self.kind.as_deref());
         let here = Algebraic::from(present.clone());

@@ -4,6 +4,7 @@ use super::nearest::{Nearest, There, border, near};
 use super::{Effect, Study, is_fatal};
 use crate::diagnostic::{Error, ErrorKind};
 use crate::number::{Algebraic, Rational};
+use crate::run::Status;
 use crate::strategy::Range;
 use crate::study::diagram::Diagram;
 
@@ -19,8 +20,8 @@ pub struct Bar {
     pub outcome: [Option<Range>; 2],
     /// How far apart what is followed is at the two ends and now: the outcome if one is asked for
     /// (the greater distance of its least and greatest value), otherwise the threshold, which counts
-    /// as the end of its parameter's range where it is beyond it. `None` where that is not known. Of irrational
-    /// thresholds, a number that differs by less than 10⁻¹¹.
+    /// as the end of its parameter's range where it is beyond it. `None` where that is not known. Of
+    /// irrational thresholds, a number that differs by less than 10⁻¹¹.
     pub swing: Option<Rational>,
 }
 
@@ -98,8 +99,11 @@ impl Study<'_> {
             assignment.set_number(&effect.parameter, end.clone())?;
             let range = threshold.range.clone();
             match self.diagram(&assignment, &threshold.parameter, range, false) {
-                Ok(Some(diagram)) => found.push(reading(&diagram, threshold)),
-                Ok(None) => return Ok(None),
+                // Part of a diagram does not say where the kind is not.
+                Ok(Some(diagram)) if diagram.status == Status::Solved => {
+                    found.push(reading(&diagram, threshold));
+                }
+                Ok(_) => return Ok(None),
                 Err(fault) if is_fatal(&fault) || fault.kind() == ErrorKind::Limit => {
                     return Err(fault);
                 }
@@ -112,9 +116,6 @@ impl Study<'_> {
 }
 
 fn reading(diagram: &Diagram, threshold: &Nearest) -> Reading {
-    if diagram.cells.iter().all(|cell| cell.answer.is_err()) {
-        return Reading::Refused;
-    }
     match border(diagram, &threshold.kind, threshold.above, &threshold.value) {
         Ok(value) => Reading::At(value),
         Err(There { all: true, .. }) => Reading::Throughout,
