@@ -735,3 +735,40 @@ mod program {
         }
     }
 }
+
+#[test]
+fn a_summary_in_decimals_is_that_of_the_table_it_goes_on_with() {
+    let model = assurance();
+    // At B = 19/3 payoffs are no decimals.
+    let values = model.defaults().with("B", "19/3").unwrap();
+    let points = design(&model, &["p=1/7,2/7,0.6"], None, 1);
+    let sweep = Sweep::new(&model, &values, points, Question::default()).unwrap();
+    let sweep = sweep.decimals(true);
+    let path = fresh("decimals.csv");
+    let first = sweep.journal(&path, true, &Options::default()).unwrap();
+    let again = sweep.journal(&path, false, &Options::default()).unwrap();
+    assert_eq!((first.resumed, again.resumed), (0, 3));
+    let resumed = first.finished;
+    assert_eq!(Summary { resumed, ..first }, again);
+}
+
+#[test]
+fn what_is_no_table_of_the_sweep_is_not_replaced() {
+    let path = fresh("foreign.txt");
+    std::fs::write(&path, "somebody else's work\n").unwrap();
+    let sweep = sweep(MIXED, None);
+    let refusal = sweep.journal(&path, true, &Options::default()).unwrap_err();
+    assert!(
+        refusal.to_string().contains("no table of this sweep"),
+        "{refusal}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap(),
+        "somebody else's work\n"
+    );
+    // A table without its record is one all the same.
+    let path = fresh("orphan.csv");
+    std::fs::write(&path, table(&sweep, &in_threads(1)).0).unwrap();
+    let summary = sweep.journal(&path, true, &Options::default()).unwrap();
+    assert_eq!(summary.resumed, 0);
+}

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::run::Options;
 use serde_json::{Map, Value, json};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -93,6 +93,9 @@ impl Journal {
                 held(sweep, path, 0..sweep.design().len(), tally)?
             }
             false => {
+                if exists(path)? && !exists(&beside)? {
+                    require_table(sweep, path)?;
+                }
                 // In this order: a table without its record is never taken for another sweep's.
                 if let Err(fault) = fs::remove_file(path)
                     && fault.kind() != io::ErrorKind::NotFound
@@ -306,6 +309,24 @@ pub(super) fn held(
         return Err(strange(records.line));
     }
     Ok(held)
+}
+
+/// Refuses to replace a file that does not start as a table of this sweep does.
+fn require_table(sweep: &Sweep, path: &Path) -> Result<(), Error> {
+    let mut header = Vec::new();
+    sweep.table.push_header(&mut header);
+    let mut start = Vec::new();
+    let file = File::open(path).map_err(|fault| cannot("read", path, &fault))?;
+    let read = file.take(header.len() as u64).read_to_end(&mut start);
+    read.map_err(|fault| cannot("read", path, &fault))?;
+    // A table that was just begun may be empty.
+    if header.starts_with(&start) {
+        return Ok(());
+    }
+    Err(refused(
+        format!("`{}` is no table of this sweep", path.display()),
+        "give another `--out`, or remove the file",
+    ))
 }
 
 pub(super) fn refused(message: String, hint: &str) -> Error {

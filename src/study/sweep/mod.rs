@@ -329,10 +329,14 @@ impl Sweep {
         let answer = |position| {
             let point = self.design.point(position);
             let values = self.design.values(point);
-            let answer = solver.solve(&values, &run)?;
+            let mut answer = solver.solve(&values, &run)?;
             let mut text = Vec::new();
             if lines {
                 self.table.push_point(&mut text, point, &values, &answer);
+                // The summary is that of the table, also of one that is gone on with later.
+                if let Some(written) = self.table.as_written(&answer, &text) {
+                    answer = written;
+                }
             }
             Some(Finished {
                 point,

@@ -1,7 +1,7 @@
 //! Answers as lines of a table: one for every class of every point.
 
 use super::super::Row;
-use super::csv::push_field;
+use super::csv::{Records, push_field};
 use super::point::{Answer, Solved};
 use crate::concepts::{Completeness, Proof};
 use crate::number::{OrderedRing, Rational};
@@ -208,6 +208,21 @@ impl Table {
         (fields.len() == self.columns.len()).then_some(count.max(1))
     }
 
+    /// The answer as its lines have it, where they are rounded.
+    pub(super) fn as_written(&self, answer: &Answer, lines: &[u8]) -> Option<Answer> {
+        let Answer::Solved(solved) = answer else {
+            return None;
+        };
+        let numeric = |row: &Row| row.proof == Proof::Numeric;
+        if !self.decimals && !solved.classes.iter().any(numeric) {
+            return None;
+        }
+        let mut records = Records::new(lines);
+        // Reading from memory cannot fail.
+        let all: Vec<_> = std::iter::from_fn(|| records.next().ok().flatten()).collect();
+        self.read(&all)
+    }
+
     /// The answer of a point from all its lines; `None` if they are none of its.
     pub(super) fn read(&self, lines: &[Vec<String>]) -> Option<Answer> {
         let first = lines.first()?;
@@ -293,7 +308,6 @@ fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::csv::Records;
     use super::*;
 
     #[test]
