@@ -395,8 +395,9 @@ impl fmt::Display for Ratio {
         if let Some(over) = own.denominator.as_constant() {
             return write!(out, "{}", own.numerator.display(names).over(over));
         }
-        // The denominator is shown positive, as it is here.
-        let flip = own.place.read(&own.denominator).is_lt();
+        // A sum in the denominator is shown positive, as it is here; a single factor without a sign.
+        let sum = own.denominator.term_count() > 1;
+        let flip = sum && own.place.read(&own.denominator).is_lt();
         let shown = |f: &Polynomial| if flip { -f.clone() } else { f.clone() };
         let part = |f: &Polynomial, factor: bool| {
             let simple = f.term_count() == 1 && (!factor || f.is_factor());

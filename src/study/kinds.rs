@@ -11,7 +11,7 @@ use crate::solvers::signaling::plain_name;
 use crate::strategy::Behavior;
 use crate::study::Traced;
 use crate::study::diagram::{Cell, gains};
-use crate::study::label::label;
+use crate::study::label::{label, what_is_done};
 use itertools::Itertools;
 
 /// By class, what it is called.
@@ -42,13 +42,7 @@ pub(super) fn name(game: &Game<Ratio>, profile: &Behavior<Ratio>) -> Option<Stri
         let mut nodes = set.nodes().iter();
         nodes.any(|node| !reach[node.index()].is_zero())
     });
-    let parts = met.filter_map(|set| {
-        let taken = set.action_names().zip(profile.at(set.id())?);
-        let taken = taken.filter(|(_, probability)| !probability.is_zero());
-        let taken = taken.map(|(name, _)| name).join(" or ");
-        Some(format!("{}: {taken}", set.label()))
-    });
-    Some(parts.collect::<Vec<_>>().join("; "))
+    Some(what_is_done(game, profile, met.map(|set| set.id())))
 }
 
 /// The labels of a cell's classes; none where there is no answer.
