@@ -5,7 +5,7 @@ use crate::random::Dice;
 use demarche::concepts::Catalogue;
 use demarche::document::{GameDocument, ThresholdDocument};
 use demarche::model::{ParameterDraft, StageDraft, TypeDraft};
-use demarche::number::{Integer, OrderedField, Polynomial, Ratio};
+use demarche::number::{Algebraic, Integer, OrderedField, Polynomial, Ratio};
 use demarche::run::{Limits, Options, Status};
 use demarche::strategy::Refinement;
 use demarche::study::robust::survival;
@@ -142,8 +142,21 @@ fn agrees_with_direct_solutions(
                     .filter(|value| cell.contains(&value.clone().into()))
                     .collect()
             }
-            // Next to an irrational end: a simple value inside, if the cell is no point.
-            _ => Vec::new(),
+            // An irrational point is compared with nothing; of an interval that ends at one, the
+            // simplest value inside and one near each end.
+            _ if cell.is_point() => Vec::new(),
+            _ => {
+                let ends = [&cell.from.value, &cell.to.value];
+                let middle = Algebraic::between(ends[0], ends[1]);
+                let near = ends.map(|end| Algebraic::between(end, &middle.clone().into()));
+                let nearer = |end: &Algebraic, value: &Rational| {
+                    Algebraic::between(end, &value.clone().into())
+                };
+                let mut values = vec![nearer(ends[0], &near[0]), nearer(ends[1], &near[1])];
+                values.extend(near);
+                values.push(middle);
+                values
+            }
         };
         for value in values {
             let mut at = assignment.clone();
@@ -427,6 +440,7 @@ fn irrational_ends_are_roots_with_their_polynomials() {
         let class = &known.traced.catalogue.classes[0];
         assert_eq!(class.profile.at(set).unwrap()[0].to_string(), go);
     }
+    agrees_with_direct_solutions(&model, &model.defaults(), &found, 5, &mut Dice::new(1));
 }
 
 #[test]
