@@ -387,7 +387,8 @@ impl ExplainDocument {
 }
 
 impl ExplainedDocument {
-    fn new(game: &Game, explained: &Explained) -> Self {
+    /// What keeps the players to a class of this game.
+    pub fn new(game: &Game, explained: &Explained) -> Self {
         let incentives = explained.incentives.iter().enumerate();
         ExplainedDocument {
             class: explained.class + 1,

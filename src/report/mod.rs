@@ -35,7 +35,7 @@ pub use check::check;
 pub use number::number;
 pub use region::{region, region_csv, region_svg};
 pub use robust::decision;
-pub use sensitivity::explain;
+pub use sensitivity::{explain, reasons};
 pub use solve::solve;
 pub use survival::robust;
 pub use sweep::sweep;

@@ -61,6 +61,21 @@ pub fn explain(document: &ExplainDocument) -> String {
     out
 }
 
+/// A sentence for every incentive on the path that turns on a belief, or is its player's weakest:
+/// `Iran takes restrain at response after assure because its belief in Israel's hold, 7/10 (0.7),
+/// exceeds 1/2 (0.5); intervene would lose 2.`
+pub fn reasons(explained: &ExplainedDocument) -> Vec<String> {
+    told(explained)
+        .map(|(own, place)| sentence(own, &place))
+        .collect()
+}
+
+/// The incentives that are told in sentences, with their places in words.
+fn told(explained: &ExplainedDocument) -> impl Iterator<Item = (&IncentiveDocument, String)> {
+    let all = explained.incentives.iter().zip(places(explained));
+    all.filter(|(own, _)| own.on_path && (own.binding || own.critical.is_some()))
+}
+
 /// The classes' names, that of the explained one marked.
 fn classes(document: &ExplainDocument) -> String {
     let explained = document.explained.as_ref().map(|explained| explained.class);
@@ -121,15 +136,9 @@ fn places(explained: &ExplainedDocument) -> Vec<String> {
 
 fn push_sentences(out: &mut String, document: &ExplainDocument, explained: &ExplainedDocument) {
     prose(out, "", &format!("Why {}", explained.name));
-    let places = places(explained);
-    let told = explained
-        .incentives
-        .iter()
-        .zip(&places)
-        .filter(|(own, _)| own.on_path && (own.binding || own.critical.is_some()));
     let mut covered = Vec::new();
-    for (own, place) in told.take(SENTENCES) {
-        let mut text = sentence(own, place);
+    for (own, place) in told(explained).take(SENTENCES) {
+        let mut text = sentence(own, &place);
         let switches = switches(document, own);
         if !switches.is_empty() {
             covered.extend(switches.iter().map(|(name, _)| name.clone()));

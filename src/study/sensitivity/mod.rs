@@ -52,7 +52,7 @@ use super::Question;
 use super::diagram::{Diagram, threshold};
 use super::label::label;
 use crate::analysis;
-use crate::concepts::{self, Catalogue};
+use crate::concepts::{self, Catalogue, Class};
 use crate::diagnostic::{Error, ErrorKind};
 use crate::game::Game;
 use crate::model::{Assignment, Model};
@@ -158,7 +158,16 @@ pub fn sensitivity(
     let kinds: Vec<String> = (catalogue.classes.iter())
         .map(|class| label(&game, class))
         .collect();
-    let explained = explained(&game, &catalogue, &kinds, request.class)?;
+    let explained = match (request.class, kinds.len()) {
+        (0, 0) => None,
+        (index, count) if index >= count => {
+            return Err(Error::input(format!(
+                "there is no class {}: the catalogue has {count}",
+                index + 1
+            )));
+        }
+        (index, _) => Some(Explained::new(&game, &catalogue.classes[index], index)?),
+    };
     let over = match &request.over {
         Some(name) => Some(ranged(model, assignment, name)?),
         None => main_parameter::main_parameter(model, assignment),
@@ -219,34 +228,40 @@ fn ranged(model: &Model, assignment: &Assignment, name: &str) -> Result<String, 
     Ok(name.to_string())
 }
 
-fn explained(
-    game: &Game,
-    catalogue: &Catalogue,
-    kinds: &[String],
-    index: usize,
-) -> Result<Option<Explained>, Error> {
-    let (Some(class), Some(name)) = (catalogue.classes.get(index), kinds.get(index)) else {
-        return match (index, kinds.len()) {
-            (0, 0) => Ok(None),
-            (_, count) => Err(Error::input(format!(
-                "there is no class {}: the catalogue has {count}",
-                index + 1
-            ))),
-        };
-    };
-    let incentives = incentive::incentives(game, class)?;
-    let binding = game.player_ids().map(|player| {
-        let own = incentives.iter().enumerate();
-        let own = own.filter(|(_, one)| one.player == player && one.on_path);
-        own.min_by(|(_, a), (_, b)| a.slack.cmp(&b.slack))
-            .map(|(place, _)| place)
-    });
-    Ok(Some(Explained {
-        class: index,
-        name: name.clone(),
-        binding: binding.collect(),
-        incentives,
-    }))
+impl Explained {
+    /// What keeps the players to a class that stands at this place, from zero, in its catalogue.
+    ///
+    /// Refuses a class of another game.
+    ///
+    /// ```
+    /// use demarche::study::Explained;
+    /// use demarche::{Concept, Model, Options, Rational};
+    ///
+    /// let model = Model::from_path("models/israel_iran/assurance.toml")?;
+    /// let game = model.game(&model.defaults())?;
+    /// let catalogue = Concept::Sequential.solve(&game, &Options::default())?;
+    /// let explained = Explained::new(&game, &catalogue.classes[0], 0)?;
+    /// assert_eq!(explained.name, "pooling on assure, restrain");
+    /// // Iran restrains itself after the assurance; to intervene would lose 2.
+    /// let iran = explained.binding[1].map(|place| &explained.incentives[place]).unwrap();
+    /// assert_eq!(iran.slack, Rational::from(2));
+    /// # Ok::<(), demarche::diagnostic::Error>(())
+    /// ```
+    pub fn new(game: &Game, class: &Class, place: usize) -> Result<Self, Error> {
+        let incentives = incentive::incentives(game, class)?;
+        let binding = game.player_ids().map(|player| {
+            let own = incentives.iter().enumerate();
+            let own = own.filter(|(_, one)| one.player == player && one.on_path);
+            own.min_by(|(_, a), (_, b)| a.slack.cmp(&b.slack))
+                .map(|(place, _)| place)
+        });
+        Ok(Explained {
+            class: place,
+            name: label(game, class),
+            binding: binding.collect(),
+            incentives,
+        })
+    }
 }
 
 /// What all parts need.
