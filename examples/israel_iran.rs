@@ -1,75 +1,210 @@
-//! A private assurance between Israel and Iran at three degrees of credibility: every class of
-//! sequential equilibria, what Iran believes, who gets what, and the certificates.
+//! The whole story in one run: can a private assurance make Iran stand aside, and what becomes of
+//! it when Washington may strike, when Moscow vouches, when the campaign can wait, when June is
+//! remembered, and when the word is given in public?
+//!
+//! For each question: the stable strategies, the values of a parameter at which they change, and
+//! why the players keep to them.
 //!
 //! `cargo run --release --example israel_iran`
 
-use demarche::analysis::best_over_cells;
-use demarche::document::{Extent, Number, SolveDocument};
+use demarche::document::{ExplainedDocument, GameDocument, Number, ThresholdDocument};
+use demarche::report::{self, prose, table};
+use demarche::run::Options;
 use demarche::strategy::Range;
-use demarche::{Class, Concept, Error, Game, Model, Options, Rational, report};
-use std::time::Instant;
+use demarche::study::{Explained, Question, Row, label, threshold};
+use demarche::{Assignment, Error, Model, Rational, concepts};
 
-const QUESTION: &str = "
-Israel assures Iran, through Moscow, that it will not strike first while it fights Hezbollah. A
-sincere Israel would lose by striking, a hollow one would gain; Iran does not know which it faces,
-and restrains itself or intervenes. Can words that cost little make it stand aside? That turns on
-p, the probability that Iran gives beforehand to a sincere Israel. All numbers of the model are
-assumptions that order outcomes; none is an estimate of a country.
+const INTRODUCTION: &str = "\
+Israel assures Iran, through Moscow, that it will not strike first while it fights Hezbollah. Iran \
+doubts it, not least because Washington could strike while Israel keeps its word. All numbers are \
+assumptions that order outcomes; none is an estimate of a country. Every answer is exact, and \
+certified by code that did not find it.";
 
-For each of three values of p here are all sequential equilibria, in connected classes. Every
-certificate is recomputed from the game tree by code that did not solve it and uses nothing of the
-solver, and so is every verdict of forward induction.
-";
+/// One question, the model that carries it, and the cases in which it is asked.
+struct Chapter {
+    title: &'static str,
+    model: &'static str,
+    question: &'static str,
+    /// The parameter whose critical values are looked for.
+    over: &'static str,
+    /// The outcome that it is about.
+    outcome: &'static str,
+    /// Parameters with values of their own; the first case tells the others apart.
+    cases: &'static [&'static [(&'static str, &'static str)]],
+}
 
-/// What the classes are compared in.
-const QUANTITIES: [&str; 3] = ["Iran restrains", "Israel", "Iran"];
+const STORY: &[Chapter] = &[
+    Chapter {
+        title: "A private assurance",
+        model: "assurance",
+        question: "\
+A sincere Israel would lose by striking a restrained Iran, a hollow one would gain. Can words that \
+cost nothing make Iran stand aside?",
+        over: "p",
+        outcome: "response == restrain",
+        cases: &[&[("p", "7/10")], &[("p", "3/10")]],
+    },
+    Chapter {
+        title: "Direct or US-led strikes",
+        model: "us_led_strike",
+        question: "\
+Israel may keep its word to the letter while Washington strikes. With a hawk in Washington more \
+likely, what is the word worth, and does a hollow Israel still strike by itself?",
+        over: "p",
+        outcome: "response == restrain",
+        cases: &[
+            &[("q", "0")],
+            &[("q", "3/10")],
+            &[("q", "1/2")],
+            &[("q", "4/5")],
+        ],
+    },
+    Chapter {
+        title: "The Russian broker",
+        model: "russian_mediation",
+        question: "\
+Moscow knows a little, likes a settlement, and loses if what it vouched for is broken. When is it \
+believed?",
+        over: "p",
+        outcome: "response == restrain",
+        cases: &[&[("kappa", "5/2")], &[("kappa", "1")]],
+    },
+    Chapter {
+        title: "The timing of the campaign",
+        model: "campaign_timing",
+        question: "\
+Not whether but when: at once, during a confrontation between Washington and Tehran, after it, or \
+never? Israel does not know how much Hezbollah is worth to Iran.",
+        over: "eta",
+        outcome: "opening == campaign",
+        cases: &[&[("eta", "2/5")], &[("eta", "3/5")]],
+    },
+    Chapter {
+        title: "The precedent of June",
+        model: "reputation",
+        question: "\
+An attack during talks is remembered. Does an opportunist honor a first assurance in order to be \
+believed a second time?",
+        over: "p",
+        outcome: "act == honor",
+        cases: &[&[("p", "2/5")], &[("p", "3/5")]],
+    },
+    Chapter {
+        title: "In public or in private",
+        model: "public_or_private",
+        question: "\
+A public word costs standing at once, and more if it is broken; and Iran loses face by standing \
+down to it. Which channel is used?",
+        over: "p",
+        outcome: "response == restrain",
+        cases: &[&[("a", "5")], &[("a", "2")]],
+    },
+];
 
 fn main() -> Result<(), Error> {
-    print!("{}", story()?);
+    for chapter in 0..STORY.len() {
+        print!("{}", tell(chapter)?);
+    }
     Ok(())
 }
 
 /// Everything that the example prints.
+#[allow(
+    dead_code,
+    reason = "what is shown of the example elsewhere is held against it"
+)]
 pub fn story() -> Result<String, Error> {
-    let folder = env!("CARGO_MANIFEST_DIR");
-    let model = Model::from_path(format!("{folder}/models/israel_iran/assurance.toml"))?;
-    let mut text = format!("{}\n{QUESTION}\n", model.title().to_uppercase());
-
-    let default = model.defaults();
-    let default_p = default.get("p").map_or(String::new(), Rational::to_string);
-    let mut rows = Vec::new();
-    for credibility in [default_p.as_str(), "1/2", "3/10"] {
-        let started = Instant::now();
-        let values = default.clone().with("p", credibility)?;
-        let game = model.game(&values)?;
-        let built = started.elapsed();
-        let catalogue = Concept::Sequential.solve(&game, &Options::default())?;
-
-        let extent = Extent::Outcomes(report::OUTCOMES);
-        let mut document = SolveDocument::new(&game, &[], &catalogue, built, extent)?;
-        document.game.title = format!("Credibility p = {credibility}");
-        text += &report::solve(&document);
-        text += "\n";
-
-        let restrains = model.objective("response == restrain", &values, &game)?;
-        for class in &catalogue.classes {
-            let name = class.name.as_deref().unwrap_or("no name");
-            let found =
-                best_over_cells(&game, &class.cells, &restrains, &Options::default().start())?;
-            let restrains = found.map_or(String::new(), |found| in_figures(&found.range));
-            let [israel, iran] = ["Israel", "Iran"].map(|player| payoff(&game, class, player));
-            let cells = [restrains, israel, iran];
-            rows.push((format!("p = {credibility:<6} {name}"), cells));
-        }
-    }
-    Ok(text + &table(&rows))
+    (0..STORY.len()).map(tell).collect()
 }
 
-/// What a player expects over a class.
-fn payoff(game: &Game, class: &Class, player: &str) -> String {
-    let place = game.find_player(player);
-    let range = place.and_then(|place| class.payoffs.get(place.index()));
-    range.map_or(String::new(), in_figures)
+/// One chapter.
+fn tell(number: usize) -> Result<String, Error> {
+    let chapter = &STORY[number];
+    let mut text = String::new();
+    if number == 0 {
+        prose(&mut text, "", INTRODUCTION);
+        text.push('\n');
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/israel_iran");
+    let model = Model::from_path(format!("{folder}/{}.toml", chapter.model))?;
+    let title = format!("{}. {}", number + 1, chapter.title.to_uppercase());
+    prose(&mut text, "", &title);
+    prose(&mut text, "", chapter.question);
+    let defaults = model.defaults();
+    let assumed = model.parameters().iter().filter_map(|parameter| {
+        let value = defaults.get(&parameter.name)?;
+        Some(format!("{} = {value}", parameter.name))
+    });
+    let assumed = assumed.collect::<Vec<_>>().join(", ");
+    prose(&mut text, "Assumed: ", &format!("{assumed}."));
+    for case in chapter.cases {
+        let mut values = defaults.clone();
+        for (name, value) in *case {
+            values = values.with(name, *value)?;
+        }
+        let names: Vec<String> = case
+            .iter()
+            .map(|(n, value)| format!("{n} = {value}"))
+            .collect();
+        text += &format!("\n  {}\n", names.join(", "));
+        push_case(&mut text, chapter, &model, &values)?;
+    }
+    text.push('\n');
+    Ok(text)
+}
+
+/// The answer at one point, and the values of the chapter's parameter at which it changes.
+fn push_case(
+    text: &mut String,
+    chapter: &Chapter,
+    model: &Model,
+    values: &Assignment,
+) -> Result<(), Error> {
+    let options = Options::default();
+    let game = model.game(values)?;
+    let catalogue = concepts::list(&game, &options.start())?;
+    let outcome = model.objective(chapter.outcome, values, &game)?;
+    let mut rows = Vec::new();
+    for (number, class) in (1..).zip(&catalogue.classes) {
+        let row = Row::new(
+            &game,
+            class,
+            std::slice::from_ref(&outcome),
+            &options.start(),
+        )?;
+        let likely = row.outcomes.first().map_or(String::new(), in_figures);
+        let paid = game.players().iter().zip(&row.payoffs);
+        let paid: Vec<String> = paid
+            .map(|(name, range)| format!("{name} {}", in_figures(range)))
+            .collect();
+        let name = label(&game, class);
+        let head = if number == 1 { "stable" } else { "" };
+        rows.push((head, format!("{number}. {name}")));
+        rows.push((
+            "",
+            format!("   Pr({}) = {likely}; {}", chapter.outcome, paid.join(", ")),
+        ));
+    }
+    if catalogue.completeness != concepts::Completeness::All {
+        rows.push(("", format!("   the list: {}", catalogue.completeness)));
+    }
+    let question = Question::default().outcome(chapter.outcome);
+    let diagram = threshold(model, values, chapter.over, None, &question, &options)?;
+    let document = ThresholdDocument::new(&diagram, GameDocument::new(&game, &[]));
+    rows.push(("critical", report::thresholds(&document)));
+    rows.extend(
+        report::outcomes(&document)
+            .into_iter()
+            .map(|found| ("", found)),
+    );
+    if let Some(class) = catalogue.classes.first() {
+        let explained = Explained::new(&game, class, 0)?;
+        let reasons = report::reasons(&ExplainedDocument::new(&game, &explained));
+        let reasons = reasons.into_iter().take(2);
+        rows.extend(["because", ""].into_iter().zip(reasons));
+    }
+    table(text, 4, &rows);
+    Ok(())
 }
 
 fn in_figures(range: &Range) -> String {
@@ -78,18 +213,4 @@ fn in_figures(range: &Range) -> String {
         true => say(&range.least),
         false => format!("{} to {}", say(&range.least), say(&range.greatest)),
     }
-}
-
-/// The classes below each other.
-fn table(rows: &[(String, [String; 3])]) -> String {
-    let row = |name: &str, cells: [&str; 3]| {
-        let [restrains, israel, iran] = cells;
-        let line = format!("{name:43}  {restrains:22}  {israel:16}  {iran}");
-        format!("{}\n", line.trim_end())
-    };
-    let mut text = row("", QUANTITIES);
-    for (name, cells) in rows {
-        text += &row(name, cells.each_ref().map(String::as_str));
-    }
-    text
 }

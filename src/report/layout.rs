@@ -9,13 +9,13 @@ const LONGEST: usize = 240;
 /// A space at which no line is broken; it is printed as a space.
 pub(super) const JOINT: char = '\u{a0}';
 
-/// Appends `text`, broken at spaces, its first line after `head` and the others indented as far.
+/// The same as [`prose`], the middle of a very long text left out.
 pub(super) fn paragraph(out: &mut String, head: &str, text: &str) {
     prose(out, head, &shortened(text));
 }
 
-/// The same, however long the text is.
-pub(super) fn prose(out: &mut String, head: &str, text: &str) {
+/// Appends `text`, broken at spaces, its first line after `head` and the others indented as far.
+pub fn prose(out: &mut String, head: &str, text: &str) {
     let text: String = text.chars().map(clean).collect();
     let indent = head.chars().count();
     let mut line = head.to_string();
@@ -50,13 +50,9 @@ pub(super) fn prose(out: &mut String, head: &str, text: &str) {
     out.push('\n');
 }
 
-/// Appends rows of a name and a text, the texts aligned. Names that are too long for that stand on
-/// a line of their own.
-pub(super) fn table<N: AsRef<str>, T: AsRef<str>>(
-    out: &mut String,
-    indent: usize,
-    rows: &[(N, T)],
-) {
+/// Appends rows of a name and a text, the texts aligned and the middle of very long ones left out.
+/// Names that are too long for that stand on a line of their own.
+pub fn table<N: AsRef<str>, T: AsRef<str>>(out: &mut String, indent: usize, rows: &[(N, T)]) {
     let widest = WIDTH * 3 / 5 - indent;
     let names = rows.iter().map(|(name, _)| name.as_ref().chars().count());
     let column = names.filter(|&n| n <= widest).max().unwrap_or(0);

@@ -32,6 +32,7 @@ mod verify;
 mod words;
 
 pub use check::check;
+pub use layout::{prose, table};
 pub use number::number;
 pub use region::{region, region_csv, region_svg};
 pub use robust::decision;
@@ -39,7 +40,7 @@ pub use sensitivity::{explain, reasons};
 pub use solve::solve;
 pub use survival::robust;
 pub use sweep::sweep;
-pub use threshold::threshold;
+pub use threshold::{outcomes, threshold, thresholds};
 pub use verify::verify;
 
 /// The widest line, in characters.

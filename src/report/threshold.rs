@@ -34,9 +34,7 @@ pub fn threshold(document: &ThresholdDocument) -> String {
     }
     rows.push(("concept", concept(&document.concept).to_string()));
     rows.push(("thresholds", thresholds(document)));
-    for (expression, found) in document.outcomes.iter() {
-        rows.push(("outcome", outcome(over, expression, found)));
-    }
+    rows.extend(outcomes(document).into_iter().map(|text| ("outcome", text)));
     if let Some(reason) = &document.reason {
         rows.push((
             "unfinished",
@@ -51,8 +49,8 @@ pub fn threshold(document: &ThresholdDocument) -> String {
     out
 }
 
-/// The values at which something changes, the ends of the range aside.
-fn thresholds(document: &ThresholdDocument) -> String {
+/// The values at which something changes, the ends of the range aside: `p = 1/2 (0.5)`.
+pub fn thresholds(document: &ThresholdDocument) -> String {
     let [least, most] = &document.range;
     let inner = document.cells.iter().skip(1).map(|cell| end(&cell.from));
     let ends = [least, most].map(|value| number(&Number::Exact(value.clone())));
@@ -64,6 +62,15 @@ fn thresholds(document: &ThresholdDocument) -> String {
         true => "none within the range".to_string(),
         false => format!("{} = {}", document.over, values.join(", ")),
     }
+}
+
+/// By outcome, where it can happen and where it must:
+/// `response == restrain: can happen 0 < p ≤ 1; must happen p = 1`.
+pub fn outcomes(document: &ThresholdDocument) -> Vec<String> {
+    let found = document.outcomes.iter();
+    found
+        .map(|(expression, found)| outcome(&document.over, expression, found))
+        .collect()
 }
 
 fn outcome(over: &str, expression: &str, found: &WhereDocument) -> String {

@@ -27,7 +27,10 @@ pub struct Row<K = Rational> {
 }
 
 impl<K: OrderedField> Row<K> {
-    pub(super) fn new(
+    /// What there is to tell of a class of this game, with the values of some objectives in it.
+    ///
+    /// Refuses objectives of another game. If the run is stopped, the last values are missing.
+    pub fn new(
         game: &Game<K>,
         class: &Class<K>,
         objectives: &[Objective<K>],
