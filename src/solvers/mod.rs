@@ -5,4 +5,5 @@ pub mod nash;
 mod path;
 pub mod refinements;
 pub mod signaling;
+mod trembles;
 pub mod zero_sum;
