@@ -3,6 +3,8 @@
 
 pub mod nash;
 mod path;
+pub mod pure;
 pub mod refinements;
 pub mod signaling;
+pub mod trembles;
 pub mod zero_sum;
