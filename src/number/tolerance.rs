@@ -29,6 +29,15 @@ pub struct Tolerances {
     /// How far the probabilities of one information set, read from a file of floats, may sum from
     /// one and still be read as a distribution (they are then divided by their sum).
     pub probability_sum: f64,
+    /// How far the logit equations of a quantal response equilibrium, in logarithms of
+    /// probabilities, may be from zero, relative to one plus λ times the range of payoffs.
+    pub logit: f64,
+    /// The λ, times the range of payoffs, up to which the limit of quantal response equilibria is
+    /// sought.
+    pub largest_lambda: f64,
+    /// The largest regret at any information set, relative to the largest range of a player's
+    /// payoffs, with which a numeric limit of quantal response equilibria is called sequential.
+    pub limit_regret: f64,
 }
 
 impl Default for Tolerances {
@@ -41,6 +50,9 @@ impl Default for Tolerances {
             simple_denominator: 10_000_000_000,
             regret: 1e-7,
             probability_sum: 1e-6,
+            logit: 1e-11,
+            largest_lambda: 1e6,
+            limit_regret: 1e-9,
         }
     }
 }

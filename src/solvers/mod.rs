@@ -1,6 +1,7 @@
 //! One file per method. Solvers check what they need, index, formulate and read back; their
 //! answers are candidates, which `concepts` certifies with other code.
 
+pub mod aqre;
 pub mod nash;
 mod path;
 pub mod pure;

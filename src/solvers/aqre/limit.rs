@@ -1,0 +1,609 @@
+//! The limit of the branch as an assessment: exact if its numbers are rational, in floats if not.
+//!
+//! The support says which actions have probability zero and which nodes are believed in. Unknown
+//! are the probabilities of the actions that mix and the coefficients of the trembles that decide
+//! beliefs there; the equations say that actions which mix at a set are worth the same. In each
+//! single unknown they are linear, so that differences are exact derivatives. Unknowns that the
+//! equations leave free are taken from the branch, rounded as far as the branch is from its limit.
+//! The others follow by Newton's method in floats, then by corrections of residuals that are exact
+//! rationals, each of which adds a dozen digits, until the simplest rationals nearby solve the
+//! equations exactly.
+//!
+//! Beliefs are those of the trembles `coefficient · ε^exponent`, so they are consistent where the
+//! exponents are right. An exponent is what the action costs: on the branch `ln π = -λ c + …`.
+
+use super::elimination::Elimination;
+use super::form::{Form, NONE};
+use super::numbers::{Numbers, Values};
+use super::support::Support;
+use super::{Assessment, Limit, Sequential, Tremble};
+use crate::game::{ActionId, Game};
+use crate::number::{Algebraic, OrderedField, OrderedRing, Rational};
+use crate::run::Run;
+use crate::strategy::{Behavior, Beliefs};
+use std::cmp::Ordering;
+
+/// Corrections in floats, and in exact numbers.
+const FLOAT_ROUNDS: usize = 30;
+const EXACT_ROUNDS: usize = 8;
+/// What is left of a matrix, relative to its largest entry, is nothing.
+const NOTHING: f64 = 1e-9;
+/// How far the limit may be from the point, in probability.
+const NEAR: f64 = 0.02;
+
+/// Something that the equations determine.
+#[derive(Debug, Clone, Copy)]
+enum Unknown {
+    /// The probability of an action; that of the second makes up for it.
+    Probability(usize, usize),
+    /// The coefficient of the tremble of an action.
+    Coefficient(usize),
+}
+
+/// The numbers of a limit: by action its probability and the coefficient of its tremble.
+struct Profile<K> {
+    probability: Vec<K>,
+    coefficient: Vec<K>,
+}
+
+/// The equations at the limit of a branch.
+pub(super) struct Problem<'a> {
+    game: &'a Game,
+    form: &'a Form,
+    support: &'a Support,
+    unknowns: Vec<Unknown>,
+    /// An action and another that is worth the same.
+    equations: Vec<(usize, usize)>,
+    /// By equation: its set.
+    sets: Vec<usize>,
+    /// By action, at the point from which the limit is sought.
+    start: Profile<f64>,
+    /// By action there.
+    elasticities: &'a [f64],
+    /// How far the point is from the limit, relative.
+    distance: f64,
+}
+
+impl<'a> Problem<'a> {
+    /// From a point at λ (in units of one over the range of payoffs), given by the logarithms of
+    /// its probabilities.
+    pub(super) fn new(
+        game: &'a Game,
+        form: &'a Form,
+        support: &'a Support,
+        elasticities: &'a [f64],
+        log: &[f64],
+        lambda: f64,
+    ) -> Self {
+        let kept = |action: usize| support.kept[action];
+        let probability = log
+            .iter()
+            .enumerate()
+            .map(|(action, log)| match kept(action) {
+                true => log.exp(),
+                false => 0.0,
+            });
+        // What is left of `ln π` without the part that is linear in λ.
+        let coefficient = log.iter().zip(elasticities).map(|(log, e)| {
+            let coefficient = (log - e).exp();
+            coefficient.clamp(f64::MIN_POSITIVE, f64::MAX)
+        });
+        let mut problem = Problem {
+            game,
+            form,
+            support,
+            unknowns: Vec::new(),
+            equations: Vec::new(),
+            sets: Vec::new(),
+            start: Profile {
+                probability: probability.collect(),
+                coefficient: coefficient.collect(),
+            },
+            elasticities,
+            distance: (4.0 / lambda).clamp(1e-9, 0.1),
+        };
+        problem.normalize();
+        problem.pose();
+        problem
+    }
+
+    /// Makes the probabilities at each set sum to one.
+    fn normalize(&mut self) {
+        for set in 0..self.form.sets() {
+            let own = &mut self.start.probability[self.form.actions_of(set)];
+            let sum: f64 = own.iter().sum();
+            own.iter_mut().for_each(|p| *p /= sum);
+        }
+    }
+
+    /// Lists unknowns and equations.
+    fn pose(&mut self) {
+        let mut trembles = vec![false; self.form.actions()];
+        for set in 0..self.form.sets() {
+            let kept = self.form.actions_of(set).filter(|&a| self.support.kept[a]);
+            let probability = &self.start.probability;
+            let reference = kept.clone().max_by(|&a, &b| {
+                let by_probability = probability[a].total_cmp(&probability[b]);
+                by_probability.then(b.cmp(&a))
+            });
+            let Some(reference) = reference else { continue };
+            let before = self.equations.len();
+            for action in kept.filter(|&action| action != reference) {
+                self.unknowns.push(Unknown::Probability(action, reference));
+                self.equations.push((action, reference));
+                self.sets.push(set);
+            }
+            if self.equations.len() > before {
+                self.mark_trembles(set, &mut trembles);
+            }
+        }
+        let marked = (0..trembles.len()).filter(|&action| trembles[action]);
+        self.unknowns.extend(marked.map(Unknown::Coefficient));
+    }
+
+    /// Marks the vanishing actions that are before some but not before all nodes believed in.
+    fn mark_trembles(&self, set: usize, trembles: &mut [bool]) {
+        let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+        let believed: Vec<usize> = nodes.filter(|&n| self.support.believed[n]).collect();
+        if believed.len() < 2 {
+            return;
+        }
+        let mut before: Vec<usize> = Vec::new();
+        for &node in &believed {
+            let mut step = self.form.step[node];
+            while step != NONE {
+                let action = self.form.action[step as usize] as usize;
+                if !self.support.kept[action] {
+                    before.push(action);
+                }
+                step = self.form.step[self.form.parent[step as usize] as usize];
+            }
+        }
+        before.sort_unstable();
+        for same in before.chunk_by(|a, b| a == b) {
+            trembles[same[0]] |= same.len() < believed.len();
+        }
+    }
+
+    /// The limit, if one is found that is near the point.
+    pub(super) fn solve(&self, run: &Run<'_>) -> Option<Limit> {
+        let numbers = Numbers {
+            leaves: self.form.leaves.clone(),
+            chance: self.form.chance.clone(),
+        };
+        let mut found = self.start();
+        let system = self.system(&numbers, &found)?;
+        self.newton(&numbers, &system, &mut found)?;
+        let exact = match system.free.is_empty() {
+            true => self.exact(&system, &found, run),
+            false => {
+                // What is free is rounded, and the rest follows it.
+                let mut rounded = found.clone();
+                for &free in &system.free {
+                    let near = Rational::from_f64(found[free])?;
+                    rounded[free] = simplest(&near, self.distance)?.to_f64();
+                }
+                self.newton(&numbers, &system, &mut rounded)
+                    .and_then(|()| self.exact(&system, &rounded, run))
+            }
+        };
+        match exact {
+            Some(exact) => Some(Limit::Exact(exact)),
+            None => self.numeric(&numbers, &found, run).map(Limit::Numeric),
+        }
+    }
+
+    fn start(&self) -> Vec<f64> {
+        let value = |unknown: &Unknown| match *unknown {
+            Unknown::Probability(action, _) => self.start.probability[action],
+            Unknown::Coefficient(action) => self.start.coefficient[action],
+        };
+        self.unknowns.iter().map(value).collect()
+    }
+
+    /// The profile where the unknowns have these values.
+    fn profile<K: OrderedField>(&self, base: &Profile<K>, values: &[K]) -> Profile<K> {
+        let mut profile = Profile {
+            probability: base.probability.clone(),
+            coefficient: base.coefficient.clone(),
+        };
+        for unknown in &self.unknowns {
+            if let Unknown::Probability(_, rest) = *unknown {
+                profile.probability[rest] = K::one();
+            }
+        }
+        for (unknown, value) in self.unknowns.iter().zip(values) {
+            match *unknown {
+                Unknown::Probability(action, rest) => {
+                    let left = profile.probability[rest].clone() - value;
+                    profile.probability[rest] = left;
+                    profile.probability[action] = value.clone();
+                }
+                Unknown::Coefficient(action) => profile.coefficient[action] = value.clone(),
+            }
+        }
+        profile
+    }
+
+    fn values<K: OrderedField>(&self, numbers: &Numbers<K>, profile: &Profile<K>) -> Values<K> {
+        let (probability, coefficient) = (&profile.probability, &profile.coefficient);
+        Values::new(
+            self.form,
+            numbers,
+            probability,
+            coefficient,
+            &self.support.believed,
+        )
+    }
+
+    /// By equation, what one action is worth less what the other is, times the mass of their set.
+    fn residual<K: OrderedField>(&self, values: &Values<K>) -> Vec<K> {
+        let difference = |&(a, b): &(usize, usize)| values.value[a].clone() - &values.value[b];
+        self.equations.iter().map(difference).collect()
+    }
+
+    fn float_residual(&self, numbers: &Numbers<f64>, at: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let values = self.values(numbers, &self.profile(&self.start, at));
+        let masses = self.sets.iter().map(|&set| values.mass[set]);
+        (self.residual(&values), masses.collect())
+    }
+
+    /// By equation and unknown, the derivative by the unknown's logarithm over the set's mass.
+    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64]) -> (Vec<Vec<f64>>, Vec<f64>) {
+        let (here, mass) = self.float_residual(numbers, at);
+        let mut rows = vec![vec![0.0; at.len()]; here.len()];
+        let mut moved = at.to_vec();
+        for unknown in 0..at.len() {
+            moved[unknown] = 2.0 * at[unknown];
+            let (there, _) = self.float_residual(numbers, &moved);
+            moved[unknown] = at[unknown];
+            for (equation, row) in rows.iter_mut().enumerate() {
+                row[unknown] = (there[equation] - here[equation]) / mass[equation];
+            }
+        }
+        (rows, here.iter().zip(&mass).map(|(r, m)| r / m).collect())
+    }
+
+    /// Chooses, by complete pivoting, equations and the unknowns that they determine.
+    fn system(&self, numbers: &Numbers<f64>, at: &[f64]) -> Option<System> {
+        let (mut rows, _) = self.derivatives(numbers, at);
+        let mut system = System::default();
+        let mut free: Vec<usize> = (0..at.len()).collect();
+        let mut left: Vec<usize> = (0..rows.len()).collect();
+        let mut largest = 0.0f64;
+        loop {
+            let entries = left.iter().flat_map(|&r| free.iter().map(move |&c| (r, c)));
+            let size = |&(r, c): &(usize, usize)| rows[r][c].abs();
+            let Some((r, c)) = entries.max_by(|a, b| {
+                let by_size = size(a).total_cmp(&size(b));
+                by_size.then(b.cmp(a))
+            }) else {
+                break;
+            };
+            let pivot = rows[r][c];
+            if !pivot.is_finite() {
+                return None;
+            }
+            largest = largest.max(pivot.abs());
+            if pivot.abs() <= NOTHING * largest || pivot == 0.0 {
+                break;
+            }
+            left.retain(|&other| other != r);
+            free.retain(|&other| other != c);
+            let pivot_row = rows[r].clone();
+            for &other in &left {
+                let factor = rows[other][c] / pivot;
+                for (entry, above) in rows[other].iter_mut().zip(&pivot_row) {
+                    *entry -= factor * above;
+                }
+            }
+            system.equations.push(r);
+            system.determined.push(c);
+        }
+        system.free = free;
+        Some(system)
+    }
+
+    /// The factors of the system's derivatives at a point, and its residuals there.
+    fn factored(
+        &self,
+        numbers: &Numbers<f64>,
+        system: &System,
+        at: &[f64],
+    ) -> Option<(Elimination, Vec<f64>)> {
+        let (rows, residual) = self.derivatives(numbers, at);
+        let size = system.equations.len();
+        let mut matrix = Vec::with_capacity(size * size);
+        for &equation in &system.equations {
+            matrix.extend(system.determined.iter().map(|&c| rows[equation][c]));
+        }
+        let mut elimination = Elimination::default();
+        let residual = system.equations.iter().map(|&e| residual[e]).collect();
+        elimination
+            .factor(size, size, &mut matrix)
+            .then_some((elimination, residual))
+    }
+
+    /// Newton's method in floats for the unknowns that are determined.
+    fn newton(&self, numbers: &Numbers<f64>, system: &System, at: &mut [f64]) -> Option<()> {
+        if system.determined.is_empty() {
+            return Some(());
+        }
+        let mut correction = Vec::new();
+        let mut best = f64::INFINITY;
+        for _ in 0..FLOAT_ROUNDS {
+            let (elimination, mut residual) = self.factored(numbers, system, at)?;
+            elimination.solve(&mut residual, &mut correction);
+            let size = correction.iter().fold(0.0f64, |m, c| m.max(c.abs()));
+            if !size.is_finite() || size >= 1.0 {
+                return None;
+            }
+            // At the limit of floats corrections no longer shrink.
+            if size >= best {
+                return Some(());
+            }
+            best = size;
+            for (&unknown, correction) in system.determined.iter().zip(&correction) {
+                at[unknown] -= correction * at[unknown];
+            }
+        }
+        Some(())
+    }
+
+    /// The exact limit with beliefs, checked at every information set.
+    fn exact(&self, system: &System, near: &[f64], run: &Run<'_>) -> Option<Sequential> {
+        let numbers = Numbers::exact(self.game);
+        let floats = Numbers {
+            leaves: self.form.leaves.clone(),
+            chance: self.form.chance.clone(),
+        };
+        let base = self.exact_base()?;
+        let at: Option<Vec<Rational>> = near.iter().map(|&v| Rational::from_f64(v)).collect();
+        let mut at = at?;
+        for &free in &system.free {
+            at[free] = simplest(&at[free], self.distance)?;
+        }
+        if system.determined.is_empty() {
+            return self.verified(&numbers, &base, &at);
+        }
+        let (elimination, _) = self.factored(&floats, system, near)?;
+        let (_, mass) = self.float_residual(&floats, near);
+        let mut correction = Vec::new();
+        let mut before = f64::INFINITY;
+        for round in 0..EXACT_ROUNDS {
+            if run.stopped().is_some() {
+                return None;
+            }
+            let values = self.values(&numbers, &self.profile(&base, &at));
+            let residual = self.residual(&values);
+            let scaled = |&e: &usize| residual[e].to_f64() / mass[e];
+            let mut right: Vec<f64> = system.equations.iter().map(scaled).collect();
+            elimination.solve(&mut right, &mut correction);
+            let size = correction.iter().fold(0.0f64, |m, c| m.max(c.abs()));
+            if !size.is_finite() || size > before {
+                return None;
+            }
+            for (&unknown, correction) in system.determined.iter().zip(&correction) {
+                at[unknown] = &at[unknown] - &Rational::from_f64(correction * near[unknown])?;
+            }
+            // What remains of the error is far below the last correction.
+            let error = (size * 1e-3).max(f64::EPSILON.powi(round as i32 + 1) * 1e3);
+            let mut guess = at.clone();
+            for &unknown in &system.determined {
+                guess[unknown] = simplest(&at[unknown], error)?;
+            }
+            if let Some(found) = self.verified(&numbers, &base, &guess) {
+                return Some(found);
+            }
+            before = size.max(f64::MIN_POSITIVE);
+        }
+        None
+    }
+
+    /// What is certain of the profile, and simple coefficients for trembles.
+    fn exact_base(&self) -> Option<Profile<Rational>> {
+        let actions = self.form.actions();
+        let whole =
+            |action: usize| Rational::from(i64::from(self.start.probability[action] == 1.0));
+        let near = |action: usize| {
+            let near = Rational::from_f64(self.start.coefficient[action])?;
+            match self.support.kept[action] {
+                true => Some(Rational::ONE),
+                false => simplest(&near, self.distance),
+            }
+        };
+        Some(Profile {
+            probability: (0..actions).map(whole).collect(),
+            coefficient: (0..actions).map(near).collect::<Option<_>>()?,
+        })
+    }
+
+    /// The assessment, if it is one and no action at any set is better than those taken.
+    fn verified(
+        &self,
+        numbers: &Numbers<Rational>,
+        base: &Profile<Rational>,
+        at: &[Rational],
+    ) -> Option<Sequential> {
+        let (form, support) = (self.form, self.support);
+        let profile = self.profile(base, at);
+        let proper =
+            profile
+                .probability
+                .iter()
+                .enumerate()
+                .all(|(action, p)| match support.kept[action] {
+                    true => *p > Rational::ZERO,
+                    false => p.is_zero(),
+                });
+        let trembles = profile.coefficient.iter().all(|c| *c > Rational::ZERO);
+        if !proper || !trembles || !self.is_near(&profile.probability) {
+            return None;
+        }
+        let values = self.values(numbers, &profile);
+        // By action: how much less than the best it is worth at its set.
+        let mut costs = vec![Rational::ZERO; form.actions()];
+        for set in 0..form.sets() {
+            let own = &values.value[form.actions_of(set)];
+            let best = own.iter().max()?;
+            for (action, value) in form.actions_of(set).zip(own) {
+                if value == best {
+                    continue;
+                }
+                if support.kept[action] {
+                    return None;
+                }
+                costs[action] = (best - value) / &values.mass[set];
+            }
+        }
+        let shape = self.game.shape();
+        let mut behavior = Behavior::open(shape.clone());
+        for set in self.game.infosets() {
+            let own = profile.probability[set.action_range()].iter().cloned();
+            behavior.set(set.id(), own).ok()?;
+        }
+        let beliefs = (0..form.sets()).map(|set| {
+            let share = |&node: &u32| match support.believed[node as usize] {
+                true => &values.weight[node as usize] / &values.mass[set],
+                false => Rational::ZERO,
+            };
+            Some(form.nodes_of(set).iter().map(share).collect())
+        });
+        Some(Sequential {
+            profile: behavior,
+            beliefs: Beliefs::new(shape.clone(), beliefs.collect()),
+            trembles: self.trembles(&costs, &profile.coefficient),
+        })
+    }
+
+    /// Whether a profile is near the point from which it was sought.
+    fn is_near<K: OrderedField>(&self, probability: &[K]) -> bool {
+        let start = &self.start.probability;
+        let mut pairs = probability.iter().zip(start);
+        pairs.all(|(p, start)| (p.to_f64() - start).abs() <= NEAR.max(self.distance))
+    }
+
+    /// The trembles from which the beliefs come, if the costs are the exponents that they need:
+    /// at every set the nodes believed in have the least sum of exponents. An action that costs
+    /// nothing and vanishes all the same does so like a power of λ, which counts less than any
+    /// cost.
+    fn trembles(&self, costs: &[Rational], coefficient: &[Rational]) -> Option<Vec<Tremble>> {
+        let (form, support) = (self.form, self.support);
+        let power = |action: usize| match support.kept[action] || costs[action] > Rational::ZERO {
+            true => 0,
+            false => (-self.elasticities[action]).round() as i64,
+        };
+        let mut along = vec![(Rational::ZERO, 0i64); form.nodes];
+        for node in 1..form.nodes {
+            let (cost, powers) = &along[form.parent[node] as usize];
+            along[node] = match form.action[node] {
+                NONE => (cost.clone(), *powers),
+                action => {
+                    let action = action as usize;
+                    (cost + &costs[action], powers.saturating_add(power(action)))
+                }
+            };
+        }
+        let vanishing = || (0..form.actions()).filter(|&action| !support.kept[action]);
+        let certain = vanishing().all(|a| costs[a] > Rational::ZERO || power(a) > 0);
+        let least = (0..form.sets()).all(|set| {
+            let nodes = || form.nodes_of(set).iter().map(|&node| node as usize);
+            let counting = || nodes().filter(|&node| form.counts[node]);
+            let least = counting().map(|node| &along[node]).min();
+            counting().all(|node| support.believed[node] == (Some(&along[node]) == least))
+        });
+        // A power counts so little that all together do not make up for a difference of costs.
+        let small = smallest_difference(form, &along)?;
+        let exponent = |action: usize| Rational::from(power(action)) * &small + &costs[action];
+        (certain && least).then(|| {
+            let tremble = |action: usize| Tremble {
+                action: ActionId::new(action),
+                exponent: exponent(action),
+                coefficient: coefficient[action].clone(),
+            };
+            vanishing().map(tremble).collect()
+        })
+    }
+
+    /// The assessment in floats with its regrets, if they are as small as is asked for.
+    fn numeric(&self, numbers: &Numbers<f64>, at: &[f64], run: &Run<'_>) -> Option<Assessment> {
+        let (form, support) = (self.form, self.support);
+        let profile = self.profile(&self.start, at);
+        let proper = |(p, kept): (&f64, &bool)| if *kept { *p > 0.0 } else { *p == 0.0 };
+        let proper = profile.probability.iter().zip(&support.kept).all(proper);
+        if !proper || !self.is_near(&profile.probability) {
+            return None;
+        }
+        let values = self.values(numbers, &profile);
+        let mut regrets = Vec::with_capacity(form.sets());
+        for set in 0..form.sets() {
+            let actions = form.actions_of(set);
+            let own = &values.value[actions.clone()];
+            let best = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            // Every action that is taken counts, however small its probability.
+            let kept = actions.zip(own).filter(|(action, _)| support.kept[*action]);
+            let worst = kept.map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
+            regrets.push((best - worst) / values.mass[set]);
+        }
+        let allowed = run.options().tolerances.limit_regret;
+        if !regrets.iter().all(|regret| *regret <= allowed) {
+            return None;
+        }
+        let shape = self.game.shape();
+        let mut behavior = Behavior::open(shape.clone());
+        for set in self.game.infosets() {
+            let own = profile.probability[set.action_range()].iter().copied();
+            behavior.set(set.id(), own).ok()?;
+        }
+        let beliefs = (0..form.sets()).map(|set| {
+            let share = |&node: &u32| match support.believed[node as usize] {
+                true => values.weight[node as usize] / values.mass[set],
+                false => 0.0,
+            };
+            Some(form.nodes_of(set).iter().map(share).collect())
+        });
+        Some(Assessment {
+            profile: behavior,
+            beliefs: Beliefs::new(shape.clone(), beliefs.collect()),
+            regrets,
+        })
+    }
+}
+
+/// Which equations determine which unknowns.
+#[derive(Default)]
+struct System {
+    equations: Vec<usize>,
+    determined: Vec<usize>,
+    free: Vec<usize>,
+}
+
+/// A positive number that is smaller, even times the powers, than any difference of costs at a set.
+fn smallest_difference(form: &Form, along: &[(Rational, i64)]) -> Option<Rational> {
+    let mut least = Rational::ONE;
+    let mut powers = 1i64;
+    for set in 0..form.sets() {
+        let nodes = form.nodes_of(set).iter().map(|&node| node as usize);
+        let counting = nodes.filter(|&node| form.counts[node]);
+        let mut all: Vec<&(Rational, i64)> = counting.map(|node| &along[node]).collect();
+        all.sort_unstable();
+        powers = all.iter().map(|(_, power)| *power).fold(powers, i64::max);
+        for pair in all.windows(2) {
+            let difference = &pair[1].0 - &pair[0].0;
+            if difference > Rational::ZERO && difference < least {
+                least = difference;
+            }
+        }
+    }
+    Some(least / Rational::from(powers.checked_mul(4)?))
+}
+
+/// The simplest rational within a relative error of a number other than zero.
+fn simplest(near: &Rational, error: f64) -> Option<Rational> {
+    let width = near.abs() * Rational::from_f64(error)?;
+    let (low, high) = (near - &width, near + &width);
+    match low.cmp(&high) {
+        Ordering::Equal => Some(near.clone()),
+        _ => Some(Algebraic::between(&low.into(), &high.into())),
+    }
+}
