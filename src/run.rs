@@ -34,6 +34,9 @@ pub struct Options {
     pub threads: Option<NonZeroUsize>,
     /// Whether to look for every answer instead of one.
     pub all: bool,
+    /// Where along the path of quantal response equilibria points are wanted: values of λ, in units
+    /// of one over the game's payoffs.
+    pub lambdas: Vec<f64>,
     /// Where progress goes; `None` is silence.
     pub progress: Option<Arc<dyn Progress>>,
     /// Lets another thread stop the work.

@@ -2,8 +2,8 @@
 
 use super::Ending;
 use super::input::{self, Common};
-use super::output::{complain, print};
-use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
+use super::output::{complain, print, write_file};
+use demarche::diagnostic::{Diagnostic, Error};
 use demarche::formats::efg;
 use std::path::Path;
 
@@ -32,9 +32,8 @@ impl Convert {
         let text = efg::write(&input.game);
         if self.to == "-" {
             print(&text)?;
-        } else if let Err(fault) = std::fs::write(&self.to, text) {
-            let message = format!("`{}` cannot be written: {fault}", self.to);
-            return Err(Error::new(ErrorKind::Io, Diagnostic::error(message)));
+        } else {
+            write_file(&self.to, &text)?;
         }
         Ok(Ending::Done)
     }

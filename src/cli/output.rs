@@ -60,6 +60,14 @@ pub fn print(text: &str) -> Result<(), Error> {
     }
 }
 
+/// Writes a text to a file.
+pub fn write_file(name: &str, text: &str) -> Result<(), Error> {
+    std::fs::write(name, text).map_err(|fault| {
+        let message = format!("`{name}` cannot be written: {fault}");
+        Error::new(ErrorKind::Io, Diagnostic::error(message))
+    })
+}
+
 /// Prints diagnostics on standard error.
 pub fn complain<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) {
     let mut out = io::stderr().lock();

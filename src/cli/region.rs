@@ -2,11 +2,11 @@
 
 use super::Ending;
 use super::input::Source;
-use super::output::complain;
+use super::output::{complain, write_file};
 use super::over::{Over, over};
 use super::progress::Line;
 use super::solve;
-use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
+use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::RegionDocument;
 use demarche::report;
 use demarche::study::{CELLS, MOST_CELLS, Question, region};
@@ -100,10 +100,7 @@ impl Region {
                 Kind::Svg => report::region_svg(&document),
                 Kind::Csv => report::region_csv(&document),
             };
-            if let Err(fault) = std::fs::write(name, text) {
-                let message = format!("`{name}` cannot be written: {fault}");
-                return Err(Error::new(ErrorKind::Io, Diagnostic::error(message)));
-            }
+            write_file(name, &text)?;
         }
         common.output.print(&document, report::region)?;
         Ok(Ending::Done)

@@ -3,7 +3,7 @@
 use super::Ending;
 use super::input::Source;
 use super::interval::Intervals;
-use super::output::{Format, complain};
+use super::output::{Format, complain, write_file};
 use super::progress::Line;
 use demarche::concepts::{self, Concept};
 use demarche::diagnostic::{Diagnostic, Error};
@@ -16,6 +16,7 @@ const CONCEPTS: &[&str] = &[
     "zero-sum",
     "nash",
     "pure-nash",
+    "pure-sequential",
     "subgame-perfect",
     "spe",
     "weak-pbe",
@@ -61,9 +62,9 @@ pub fn find(name: &str) -> Result<Concept, Error> {
 pub struct Solve {
     #[command(flatten)]
     source: Source,
-    /// What to find: zero-sum, nash, subgame-perfect, weak-pbe, sequential or quasi-perfect
-    /// [default: sequential equilibria where they can be listed, otherwise a Nash equilibrium, or a
-    /// subgame perfect one of more than two players]
+    /// What to find: zero-sum, nash, pure-nash, subgame-perfect, weak-pbe, sequential,
+    /// pure-sequential, quasi-perfect or aqre [default: sequential equilibria where they can be
+    /// listed, otherwise a Nash equilibrium, or a sequential one of more than two players]
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
     /// Find every equilibrium instead of one
@@ -78,8 +79,22 @@ pub struct Solve {
         conflicts_with = "interval"
     )]
     objective: Option<String>,
+    /// `aqre`: values of λ, in units of one over payoffs, at which the quantal response equilibria
+    /// are wanted, such as `0.5,1,10`
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = lambda)]
+    lambda: Vec<f64>,
+    /// `aqre`: write the path of quantal response equilibria to this `.csv`
+    #[arg(long, value_name = "FILE")]
+    path: Option<String>,
     #[command(flatten)]
     intervals: Intervals,
+}
+
+fn lambda(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        _ => Err("λ is a number from zero on".into()),
+    }
 }
 
 impl Solve {
@@ -89,6 +104,11 @@ impl Solve {
             Some(name) if !is_concept(name) => return Ok(Ending::Usage),
             Some(name) => Some(find(name)?),
         };
+        if concept != Some(Concept::Aqre) && (self.path.is_some() || !self.lambda.is_empty()) {
+            let fault = Diagnostic::error("only the concept `aqre` has a path");
+            complain([&fault.hint("add `--concept aqre`, or leave out `--path` and `--lambda`")]);
+            return Ok(Ending::Usage);
+        }
         if self.intervals.are_given() {
             let question = Question {
                 concept,
@@ -100,6 +120,7 @@ impl Solve {
         let common = &self.source.common;
         let mut options = common.effort.options();
         options.all = self.all;
+        options.lambdas = self.lambda;
         let line = Line::start();
         options.progress = line.as_ref().map(Line::sink);
         let game = &input.game;
@@ -123,6 +144,9 @@ impl Solve {
             input.seconds,
             extent,
         )?;
+        if let Some(file) = &self.path {
+            write_file(file, &report::path_csv(&document.path))?;
+        }
         common.output.print(&document, report::solve)?;
         Ok(Ending::Done)
     }

@@ -2,9 +2,10 @@
 
 use super::{Concept, Optimum};
 use crate::analysis::Certificate;
-use crate::game::NodeId;
-use crate::number::{OrderedField, Rational};
+use crate::game::{ActionId, InfosetId, NodeId};
+use crate::number::{Integer, OrderedField, Rational};
 use crate::run::{Backend, Run, Status};
+use crate::solvers::aqre::AqrePoint;
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range, Refinements};
 use std::fmt;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct Catalogue<K = Rational> {
     pub value: Option<K>,
     /// Where an objective was to be made the most of: how good the answer is.
     pub objective: Option<Optimum<K>>,
+    /// `aqre`: the path of quantal response equilibria from λ = 0 to the answer, in floats.
+    pub path: Vec<AqrePoint>,
     /// Where the time went.
     pub seconds: Seconds,
 }
@@ -58,6 +61,7 @@ impl<K: OrderedField> Catalogue<K> {
             classes: class.into_iter().collect(),
             value: None,
             objective: None,
+            path: Vec::new(),
             seconds: Seconds {
                 solve,
                 certify: run.elapsed() - solve,
@@ -133,6 +137,21 @@ pub struct Class<K = Rational> {
     /// What forward induction says of the class, if it is of sequential or weak perfect Bayesian
     /// equilibria of a signaling game.
     pub refinements: Option<Refinements<K>>,
+    /// Of pure equilibria with one outcome: how many there are, and what they do.
+    pub pure: Option<PureProfiles>,
+}
+
+/// All pure equilibria with one outcome.
+#[derive(Debug, Clone)]
+pub struct PureProfiles {
+    /// How many there are: complete profiles of sequential equilibria; of Nash equilibria profiles
+    /// that say nothing where their player's own moves exclude it, or where no single deviation
+    /// leads.
+    pub count: Integer,
+    /// By information set: the actions that some of them take.
+    pub choices: Vec<(InfosetId, Vec<ActionId>)>,
+    /// Whether every combination of these choices is one of them.
+    pub product: bool,
 }
 
 /// The proof of an answer.

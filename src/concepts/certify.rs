@@ -41,6 +41,67 @@ pub(super) fn near(
     Ok(assemble(game, profile, beliefs, certificate))
 }
 
+/// The class of an assessment in floats: the regret at every information set, given the belief
+/// there, is at most `tolerance` times the largest range of a player's payoffs.
+///
+/// The profile is rounded to nearby rationals, so that the certificate itself is exact. That the
+/// beliefs are consistent is not certified.
+pub(super) fn near_sequential(
+    game: &Game,
+    profile: &Behavior<f64>,
+    beliefs: &Beliefs<f64>,
+    tolerance: f64,
+) -> Result<Class, Error> {
+    let mut rounded = Behavior::open(game.shape().clone());
+    let mut believed = Vec::with_capacity(game.infoset_count());
+    for set in game.infosets() {
+        if let Some(distribution) = profile.at(set.id()) {
+            rounded.set(set.id(), distribution_near(distribution)?)?;
+        }
+        let belief = beliefs.at(set.id()).map(distribution_near).transpose()?;
+        believed.push(belief.map(Vec::into_boxed_slice));
+    }
+    let beliefs = Beliefs::new(game.shape().clone(), believed);
+    let certificate = analysis::certify(game, &rounded, Some(&beliefs))?;
+    let largest = game
+        .payoff_ranges()
+        .into_iter()
+        .map(|(low, high)| high - low);
+    let range = largest.max().unwrap_or(Rational::ZERO);
+    for set in &certificate.sets {
+        let Some(regret) = &set.continuation else {
+            continue;
+        };
+        if !regret.is_zero() && (regret / &range).to_f64() > tolerance {
+            return Err(Error::internal(format!(
+                "an answer in floats is withheld: it leaves the regret {} at `{}`",
+                regret.to_f64(),
+                game.infoset(set.infoset).label()
+            )));
+        }
+    }
+    Ok(Class {
+        proof: Proof::Numeric,
+        ..assemble(game, rounded, beliefs, certificate)
+    })
+}
+
+/// Rationals near floats that are probabilities: exact binary fractions that sum to one.
+fn distribution_near(values: &[f64]) -> Result<Vec<Rational>, Error> {
+    let rational = |value: &f64| {
+        Rational::from_f64(value.max(0.0))
+            .ok_or_else(|| Error::internal("a probability is not a number"))
+    };
+    let mut near = values.iter().map(rational).collect::<Result<Vec<_>, _>>()?;
+    let sum = near.iter().fold(Rational::ZERO, |sum, value| sum + value);
+    // The largest takes what rounding leaves: it is far from zero.
+    if let Some(largest) = (0..near.len()).max_by(|&a, &b| near[a].cmp(&near[b])) {
+        let others = sum - &near[largest];
+        near[largest] = Rational::ONE - &others;
+    }
+    Ok(near)
+}
+
 /// Why to certify no further class, once there is one to show.
 pub(super) fn stopped<K>(classes: &[Class<K>], run: &Run<'_>) -> Option<Stop> {
     run.stopped().filter(|_| !classes.is_empty())
@@ -99,6 +160,7 @@ fn assemble<K: OrderedField>(
         belief_ranges: Vec::new(),
         outcomes: Vec::new(),
         refinements: None,
+        pure: None,
     }
 }
 
@@ -107,10 +169,12 @@ fn assemble<K: OrderedField>(
 fn accept<K>(concept: Concept, certificate: &Certificate<K>) -> Result<(), Error> {
     let standing = &certificate.standing;
     let claim = match concept {
-        Concept::Nash | Concept::ZeroSum => &standing.nash,
+        Concept::Nash | Concept::PureNash | Concept::ZeroSum => &standing.nash,
         Concept::SubgamePerfect => &standing.subgame_perfect,
         Concept::WeakPbe => &standing.weak_pbe,
-        Concept::Sequential | Concept::QuasiPerfect => &standing.sequential,
+        Concept::Sequential | Concept::PureSequential | Concept::Aqre | Concept::QuasiPerfect => {
+            &standing.sequential
+        }
     };
     let refuted = match (&standing.nash, claim) {
         (Verdict::Yes, Verdict::No(_)) => Some(claim),

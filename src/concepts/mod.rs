@@ -50,16 +50,19 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod aqre;
 mod catalogue;
 mod certify;
 mod nash;
 mod objective;
 mod one;
+mod pure;
 mod refinements;
 mod sequential;
 mod subgame_perfect;
 
-pub use catalogue::{Catalogue, Class, Completeness, Proof, Seconds};
+pub use crate::solvers::aqre::AqrePoint;
+pub use catalogue::{Catalogue, Class, Completeness, Proof, PureProfiles, Seconds};
 pub use objective::Optimum;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
@@ -120,25 +123,35 @@ pub enum Concept {
     ZeroSum,
     /// Nash equilibrium.
     Nash,
+    /// Nash equilibrium in which nobody mixes.
+    PureNash,
     /// Subgame perfect equilibrium (Selten 1965).
     SubgamePerfect,
     /// Weak perfect Bayesian equilibrium: beliefs are free wherever plays do not come.
     WeakPbe,
     /// Sequential equilibrium (Kreps and Wilson 1982).
     Sequential,
+    /// Sequential equilibrium in which nobody mixes.
+    PureSequential,
     /// Quasi-perfect equilibrium (van Damme 1984).
     QuasiPerfect,
+    /// The sequential equilibrium to which agent quantal response equilibria lead as mistakes
+    /// vanish (McKelvey and Palfrey 1998; Turocy 2010).
+    Aqre,
 }
 
 impl Concept {
     /// Every concept that can be solved.
-    pub const ALL: [Concept; 6] = [
+    pub const ALL: [Concept; 9] = [
         Concept::ZeroSum,
         Concept::Nash,
+        Concept::PureNash,
         Concept::SubgamePerfect,
         Concept::WeakPbe,
         Concept::Sequential,
+        Concept::PureSequential,
         Concept::QuasiPerfect,
+        Concept::Aqre,
     ];
 
     /// The name on the command line, in files and in reports.
@@ -149,7 +162,10 @@ impl Concept {
             Concept::SubgamePerfect => "subgame-perfect",
             Concept::WeakPbe => "weak-pbe",
             Concept::Sequential => "sequential",
+            Concept::PureNash => "pure-nash",
+            Concept::PureSequential => "pure-sequential",
             Concept::QuasiPerfect => "quasi-perfect",
+            Concept::Aqre => "aqre",
         }
     }
 
@@ -193,6 +209,8 @@ impl Concept {
             Concept::WeakPbe => sequential::weak_pbe(game, run),
             Concept::Nash => nash::all(self, game, run),
             Concept::SubgamePerfect => subgame_perfect::all(game, run),
+            Concept::PureNash => pure::nash(game, run),
+            Concept::PureSequential => pure::sequential(self, game, run),
             Concept::ZeroSum => Err(Error::unsupported(
                 "all optimal plans of a constant-sum game are its Nash equilibria",
                 "choose the concept `nash`",
@@ -201,6 +219,10 @@ impl Concept {
                 "there is no method yet that finds every quasi-perfect equilibrium",
                 "leave out `--all` to find one, or choose the concept `sequential`",
             )),
+            Concept::Aqre => Err(Error::unsupported(
+                "the path of quantal response equilibria leads to one sequential equilibrium",
+                "leave out `--all`, or choose the concept `sequential`",
+            )),
         }
     }
 
@@ -208,7 +230,9 @@ impl Concept {
     fn solve_within(self, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
         match (self, run.options().all) {
             (Concept::Sequential, _) => sequential::sequential(game, run),
-            (Concept::WeakPbe, _) | (_, true) => self.list(game, run),
+            (Concept::WeakPbe | Concept::PureNash | Concept::PureSequential, _) | (_, true) => {
+                self.list(game, run)
+            }
             (Concept::ZeroSum, false) => one::zero_sum(game, run)?.certify(self, game, run),
             (Concept::Nash, false) => one::nash(game, run)?.certify(self, game, run),
             (Concept::SubgamePerfect, false) => {
@@ -217,6 +241,7 @@ impl Concept {
             (Concept::QuasiPerfect, false) => {
                 one::quasi_perfect(game, run)?.certify(self, game, run)
             }
+            (Concept::Aqre, false) => aqre::aqre(self, game, run),
         }
     }
 }

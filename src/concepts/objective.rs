@@ -65,7 +65,12 @@ impl Concept {
         let options = run.options();
         match self {
             Concept::Nash if !options.all => best_nash(game, objective, run),
-            Concept::Nash | Concept::SubgamePerfect | Concept::WeakPbe | Concept::Sequential => {
+            Concept::Nash
+            | Concept::PureNash
+            | Concept::SubgamePerfect
+            | Concept::WeakPbe
+            | Concept::Sequential
+            | Concept::PureSequential => {
                 let all = Options {
                     all: true,
                     ..options.clone()
@@ -73,7 +78,7 @@ impl Concept {
                 let listed = self.solve_within(game, &run.with(&all))?;
                 best_listed(listed, game, objective, run)
             }
-            Concept::ZeroSum | Concept::QuasiPerfect => Err(Error::unsupported(
+            Concept::ZeroSum | Concept::QuasiPerfect | Concept::Aqre => Err(Error::unsupported(
                 format!("there is no list of the equilibria of `{self}` to choose from"),
                 "choose the concept `nash`, `subgame-perfect`, `weak-pbe` or `sequential`",
             )),
@@ -142,7 +147,10 @@ pub(super) fn best_listed<K: OrderedField>(
             ..all
         });
     };
-    let proved = all.completeness == Completeness::All && status == Status::Solved;
+    let pure = matches!(all.concept, Concept::PureNash | Concept::PureSequential);
+    let whole =
+        all.completeness == Completeness::All || pure && all.completeness == Completeness::Pure;
+    let proved = whole && status == Status::Solved;
     let value = found.range.greatest.clone();
     let answer = match run.options().all {
         true => None,
@@ -190,6 +198,7 @@ fn attaining<K: OrderedField>(
             cells: Vec::new(),
             belief_ranges: Vec::new(),
             outcomes: Vec::new(),
+            pure: None,
             ..class.clone()
         });
     }

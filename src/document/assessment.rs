@@ -33,7 +33,7 @@ pub struct Play {
     pub probability: Amount,
 }
 
-fn history(game: &Game, node: NodeId) -> Vec<String> {
+pub(super) fn history(game: &Game, node: NodeId) -> Vec<String> {
     game.history(node).into_iter().map(String::from).collect()
 }
 

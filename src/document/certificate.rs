@@ -15,6 +15,10 @@ pub struct CertificateDocument {
     pub max_regret: Number,
     /// The regrets, by player.
     pub regrets: Named<Number>,
+    /// The largest regret at an information set, on or off the path of play, given the belief there:
+    /// what its player could gain from there on. Absent where a belief is not determined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_conditional_regret: Option<Number>,
     /// Which concepts hold; of a numeric answer only the regrets are told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is: Option<StandingDocument>,
@@ -62,9 +66,22 @@ impl CertificateDocument {
             concept: concept.to_string(),
             max_regret: Number::new(&certificate.max_regret, exact),
             regrets: by_player(game, &certificate.regrets, exact),
+            max_conditional_regret: conditional(certificate).map(|most| Number::new(most, exact)),
             is: exact.then(|| StandingDocument::new(&certificate.standing)),
         }
     }
+}
+
+/// The largest conditional regret, if there is one at every information set.
+fn conditional<K: OrderedField>(certificate: &Certificate<K>) -> Option<&K> {
+    let mut most: Option<&K> = None;
+    for set in &certificate.sets {
+        let regret = set.continuation.as_ref()?;
+        if most.is_none_or(|most| regret.compare(most).is_gt()) {
+            most = Some(regret);
+        }
+    }
+    most
 }
 
 impl StandingDocument {

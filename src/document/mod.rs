@@ -30,6 +30,7 @@ mod decision;
 mod formula;
 mod named;
 mod number;
+mod path;
 mod profile;
 mod refinements;
 mod region;
@@ -52,6 +53,7 @@ pub use formula::{
 };
 pub use named::Named;
 pub use number::{Amount, Number};
+pub use path::PathPoint;
 pub use profile::{Profile, ProfileDocument, ProfileEntry};
 pub use refinements::RefinementsDocument;
 pub use region::{
@@ -69,7 +71,8 @@ pub use sensitivity::{
     RefusedDocument, SideDocument,
 };
 pub use solve::{
-    Extent, GameDocument, ObjectiveDocument, SecondsDocument, Solution, SolveDocument,
+    Extent, GameDocument, ObjectiveDocument, PureProfilesDocument, SecondsDocument, Solution,
+    SolveDocument,
 };
 pub use survival::{RobustDocument, SurvivalDocument, SurvivingKindDocument};
 pub use sweep::{NameCount, PointError, SweepDocument};

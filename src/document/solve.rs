@@ -1,13 +1,13 @@
 //! What `solve` says: a catalogue of equilibria.
 
 use super::{
-    Amount, BeliefSystem, CertificateDocument, Named, Number, Play, Polytope, RefinementsDocument,
-    SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
+    Amount, BeliefSystem, CertificateDocument, Named, Number, PathPoint, Play, Polytope,
+    RefinementsDocument, SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
 };
 use crate::analysis::plays;
-use crate::concepts::{Catalogue, Class, Optimum, Proof};
+use crate::concepts::{AqrePoint, Catalogue, Class, Optimum, Proof, PureProfiles};
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeId, Shape};
+use crate::game::{Game, NodeId, PlayerId, Shape};
 use crate::number::Rational;
 use crate::run::Status;
 use crate::strategy::Range;
@@ -47,6 +47,10 @@ pub struct SolveDocument {
     pub objective: Option<ObjectiveDocument>,
     /// What was found.
     pub solutions: Vec<Solution>,
+    /// `aqre`: the path of quantal response equilibria from λ = 0 to the solution, or its points
+    /// at the values of λ that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<PathPoint>,
     /// How long it took.
     pub seconds: SecondsDocument,
 }
@@ -117,11 +121,25 @@ pub struct Solution {
     /// What forward induction says, in signaling games.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refinements: Option<RefinementsDocument>,
+    /// Of pure equilibria: all those with this outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profiles: Option<PureProfilesDocument>,
     /// What the checker found.
     pub certificate: CertificateDocument,
     /// How many plays happen; documents for people list only the likeliest.
     #[serde(skip)]
     pub outcome_count: usize,
+}
+
+/// All pure equilibria with one outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PureProfilesDocument {
+    /// How many there are: of Nash equilibria without what no single deviation leads to.
+    pub count: String,
+    /// Where they differ: the actions that some of them take.
+    pub choices: Named<Named<Vec<String>>>,
+    /// Whether every combination of these choices is one of them.
+    pub product: bool,
 }
 
 /// How much a document lists.
@@ -181,6 +199,7 @@ impl SolveDocument {
             objective: catalogue.objective.as_ref().map(ObjectiveDocument::new),
             concept,
             solutions,
+            path: path(game, &catalogue.path),
             seconds: SecondsDocument {
                 build: build.as_secs_f64(),
                 solve: catalogue.seconds.solve.as_secs_f64(),
@@ -197,6 +216,33 @@ impl ObjectiveDocument {
             value: Number::new(&optimum.value, true),
             bound: !optimum.proved,
             at_most: optimum.bound.as_ref().map(|bound| Number::new(bound, true)),
+        }
+    }
+}
+
+impl PureProfilesDocument {
+    fn new(game: &Game, pure: &PureProfiles) -> Self {
+        let own = |player: PlayerId| {
+            let sets = pure.choices.iter().filter(|(set, actions)| {
+                game.infoset(*set).player() == player && actions.len() > 1
+            });
+            sets.map(|(set, actions)| {
+                let names = actions.iter().map(|&action| game.action_name(action));
+                (
+                    game.infoset(*set).label(),
+                    names.map(String::from).collect(),
+                )
+            })
+            .collect()
+        };
+        let players = game.player_ids();
+        PureProfilesDocument {
+            count: pure.count.to_string(),
+            choices: players
+                .map(|player| (game.player_name(player), own(player)))
+                .filter(|(_, sets): &(_, Named<Vec<String>>)| !sets.is_empty())
+                .collect(),
+            product: pure.product,
         }
     }
 }
@@ -243,10 +289,18 @@ impl Solution {
                 .refinements
                 .as_ref()
                 .map(|found| RefinementsDocument::new(game, found)),
+            profiles: (class.pure.as_ref()).map(|pure| PureProfilesDocument::new(game, pure)),
             certificate: CertificateDocument::new(game, concept, &class.certificate, exact),
             outcome_count: plays.len(),
         })
     }
+}
+
+/// The points that were asked for, or all if none were.
+fn path(game: &Game, points: &[AqrePoint]) -> Vec<PathPoint> {
+    let asked = points.iter().any(|point| point.requested);
+    let told = points.iter().filter(|point| point.requested || !asked);
+    told.map(|point| PathPoint::new(game, point)).collect()
 }
 
 /// Probabilities of one profile, as ranges of one value.

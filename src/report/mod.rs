@@ -18,8 +18,10 @@
 //! ```
 
 mod check;
+mod csv;
 mod layout;
 mod number;
+mod path;
 mod region;
 mod robust;
 mod sensitivity;
@@ -34,6 +36,7 @@ mod words;
 pub use check::check;
 pub use layout::{prose, table};
 pub use number::number;
+pub use path::path_csv;
 pub use region::{region, region_csv, region_svg};
 pub use robust::decision;
 pub use sensitivity::{explain, reasons};

@@ -4,8 +4,8 @@ use super::layout::{count, enumeration, line, paragraph, table};
 use super::words::{Words, words};
 use super::{INFOSETS, number};
 use crate::document::{
-    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, RefinementsDocument,
-    Solution, SolveDocument,
+    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, PureProfilesDocument,
+    RefinementsDocument, Solution, SolveDocument,
 };
 use crate::number::Rational;
 use itertools::Itertools;
@@ -46,7 +46,9 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
         line(out, format_args!("    and {more}, none of them likelier"));
     }
     push_class(out, solution);
-
+    if let Some(profiles) = &solution.profiles {
+        push_profiles(out, profiles);
+    }
     if let Some(found) = &solution.refinements {
         push_refinements(out, found);
     }
@@ -76,6 +78,29 @@ fn push_strategies(out: &mut String, document: &SolveDocument, solution: &Soluti
         let why = "excluded by the player's own moves, so that anything does there";
         let text = format!("{open} left open: {why}");
         paragraph(out, "  ", &text);
+    }
+}
+
+/// All pure equilibria with the same outcome.
+fn push_profiles(out: &mut String, profiles: &PureProfilesDocument) {
+    if profiles.count == "1" {
+        return;
+    }
+    let kind = match profiles.product {
+        true => "every combination of",
+        false => "some combinations of",
+    };
+    let text = format!("{} pure profiles have this outcome: {kind}", profiles.count);
+    paragraph(out, "  ", &text);
+    for (player, sets) in profiles.choices.iter() {
+        let labels = words(sets.iter().map(|(label, _)| label));
+        let rows: Vec<(Words, String)> = labels
+            .into_iter()
+            .zip(sets.iter())
+            .map(|(words, (_, actions))| (words, actions.join(", ")))
+            .collect();
+        paragraph(out, "    ", player);
+        push_rows(out, &rows);
     }
 }
 
@@ -307,7 +332,13 @@ fn certificate(certificate: &CertificateDocument) -> String {
         format!("no player gains more than {most} by deviating")
     };
     let Some(is) = &certificate.is else {
-        return regret;
+        return match &certificate.max_conditional_regret {
+            Some(most) => format!(
+                "{regret}, and none more than {} from any information set on, given the belief there",
+                number(most)
+            ),
+            None => regret,
+        };
     };
     let holds = [
         ("Nash", "nash", is.nash),

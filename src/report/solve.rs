@@ -30,12 +30,25 @@ pub fn solve(document: &SolveDocument) -> String {
     if let Some(objective) = &document.objective {
         rows.push(("objective", best(objective)));
     }
+    if let Some(path) = path(document) {
+        rows.push(("path", path));
+    }
     table(&mut out, 2, &rows);
     for solution in &document.solutions {
         out.push('\n');
         push_solution(&mut out, document, solution);
     }
     out
+}
+
+/// How far the path of quantal response equilibria goes.
+fn path(document: &SolveDocument) -> Option<String> {
+    let last = document.path.last()?;
+    let points = count(document.path.len(), "point", "points");
+    let end = number(&Number::Float(last.lambda));
+    Some(format!(
+        "{points} from λ = 0 to λ {end}; `--path FILE.csv` writes them"
+    ))
 }
 
 fn method(document: &SolveDocument) -> String {
@@ -96,7 +109,10 @@ pub(super) fn concept(name: &str) -> &str {
         "subgame-perfect" => "subgame perfect equilibrium (`subgame-perfect`)",
         "weak-pbe" => "weak perfect Bayesian equilibrium (`weak-pbe`)",
         "sequential" => "sequential equilibrium (`sequential`)",
+        "pure-nash" => "Nash equilibrium in which nobody mixes (`pure-nash`)",
+        "pure-sequential" => "sequential equilibrium in which nobody mixes (`pure-sequential`)",
         "quasi-perfect" => "quasi-perfect equilibrium (`quasi-perfect`)",
+        "aqre" => "limit of agent quantal response equilibria, sequential (`aqre`)",
         other => other,
     }
 }

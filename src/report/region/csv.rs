@@ -1,5 +1,6 @@
 //! The boxes of a phase diagram as a table.
 
+use super::super::csv::field;
 use crate::document::RegionDocument;
 use itertools::Itertools;
 
@@ -24,12 +25,4 @@ pub fn region_csv(document: &RegionDocument) -> String {
         out.push('\n');
     }
     out
-}
-
-/// A text in quotes where it needs them (RFC 4180).
-fn field(text: &str) -> String {
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_string(),
-    }
 }
