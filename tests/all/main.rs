@@ -15,6 +15,7 @@ mod expr;
 mod extreme;
 mod game;
 mod games;
+mod ladder;
 mod laws;
 mod lemke;
 mod limits;
