@@ -479,7 +479,7 @@ macro_rules! files {
     };
 }
 
-files!(assurance bimatrix classics deterrence poker refusals signaling);
+files!(assurance bimatrix classics deterrence poker refusals signaling three_players);
 
 #[test]
 fn every_file_is_run() {

@@ -1,0 +1,196 @@
+//! The ladder of models: the sizes that its description gives, and the index of the README.
+
+use crate::signaling::model;
+use demarche::Model;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The models of the crisis: nodes, leaves and every player's information sets.
+const SIZES: [(&str, usize, usize, &[usize]); 12] = [
+    ("assurance", 31, 16, &[10, 2]),
+    ("opportunist", 70, 36, &[21, 2]),
+    ("us_led_strike", 143, 80, &[10, 4, 4]),
+    ("russian_mediation", 47, 24, &[2, 2, 2]),
+    ("campaign_timing", 47, 24, &[4, 8]),
+    ("reputation", 35, 18, &[8, 4]),
+    ("unrest", 303, 162, &[60, 30]),
+    ("public_or_private", 33, 18, &[8, 3]),
+    ("leaked_channel", 45, 24, &[10, 4]),
+    ("false_alarm", 31, 16, &[2, 2]),
+    ("full_crisis", 10_630, 5_760, &[366, 24, 108, 4]),
+    ("full_crisis_small", 1_479, 800, &[92, 6, 18, 2]),
+];
+
+/// The names of the models in a folder.
+fn folder(name: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("models")
+        .join(name);
+    let files = std::fs::read_dir(path).unwrap();
+    let names = files.map(|file| file.unwrap().path());
+    names
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_string())
+        .collect()
+}
+
+#[test]
+fn the_models_have_their_sizes() {
+    for (name, nodes, leaves, sets) in SIZES {
+        let model = model(&format!("israel_iran/{name}.toml"));
+        let game = model.game(&model.defaults()).unwrap();
+        let found: Vec<usize> = game
+            .player_ids()
+            .map(|player| game.infosets_of(player).len())
+            .collect();
+        assert_eq!(
+            (game.node_count(), game.leaf_count()),
+            (nodes, leaves),
+            "{name}"
+        );
+        assert_eq!(found, sets, "{name}");
+        assert!(game.recall_failure().is_none());
+    }
+    let named = SIZES.iter().map(|(name, ..)| name.to_string()).collect();
+    assert_eq!(folder("israel_iran"), named);
+}
+
+/// Says who says so, and what every number means.
+fn is_documented(model: &Model, name: &str) {
+    assert!(
+        model.source().is_some_and(|text| !text.is_empty()),
+        "{name}"
+    );
+    assert!(model.about().is_some_and(|text| !text.is_empty()), "{name}");
+    assert_eq!(model.warnings(), [], "{name}");
+    for parameter in model.parameters() {
+        let name = format!("{name}: {}", parameter.name);
+        assert!(
+            parameter
+                .about
+                .as_ref()
+                .is_some_and(|text| !text.is_empty()),
+            "{name}"
+        );
+        assert!(parameter.range.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn the_models_say_what_they_assume() {
+    for place in ["israel_iran", "classics"] {
+        for name in folder(place) {
+            let file = format!("{place}/{name}.toml");
+            is_documented(&model(&file), &name);
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("models")
+                .join(file);
+            let text = std::fs::read_to_string(path).unwrap();
+            let long = text.lines().find(|line| line.chars().count() > 100);
+            assert_eq!(long, None, "{name}");
+            // Payoffs and names are in parameters; only 0, 1 and powers are not.
+            if place == "israel_iran" {
+                let (_, body) = text.split_once("[types").unwrap();
+                let digits = body.lines().filter(|line| !line.starts_with('#'));
+                let words =
+                    digits.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
+                let numbers = words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+                let numbers: BTreeSet<&str> = numbers.collect();
+                let plain = BTreeSet::from(["0", "1", "2"]);
+                assert!(numbers.is_subset(&plain), "{name}: {numbers:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_classic_is_a_case() {
+    let cases: String =
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite"))
+            .unwrap()
+            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+            .collect();
+    for name in folder("classics") {
+        assert!(
+            cases.contains(&format!("\"classics/{name}\"")),
+            "no case has {name}"
+        );
+    }
+}
+
+/// The cells of the README's tables in the section on the models, a table after the other.
+fn tables() -> Vec<Vec<Vec<String>>> {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("## The ladder of models\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    assert!(section.lines().all(|line| line.chars().count() <= 100));
+    let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
+    let mut inside = false;
+    for line in section.lines() {
+        let row = line
+            .strip_prefix('|')
+            .and_then(|line| line.strip_suffix('|'));
+        match row {
+            Some(row) => {
+                if !inside {
+                    tables.push(Vec::new());
+                }
+                let cells = row.split('|').map(|cell| cell.trim().to_string());
+                tables.last_mut().unwrap().push(cells.collect());
+            }
+            None => assert!(!line.starts_with('|')),
+        }
+        inside = row.is_some();
+    }
+    for table in &mut tables {
+        // The heading and the line below it.
+        table.drain(..2);
+    }
+    tables
+}
+
+#[test]
+fn the_index_names_every_model_and_every_element() {
+    let tables = tables();
+    let [models, elements] = &tables[..] else {
+        panic!("there are {} tables", tables.len());
+    };
+    let mut named = BTreeMap::new();
+    for row in models {
+        let [letter, name, players, question] = &row[..] else {
+            panic!("{row:?}");
+        };
+        let name = name.trim_matches('`');
+        let model = model(&format!("israel_iran/{name}.toml"));
+        assert_eq!(model.players().len().to_string(), *players, "{name}");
+        assert!(!question.is_empty());
+        assert!(named.insert(letter.clone(), name.to_string()).is_none());
+    }
+    assert_eq!(folder("israel_iran"), named.values().cloned().collect());
+
+    let mut carried = BTreeSet::new();
+    assert_eq!(elements.len(), 25);
+    for row in elements {
+        let [element, entry, letters] = &row[..] else {
+            panic!("{row:?}");
+        };
+        assert!(!element.is_empty() && !letters.is_empty());
+        for letter in letters.split_whitespace() {
+            let name = named
+                .get(letter)
+                .unwrap_or_else(|| panic!("{element}: no {letter}"));
+            carried.insert(name.clone());
+        }
+        // What an entry names is a parameter of one of its models.
+        for code in entry.split('`').skip(1).step_by(2) {
+            let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+            for word in words.filter(|word| !matches!(*word, "" | "interval" | "explain")) {
+                let known = letters.split_whitespace().any(|letter| {
+                    let model = model(&format!("israel_iran/{}.toml", named[letter]));
+                    model.parameter(word).is_some()
+                });
+                assert!(known, "{element}: `{word}`");
+            }
+        }
+    }
+    assert_eq!(carried.len(), named.len());
+}
