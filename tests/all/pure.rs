@@ -369,6 +369,31 @@ fn models_of_three_players_are_solved() {
         assert_eq!(sequential(&game).undecided, 0, "{file}");
         nash(&game);
     }
+    let small = model("israel_iran/full_crisis_small.toml");
+    let game = small.game(&small.defaults()).unwrap();
+    let found = sequential(&game);
+    assert_eq!((found.classes.len(), found.undecided), (3, 0));
+}
+
+/// One hundred thousand moves, at each of which the play may end: the longer it lasts the better.
+#[test]
+fn deep_trees_do_not_overflow_the_stack() {
+    let depth = 100_000;
+    let mut builder = GameBuilder::new("deep", ["One", "Two"]);
+    let mut node = builder.root();
+    for at in 0..depth {
+        let player = ["One", "Two"][at % 2];
+        let set = builder.infoset(player, &at.to_string(), ["stop", "go"]);
+        let after: Vec<_> = builder.decide(node, set).collect();
+        builder.pay(after[0], [at as i64; 2].map(Rational::from));
+        node = after[1];
+    }
+    builder.pay(node, [depth as i64; 2].map(Rational::from));
+    let game = builder.build().unwrap();
+    let found = pure_sequential(&game, &Options::default().start()).unwrap();
+    assert_eq!((found.status, found.classes.len()), (Status::Solved, 1));
+    assert_eq!(found.classes[0].profiles, Integer::from(1));
+    assert!(found.classes[0].beliefs.is_some());
 }
 
 #[test]
@@ -398,51 +423,4 @@ fn limits_are_told() {
         stopped
     );
     assert!(pure_nash(&game.to_f64(), &Options::default().start()).is_err());
-}
-
-#[test]
-#[ignore]
-fn zz_times() {
-    for file in [
-        "assurance",
-        "opportunist",
-        "us_led_strike",
-        "russian_mediation",
-        "campaign_timing",
-        "reputation",
-        "public_or_private",
-        "unrest",
-        "full_crisis_small",
-        "full_crisis",
-    ] {
-        let model = model(&format!("israel_iran/{file}.toml"));
-        let game = model.game(&model.defaults()).unwrap();
-        let mut options = Options::default();
-        options.limits.time = Some(std::time::Duration::from_secs(20));
-        for which in [true, false] {
-            let start = std::time::Instant::now();
-            let found = if which {
-                pure_sequential(&game, &options.start())
-            } else {
-                pure_nash(&game, &options.start())
-            };
-            match found {
-                Ok(found) => println!(
-                    "{file} {which}: {:?} classes {} examined {} undecided {} status {:?} counts {:?}",
-                    start.elapsed(),
-                    found.classes.len(),
-                    found.examined,
-                    found.undecided,
-                    found.status,
-                    found
-                        .classes
-                        .iter()
-                        .map(|c| (c.profiles.to_string(), c.product))
-                        .take(8)
-                        .collect::<Vec<_>>()
-                ),
-                Err(error) => println!("{file} {which}: {:?} {error}", start.elapsed()),
-            }
-        }
-    }
 }
