@@ -51,6 +51,7 @@ mod sweep;
 mod sweep_parquet;
 mod tableau;
 mod threshold;
+mod trembles;
 mod unfolding;
 mod weak_pbe;
 mod zero_sum;
