@@ -5,4 +5,5 @@ pub mod nash;
 mod path;
 pub mod refinements;
 pub mod signaling;
+pub mod system;
 pub mod zero_sum;
