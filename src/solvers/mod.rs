@@ -8,4 +8,5 @@ pub mod pure;
 pub mod refinements;
 pub mod signaling;
 pub mod trembles;
+pub mod system;
 pub mod zero_sum;

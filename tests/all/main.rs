@@ -49,6 +49,7 @@ mod suite;
 mod sweep;
 #[cfg(feature = "parquet")]
 mod sweep_parquet;
+mod system;
 mod tableau;
 mod threshold;
 mod trembles;
