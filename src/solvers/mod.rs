@@ -6,4 +6,5 @@ mod path;
 pub mod refinements;
 pub mod signaling;
 pub mod system;
+mod trembles;
 pub mod zero_sum;

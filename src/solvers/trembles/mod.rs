@@ -1,0 +1,111 @@
+//! Which beliefs trembles can make off the path of play.
+//!
+//! An assessment is **consistent** (Kreps and Wilson 1982) if completely mixed profiles go to its
+//! profile while their beliefs by Bayes' rule go to its beliefs; chance never trembles. Games with
+//! perfect recall, any number of players.
+//!
+//! **Monomials suffice.** Let an action `a` that the profile does not take tremble with probability
+//! `p(a) ε^λ(a)`, `p(a) > 0` and `λ(a) ≥ 1`. A node is then reached with probability `w ε^Λ` up to
+//! a factor that goes to one: `Λ` is the sum of `λ` over the actions on its path that are not
+//! taken, `w` the product of `p` over them, of the profile's probabilities over the others, and of
+//! chance. So the limit of the beliefs at an information set with a possible node, one that chance
+//! does not exclude, is carried by the possible nodes of the least `Λ`, the **carriers**, in
+//! proportion to `w`. Every consistent assessment is made in this way (Kreps and Wilson 1982,
+//! Lemma A1; Streufert, Journal of Mathematical Economics 59, 2015, for the exponents; Perea y
+//! Monsuwé, Jansen and Peters, Games and Economic Behavior 21, 1997): `Λ` is linear in `λ` and
+//! `ln w` in `ln p`, and were there no solution, Farkas' lemma would give products of ratios of
+//! reach probabilities that go where the beliefs do not. Where no node of a set is possible, every
+//! belief is consistent.
+//!
+//! **Reduction.** Nodes of a set before which the same actions are not taken carry together: they
+//! are one *way* into the set. A way whose actions strictly include another's never carries. What
+//! all remaining ways of a set have in common cancels. So a set with one way left has one
+//! carrier whatever the trembles; in particular every set that the others reach, whether or not
+//! its own player does. Sets whose ways have no action in common are independent of each other.
+//! And a set in each of whose ways there is an action that is in no other way, of this or any
+//! other set, is *loose*: once the other trembles are given, those actions make any of its ways
+//! carry, in any proportion. Loose sets are taken off one after the other; for what is left
+//! a linear program decides which carriers go together.
+
+mod orders;
+mod ways;
+
+pub(in crate::solvers) use ways::{Way, Ways};
+
+use super::refinements::subgame_perfect::menu::Halt;
+use crate::game::{Game, InfosetId, NodeId};
+use crate::number::OrderedField;
+use crate::run::{Run, Stop};
+use itertools::Itertools;
+
+/// One family of carriers that trembles make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::solvers) struct Pattern {
+    /// By set, in the order in which the sets were given: the carriers, in preorder. Empty where
+    /// chance excludes the whole set, so that its belief is free.
+    pub carriers: Vec<Vec<NodeId>>,
+}
+
+/// All families of carriers that some exponents make at the given sets, if the actions that are
+/// `taken`, by action, are those of positive probability. Each once, in a fixed order; every set
+/// varies more slowly than those after it, up to dependencies.
+///
+/// More than `most` of them are [`Stop::Work`].
+pub(in crate::solvers) fn patterns<K: OrderedField>(
+    game: &Game<K>,
+    taken: &[bool],
+    sets: &[InfosetId],
+    most: usize,
+    run: &Run<'_>,
+) -> Result<Vec<Pattern>, Halt> {
+    let roads = ways::Roads::new(game, taken);
+    let ways: Vec<Ways> = sets.iter().map(|&set| roads.ways(game, set)).collect();
+    let structure = orders::Structure::new(&ways);
+    // By group of sets that depend on each other: the sets, and what they may be carried by.
+    let mut parts: Vec<(Vec<usize>, Vec<Vec<Vec<usize>>>)> = Vec::new();
+    for core in &structure.cores {
+        let found = orders::orders(&ways, core, most, |_, _| Ok(true), run)?;
+        let found = found.into_iter().map(|order| order.carriers).collect();
+        parts.push((core.clone(), found));
+    }
+    for set in structure.settled(&ways) {
+        let all = (0..ways[set].ways.len()).collect();
+        parts.push((vec![set], vec![vec![all]]));
+    }
+    for &set in &structure.loose {
+        let count = ways[set].ways.len();
+        if count >= usize::BITS as usize || (1 << count) - 1 > most {
+            return Err(Stop::Work.into());
+        }
+        let subsets = (0..count).powerset().filter(|subset| !subset.is_empty());
+        parts.push((vec![set], subsets.map(|subset| vec![subset]).collect()));
+    }
+    parts.sort_by_key(|(sets, _)| sets.first().copied());
+    let product = parts.iter().map(|(_, found)| found.len());
+    let product = product.fold(1usize, usize::saturating_mul);
+    if product > most {
+        return Err(Stop::Work.into());
+    }
+    let mut patterns = Vec::with_capacity(product);
+    let mut at = vec![0; parts.len()];
+    for _ in 0..product {
+        if let Some(stop) = run.stopped() {
+            return Err(stop.into());
+        }
+        let mut carriers = vec![Vec::new(); sets.len()];
+        for ((own, found), &choice) in parts.iter().zip(&at) {
+            for (&set, chosen) in own.iter().zip(&found[choice]) {
+                carriers[set] = ways[set].nodes(chosen);
+            }
+        }
+        patterns.push(Pattern { carriers });
+        for ((_, found), place) in parts.iter().zip(&mut at).rev() {
+            *place += 1;
+            if *place < found.len() {
+                break;
+            }
+            *place = 0;
+        }
+    }
+    Ok(patterns)
+}
