@@ -146,6 +146,7 @@ pub fn solve<K: OrderedField>(system: &System<K>, run: &Run<'_>) -> Result<Solut
     if state.simplify().is_err() || state.contradicts(&state.implied_ranges()) {
         return Ok(empty);
     }
+    state.settle();
     let mut work = cases::Work::new(run);
     let mut blocks = Vec::new();
     for part in state.parts(true) {

@@ -292,6 +292,26 @@ impl<K: OrderedField> State<K> {
             || (self.positive.iter()).any(|f| sign(f).is_some_and(Ordering::is_le))
     }
 
+    /// Puts in what is known of the unknowns by which others are defined, so that those do not
+    /// depend on it.
+    pub(super) fn settle(&mut self) {
+        for at in (0..self.defined.len()).rev() {
+            let (earlier, rest) = self.defined.split_at_mut(at);
+            let own = &mut rest[0];
+            let parts = (own.numerator.as_constant(), own.denominator.as_constant());
+            let (Some(above), Some(below)) = parts else {
+                continue;
+            };
+            own.numerator = Form::constant(above / &below);
+            own.denominator = Form::constant(K::one());
+            for other in earlier {
+                for form in [&mut other.numerator, &mut other.denominator] {
+                    *form = form.substitute(own.unknown, &own.numerator);
+                }
+            }
+        }
+    }
+
     /// The parts that no condition connects. With `definitions`, unknowns of one definition belong
     /// together too, and it goes to their part; otherwise the parts have none.
     pub(super) fn parts(&self, definitions: bool) -> Vec<State<K>> {
