@@ -5,6 +5,7 @@ pub mod nash;
 mod path;
 pub mod refinements;
 pub mod signaling;
+pub mod supports;
 pub mod system;
 mod trembles;
 pub mod zero_sum;

@@ -43,6 +43,7 @@ mod signaling_oracle;
 mod simplex;
 mod subgame_perfect;
 mod suite;
+mod supports;
 mod sweep;
 #[cfg(feature = "parquet")]
 mod sweep_parquet;
