@@ -10,6 +10,7 @@
 mod algebraic;
 mod float;
 mod integer;
+mod interval;
 mod place;
 mod polynomial;
 mod ratio;
@@ -18,6 +19,7 @@ mod tolerance;
 
 pub use algebraic::Algebraic;
 pub use integer::Integer;
+pub use interval::{Endpoint, Interval};
 pub use place::{Place, Point};
 pub use polynomial::{MOST_VARIABLES, Polynomial, Shown};
 pub use ratio::{PlacedPolynomial, Ratio};

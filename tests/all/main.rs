@@ -47,6 +47,7 @@ mod supports;
 mod sweep;
 #[cfg(feature = "parquet")]
 mod sweep_parquet;
+mod system;
 mod tableau;
 mod threshold;
 mod unfolding;

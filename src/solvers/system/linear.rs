@@ -32,8 +32,8 @@ pub(super) fn solve<K: OrderedField>(state: &State<K>, run: &Run<'_>) -> Result<
     };
     let vertices = match vertices(state, run) {
         Ok(Some(vertices)) => vertices,
-        // Unbounded, or more than fit.
-        Ok(None) | Err(Stop::Work) => return Ok(continuum(inner)),
+        // It goes on without end.
+        Ok(None) => return Ok(continuum(inner)),
         Err(stop) => return Ok(Found::Stopped(stop)),
     };
     Ok(match vertices.len() {

@@ -25,11 +25,16 @@
 //! ```
 
 mod cases;
+mod compiled;
 mod form;
+mod krawczyk;
+mod line;
 mod linear;
 mod pieces;
+mod prune;
 mod range;
 mod root;
+mod sample;
 mod state;
 
 pub use form::Form;
@@ -150,7 +155,7 @@ pub fn solve<K: OrderedField>(system: &System<K>, run: &Run<'_>) -> Result<Solut
     let mut work = cases::Work::new(run);
     let mut blocks = Vec::new();
     for part in state.parts(true) {
-        let found = work.solve(&part)?;
+        let found = work.block(&part)?;
         if found.is_empty() {
             return Ok(empty);
         }

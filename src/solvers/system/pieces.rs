@@ -1,6 +1,7 @@
 //! Pieces of solution sets, their products, and what is defined by their coordinates.
 
-use super::root::Root;
+use super::line::as_rational;
+use super::root::{Core, Root};
 use super::state::Definition;
 use crate::number::{OrderedField, Rational};
 
@@ -111,7 +112,8 @@ impl<K: OrderedField> Pieces<K> {
     }
 }
 
-const MIXED: &str = "irrational coordinates stand beside coordinates that are not rational numbers";
+pub(super) const MIXED: &str =
+    "irrational coordinates stand beside coordinates that are not rational numbers";
 
 /// One point out of two.
 fn merge<K: Clone>(one: &[K], at: &[usize], two: &[K], others: &[usize]) -> Vec<K> {
@@ -139,15 +141,32 @@ impl<K: OrderedField> Piece<K> {
                 }
             }
             _ => {
-                let point = merge(self.inner()?, other.inner()?);
-                Piece::Continuum {
-                    sample: Sample::Point(point),
-                    dimension: (self.dimension())
-                        .zip(other.dimension())
-                        .map(|(a, b)| a + b),
+                let sample = self.sample().times(at, &other.sample(), others)?;
+                let dimension = self.dimension().zip(other.dimension());
+                match (self.is_isolated() && other.is_isolated(), sample) {
+                    (true, Sample::Root(root)) => Piece::Root(root),
+                    (_, sample) => Piece::Continuum {
+                        sample,
+                        dimension: dimension.map(|(a, b)| a + b),
+                    },
                 }
             }
         })
+    }
+
+    fn is_isolated(&self) -> bool {
+        matches!(self, Piece::Point(_) | Piece::Root(_))
+    }
+
+    /// One of the solutions.
+    pub(super) fn sample(&self) -> Sample<K> {
+        match self {
+            Piece::Point(point) | Piece::Polytope { inner: point, .. } => {
+                Sample::Point(point.clone())
+            }
+            Piece::Root(root) => Sample::Root(root.clone()),
+            Piece::Continuum { sample, .. } => sample.clone(),
+        }
     }
 
     /// The extreme points of a point or polytope.
@@ -172,7 +191,7 @@ impl<K: OrderedField> Piece<K> {
     }
 
     /// The dimension, if it is known.
-    fn dimension(&self) -> Option<usize> {
+    pub(super) fn dimension(&self) -> Option<usize> {
         match self {
             Piece::Point(_) | Piece::Root(_) => Some(0),
             Piece::Polytope { vertices, .. } => Some(span(vertices)),
@@ -204,15 +223,66 @@ impl<K: OrderedField> Piece<K> {
                     }
                 }
             }
-            Piece::Continuum {
-                sample: Sample::Point(point),
-                dimension,
-            } => Piece::Continuum {
-                sample: Sample::Point(extend(point)),
+            Piece::Root(root) => Piece::Root(root.extended(rational(defined)?)),
+            Piece::Continuum { sample, dimension } => Piece::Continuum {
+                sample: match sample {
+                    Sample::Point(point) => Sample::Point(extend(point)),
+                    Sample::Root(root) => Sample::Root(root.extended(rational(defined)?)),
+                },
                 dimension: *dimension,
             },
-            _ => return None,
         })
+    }
+}
+
+impl<K: OrderedField> Sample<K> {
+    fn times(&self, at: &[usize], other: &Self, others: &[usize]) -> Option<Self> {
+        let cores = |point: &[K], unknowns: &[usize]| -> Option<Vec<Core>> {
+            let pairs = point.iter().zip(unknowns);
+            let core = |(value, &u): (&K, &usize)| Some(Core::Fixed(u, as_rational(value)?));
+            pairs.map(core).collect()
+        };
+        Some(match (self, other) {
+            (Sample::Point(one), Sample::Point(two)) => Sample::Point(merge(one, at, two, others)),
+            (Sample::Root(root), Sample::Point(point)) => {
+                Sample::Root(root.times(others, cores(point, others)?))
+            }
+            (Sample::Point(point), Sample::Root(root)) => {
+                Sample::Root(root.times(at, cores(point, at)?))
+            }
+            (Sample::Root(one), Sample::Root(two)) => Sample::Root(one.beside(two)),
+        })
+    }
+}
+
+fn rational<K: OrderedField>(defined: &[Definition<K>]) -> Option<Vec<Definition<Rational>>> {
+    defined.iter().map(Definition::rational).collect()
+}
+
+impl Pieces<Rational> {
+    /// The same over another field.
+    pub(super) fn to_field<K: OrderedField>(&self) -> Pieces<K> {
+        let point = |own: &Vec<Rational>| own.iter().map(K::from_rational).collect();
+        let piece = |own: &Piece<Rational>| match own {
+            Piece::Point(own) => Piece::Point(point(own)),
+            Piece::Polytope { vertices, inner } => Piece::Polytope {
+                vertices: vertices.iter().map(point).collect(),
+                inner: point(inner),
+            },
+            Piece::Root(own) => Piece::Root(own.clone()),
+            Piece::Continuum { sample, dimension } => Piece::Continuum {
+                sample: match sample {
+                    Sample::Point(own) => Sample::Point(point(own)),
+                    Sample::Root(own) => Sample::Root(own.clone()),
+                },
+                dimension: *dimension,
+            },
+        };
+        Pieces {
+            found: self.found.iter().map(piece).collect(),
+            undecided: self.undecided,
+            reason: self.reason,
+        }
     }
 }
 

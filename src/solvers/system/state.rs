@@ -1,8 +1,9 @@
 //! Exact simplification: what is decided goes, what is linear is solved for.
 
 use super::form::Form;
+use super::line::as_rational;
 use super::range::{Bound, Range, propagate, range};
-use crate::number::OrderedField;
+use crate::number::{OrderedField, Rational};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -15,6 +16,17 @@ pub(super) struct Definition<K> {
     pub(super) unknown: usize,
     pub(super) numerator: Form<K>,
     pub(super) denominator: Form<K>,
+}
+
+impl<K: OrderedField> Definition<K> {
+    /// The same over the rationals.
+    pub(super) fn rational(&self) -> Option<Definition<Rational>> {
+        Some(Definition {
+            unknown: self.unknown,
+            numerator: self.numerator.map(as_rational)?,
+            denominator: self.denominator.map(as_rational)?,
+        })
+    }
 }
 
 /// A system on the way to its solutions. Unknowns keep their numbers.
@@ -56,6 +68,38 @@ impl<K: OrderedField> State<K> {
             positive: Vec::new(),
             defined: Vec::new(),
         }
+    }
+
+    /// The same over the rationals, if all coefficients are rational.
+    pub(super) fn rational(&self) -> Option<State<Rational>> {
+        let forms = |list: &[Form<K>]| -> Option<Vec<Form<Rational>>> {
+            list.iter().map(|form| form.map(as_rational)).collect()
+        };
+        let bound = |own: &Option<Bound<K>>| match own {
+            None => Some(None),
+            Some(own) => Some(Some(Bound {
+                value: as_rational(&own.value)?,
+                strict: own.strict,
+            })),
+        };
+        let mut ranges = vec![Range::positive(); self.ranges.len()];
+        for &u in &self.live {
+            let (low, high) = (&self.ranges[u].low, &self.ranges[u].high);
+            ranges[u] = Range {
+                low: bound(low)?,
+                high: bound(high)?,
+            };
+        }
+        Some(State {
+            live: self.live.clone(),
+            ranges,
+            zero: forms(&self.zero)?,
+            nonnegative: forms(&self.nonnegative)?,
+            positive: forms(&self.positive)?,
+            defined: (self.defined.iter())
+                .map(Definition::rational)
+                .collect::<Option<_>>()?,
+        })
     }
 
     /// All unknowns of the state, ascending.

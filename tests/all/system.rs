@@ -1,0 +1,468 @@
+//! Polynomial systems: cases that are solved by hand, and planted solutions that must not be lost.
+
+use crate::random::Dice;
+use demarche::number::{Interval, OrderedRing, Place, Point, Ratio, Rational};
+use demarche::run::{Options, Status};
+use demarche::solvers::system::{Block, Form, Piece, Root, Sample, Solutions, System, solve};
+use proptest::prelude::*;
+
+type F = Form<Rational>;
+
+fn q(numerator: i64, denominator: i64) -> Rational {
+    Rational::new(numerator, denominator)
+}
+
+fn x(unknown: usize) -> F {
+    F::unknown(unknown)
+}
+
+fn c(numerator: i64, denominator: i64) -> F {
+    F::constant(q(numerator, denominator))
+}
+
+/// Unknowns between zero and one.
+fn unit(unknowns: usize) -> System {
+    let mut system = System::new(unknowns);
+    system.positive = (0..unknowns).map(|u| c(1, 1).sub(&x(u))).collect();
+    system
+}
+
+fn solved(system: &System) -> Solutions {
+    let found = solve(system, &Options::default().start()).unwrap();
+    assert_eq!(found.status, Status::Solved);
+    found
+}
+
+/// The pieces where there is one block, all of them known.
+fn pieces(system: &System) -> Vec<Piece> {
+    let found = solved(system);
+    assert!(found.is_complete(), "{found:?}");
+    let [block] = &found.blocks[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(block.unknowns, Vec::from_iter(0..system.unknowns));
+    block.pieces.clone()
+}
+
+fn points(system: &System) -> Vec<Vec<Rational>> {
+    let point = |piece: Piece| match piece {
+        Piece::Point(point) => point,
+        other => panic!("{other:?}"),
+    };
+    let mut found: Vec<_> = pieces(system).into_iter().map(point).collect();
+    found.sort();
+    found
+}
+
+/// Whether a point satisfies a system.
+fn holds(system: &System, point: &[Rational]) -> bool {
+    let sign = |form: &F| form.evaluate(point).sign();
+    point.iter().all(|value| value.sign().is_gt())
+        && system.zero.iter().all(|form| sign(form).is_eq())
+        && system.nonnegative.iter().all(|form| sign(form).is_ge())
+        && system.positive.iter().all(|form| sign(form).is_gt())
+}
+
+#[test]
+fn a_circle_meets_a_line() {
+    // x² + y² = 1 and x + y = 7/5.
+    let mut system = unit(2);
+    let square = x(0).mul(&x(0)).add(&x(1).mul(&x(1)));
+    system.zero = vec![square.sub(&c(1, 1)), x(0).add(&x(1)).sub(&c(7, 5))];
+    let expected = [vec![q(3, 5), q(4, 5)], vec![q(4, 5), q(3, 5)]];
+    assert_eq!(points(&system), expected);
+}
+
+#[test]
+fn a_double_root_is_one_point() {
+    let mut system = unit(2);
+    system.zero = vec![x(0).mul(&x(1)).sub(&c(1, 4)), x(0).add(&x(1)).sub(&c(1, 1))];
+    let found = solved(&system);
+    assert!(found.is_complete() && !found.is_empty());
+    for block in &found.blocks {
+        let [Piece::Point(point)] = &block.pieces[..] else {
+            panic!("{block:?}");
+        };
+        assert!(point.iter().all(|value| *value == q(1, 2)));
+    }
+}
+
+fn one_root(piece: &Piece) -> &Root {
+    match piece {
+        Piece::Root(root) => root,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn encloses(interval: &(Rational, Rational), value: f64) -> bool {
+    interval.0.to_f64() <= value && value <= interval.1.to_f64()
+}
+
+#[test]
+fn square_roots_are_algebraic() {
+    // x² = 1/2, and y = 1 - x.
+    let mut system = unit(2);
+    system.zero = vec![x(0).mul(&x(0)).sub(&c(1, 2)), x(0).add(&x(1)).sub(&c(1, 1))];
+    let found = pieces(&system);
+    let [piece] = &found[..] else { panic!() };
+    let root = one_root(piece);
+    let numbers = [0, 1].map(|at| root.algebraic(at));
+    assert!(numbers.iter().any(|number| number.is_some()));
+    let half = 0.5_f64.sqrt();
+    assert!(encloses(&root.intervals()[0], half) && encloses(&root.intervals()[1], 1.0 - half));
+}
+
+#[test]
+fn a_refined_box_shrinks_and_keeps_the_solution() {
+    // The golden ratio less one: x² + x = 1; y = x²; z = x y.
+    let mut system = unit(3);
+    let (s, p) = (x(0).mul(&x(0)), x(0).mul(&x(1)));
+    system.zero = vec![s.add(&x(0)).sub(&c(1, 1)), s.sub(&x(1)), p.sub(&x(2))];
+    let found = pieces(&system);
+    let [piece] = &found[..] else { panic!() };
+    let root = one_root(piece);
+    let width = q(1, 2).pow(300).unwrap();
+    let fine = root.refined(&width);
+    for (wide, narrow) in root.intervals().iter().zip(fine.intervals()) {
+        assert!(narrow.1.clone() - &narrow.0 <= width);
+        assert!(wide.0 <= narrow.1 && narrow.0 <= wide.1);
+    }
+    let five = |(low, high): &(Rational, Rational)| {
+        // (2 x + 1)² = 5 lies between.
+        let square = |value: &Rational| (q(2, 1) * value + &q(1, 1)).pow(2).unwrap();
+        square(low) <= q(5, 1) && q(5, 1) <= square(high)
+    };
+    assert!(five(&fine.intervals()[0]) && five(&root.intervals()[0]));
+    let (low, high) = fine.value(&system.zero[0]).unwrap();
+    assert!(low.sign().is_le() && high.sign().is_ge());
+}
+
+#[test]
+fn more_equations_than_unknowns() {
+    // x y = 1/6, x = 2/3 y + 1/6 …, all true at (1/2, 1/3) and (1/3, 1/2) but the last.
+    let mut system = unit(2);
+    let product = x(0).mul(&x(1)).sub(&c(1, 6));
+    let squares = x(0).mul(&x(0)).add(&x(1).mul(&x(1))).sub(&c(13, 36));
+    let cubes = x(0).mul(&x(0)).mul(&x(0)).add(&x(1)).sub(&c(11, 24));
+    system.zero = vec![product, squares, cubes];
+    assert_eq!(points(&system), [vec![q(1, 2), q(1, 3)]]);
+    system.zero[2] = system.zero[2].add(&c(1, 1000));
+    assert!(solved(&system).is_empty());
+    assert!(solved(&system).is_complete());
+}
+
+#[test]
+fn tight_inequalities_are_decided_exactly() {
+    // At the root of x² = 1/2 the inequality 1 - 2 x² >= 0 is tight: it holds, and does not strictly.
+    let mut system = unit(1);
+    system.zero = vec![x(0).mul(&x(0)).sub(&c(1, 2))];
+    let tight = c(1, 1).sub(&x(0).mul(&x(0)).scale(&q(2, 1)));
+    system.nonnegative = vec![tight.clone()];
+    assert_eq!(pieces(&system).len(), 1);
+    system.positive.push(tight);
+    assert!(solved(&system).is_empty());
+    // The same with a second unknown on the way: y = x² is irrational for neither.
+    let mut system = unit(2);
+    let square = x(0).mul(&x(0));
+    system.zero = vec![square.sub(&x(1)), x(0).mul(&x(1)).sub(&c(1, 2).mul(&x(0)))];
+    system.nonnegative = vec![c(1, 2).sub(&square)];
+    let found = solved(&system);
+    assert!(found.is_complete() && !found.is_empty());
+}
+
+#[test]
+fn a_hyperbola_is_a_continuum() {
+    let mut system = unit(2);
+    system.zero = vec![x(0).mul(&x(1)).sub(&c(1, 4))];
+    let found = pieces(&system);
+    let [Piece::Continuum { sample, dimension }] = &found[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(*dimension, Some(1));
+    let Sample::Point(point) = sample else {
+        panic!()
+    };
+    assert!(holds(&system, point));
+}
+
+#[test]
+fn a_circle_is_a_continuum_and_its_center_a_point() {
+    let mut system = unit(2);
+    let from = |u: usize| x(u).sub(&c(1, 2));
+    let distance = from(0).mul(&from(0)).add(&from(1).mul(&from(1)));
+    system.zero = vec![distance.sub(&c(1, 9))];
+    let found = pieces(&system);
+    assert!(
+        matches!(
+            &found[..],
+            [Piece::Continuum {
+                dimension: Some(1),
+                ..
+            }]
+        ),
+        "{found:?}"
+    );
+    // What is not known to go on is not called a continuum.
+    system.zero = vec![distance];
+    let found = solved(&system);
+    assert!(!found.is_empty());
+    let pieces = found.blocks.iter().flat_map(|block| &block.pieces);
+    assert!(
+        !pieces
+            .into_iter()
+            .any(|piece| matches!(piece, Piece::Continuum { .. }))
+    );
+}
+
+#[test]
+fn linear_conditions_leave_polytopes() {
+    // A triangle: x + y <= 1/2, one side of which is not strict.
+    let mut system = unit(2);
+    system.nonnegative = vec![c(1, 2).sub(&x(0)).sub(&x(1))];
+    let found = pieces(&system);
+    let [Piece::Polytope { vertices, inner }] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(vertices.len(), 3);
+    assert!(holds(&system, inner));
+    // Cut to a segment by an equation, and to nothing.
+    system.zero = vec![x(0).sub(&x(1))];
+    let found = pieces(&system);
+    let [Piece::Polytope { vertices, .. }] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(vertices.len(), 2);
+    system.positive.push(x(0).add(&x(1)).sub(&c(1, 2)));
+    assert!(solved(&system).is_empty());
+}
+
+#[test]
+fn unknowns_without_common_conditions_are_apart() {
+    // Two segments, a point, and a root: four blocks.
+    let mut system = unit(4);
+    system.positive.push(x(0).sub(&c(1, 3)));
+    system.zero = vec![
+        x(2).scale(&q(3, 1)).sub(&c(2, 1)),
+        x(3).mul(&x(3)).sub(&c(1, 3)),
+    ];
+    let found = solved(&system);
+    let unknowns: Vec<_> = found
+        .blocks
+        .iter()
+        .map(|block| block.unknowns.clone())
+        .collect();
+    assert_eq!(unknowns, [[0], [1], [2], [3]]);
+    let kind = |block: &Block| match &block.pieces[..] {
+        [Piece::Polytope { .. }] => "polytope",
+        [Piece::Point(_)] => "point",
+        [Piece::Root(_)] => "root",
+        _ => "other",
+    };
+    let kinds: Vec<_> = found.blocks.iter().map(kind).collect();
+    assert_eq!(kinds, ["polytope", "polytope", "point", "root"]);
+}
+
+#[test]
+fn a_free_unknown_where_a_factor_vanishes() {
+    // (2 x - 1) y = (2 x - 1)/3: y = 1/3, or x = 1/2 and y free. The cross, in two pieces.
+    let mut system = unit(2);
+    let factor = x(0).scale(&q(2, 1)).sub(&c(1, 1));
+    system.zero = vec![factor.mul(&x(1).sub(&c(1, 3)))];
+    let found = pieces(&system);
+    assert!(
+        found
+            .iter()
+            .all(|piece| matches!(piece, Piece::Polytope { .. })),
+        "{found:?}"
+    );
+    assert!(found.len() >= 2);
+}
+
+/// The expected payoff of the first action less that of the second, where each of the two others
+/// takes its first action with an unknown probability: `table[a][b]`.
+fn gain(table: [[i64; 2]; 2], a: usize, b: usize) -> F {
+    let share = |u: usize, first: bool| match first {
+        true => x(u),
+        false => c(1, 1).sub(&x(u)),
+    };
+    let mut sum = F::zero();
+    for (i, row) in table.iter().enumerate() {
+        for (j, &value) in row.iter().enumerate() {
+            let both = share(a, i == 0).mul(&share(b, j == 0));
+            sum = sum.add(&both.scale(&q(value, 1)));
+        }
+    }
+    sum
+}
+
+#[test]
+fn three_players_mix_with_irrational_probabilities() {
+    // Nau, Gomez Canovas and Hansen's kind of game: everybody is indifferent, the solution is not
+    // rational. By symmetry p = q = r with 2 p² … : gains 1 - p - q p ….
+    let table = [[-1, 0], [0, 1]];
+    let table = [[table[0][0] - 1, table[0][1]], [table[1][0], table[1][1]]];
+    let mut system = unit(3);
+    system.zero = vec![gain(table, 1, 2), gain(table, 2, 0), gain(table, 0, 1)];
+    // -2 u v + (1 - u)(1 - v) = 0 for every pair: u² + 2 u = 1 and u = √2 - 1.
+    let found = pieces(&system);
+    let [piece] = &found[..] else {
+        panic!("{found:?}")
+    };
+    let root = one_root(piece);
+    for interval in root.intervals() {
+        assert!(encloses(interval, 2.0_f64.sqrt() - 1.0));
+        assert!(interval.1.clone() - &interval.0 < q(1, 1 << 39));
+    }
+}
+
+#[test]
+fn unknowns_need_not_be_bounded() {
+    // x y = 1 with x = y + 1: the golden ratio.
+    let mut system = System::new(2);
+    system.zero = vec![x(0).mul(&x(1)).sub(&c(1, 1)), x(0).sub(&x(1)).sub(&c(1, 1))];
+    let found = pieces(&system);
+    let [piece] = &found[..] else { panic!() };
+    assert!(encloses(
+        &one_root(piece).intervals()[0],
+        (1.0 + 5.0_f64.sqrt()) / 2.0
+    ));
+}
+
+#[test]
+fn no_unknowns_and_contradictions() {
+    let found = solved(&System::new(0));
+    assert!(found.is_complete() && !found.is_empty() && found.blocks.is_empty());
+    let mut system = System::new(0);
+    system.positive = vec![c(-1, 1)];
+    assert!(solved(&system).is_empty());
+    let mut system = unit(1);
+    system.zero = vec![x(0).add(&c(1, 1))];
+    assert!(solved(&system).is_empty());
+}
+
+#[test]
+fn systems_that_make_no_sense_are_refused() {
+    let mut system = System::new(1);
+    system.zero = vec![x(1)];
+    assert!(solve(&system, &Options::default().start()).is_err());
+    let floats: System<f64> = System::new(1);
+    assert!(solve(&floats, &Options::default().start()).is_err());
+}
+
+#[test]
+fn a_stopped_run_says_so() {
+    let mut system = unit(2);
+    system.zero = vec![x(0).mul(&x(1)).sub(&c(1, 4))];
+    let options = Options::default();
+    options.cancellation.cancel();
+    let found = solve(&system, &options.start()).unwrap();
+    assert!(matches!(found.status, Status::Stopped(_)));
+    assert!(!found.is_complete() && found.undecided() > 0);
+}
+
+#[test]
+fn functions_of_a_parameter() {
+    // x y = t² and x = y, at t = 1/3: x = t.
+    let place = Place::new(["t"], Point::Values(vec![q(1, 3)]));
+    let t = Ratio::variable(&place, 0);
+    let one = || Form::constant(Ratio::one());
+    let (a, b) = (Form::<Ratio>::unknown(0), Form::unknown(1));
+    let mut system = System::new(2);
+    system.positive = vec![one().sub(&a), one().sub(&b)];
+    // a (1 + b) = t (1 + t), a b = t²: so a = t.
+    let sum = t.clone() * &(t.clone() + &Ratio::one());
+    system.zero = vec![
+        a.mul(&one().add(&b)).sub(&Form::constant(sum)),
+        a.mul(&b).sub(&Form::constant(t.clone() * &t)),
+    ];
+    let found = solve(&system, &Options::default().start()).unwrap();
+    assert!(found.is_complete());
+    for block in &found.blocks {
+        let [Piece::Point(point)] = &block.pieces[..] else {
+            panic!("{block:?}")
+        };
+        assert!(point.iter().all(|value| value.same_function(&t)));
+    }
+}
+
+/// Whether a point is in a set: whether a block may hold it.
+fn may_hold(found: &Solutions, point: &[Rational]) -> bool {
+    found.blocks.iter().all(|block| {
+        let own: Vec<&Rational> = block.unknowns.iter().map(|&u| &point[u]).collect();
+        let covers = |piece: &Piece| match piece {
+            Piece::Point(found) => found.iter().eq(own.iter().copied()),
+            Piece::Polytope { vertices, .. } => (0..own.len()).all(|at| {
+                let values = || vertices.iter().map(|vertex| &vertex[at]);
+                values().min() <= Some(own[at]) && Some(own[at]) <= values().max()
+            }),
+            Piece::Root(root) => (root.intervals().iter().zip(&own))
+                .all(|((low, high), value)| low <= *value && *value <= high),
+            Piece::Continuum { .. } => true,
+        };
+        block.undecided > 0 || block.pieces.iter().any(covers)
+    })
+}
+
+/// A multilinear system with a planted solution.
+fn planted(dice: &mut Dice, unknowns: usize, equations: usize) -> (System, Vec<Rational>) {
+    let point: Vec<Rational> = (0..unknowns)
+        .map(|_| q(1 + dice.below(6) as i64, 8))
+        .collect();
+    let mut system = unit(unknowns);
+    let mut form = |dice: &mut Dice| {
+        let mut form = F::zero();
+        for subset in 0..1_usize << unknowns {
+            let product: Vec<usize> = (0..unknowns).filter(|u| subset >> u & 1 == 1).collect();
+            let value = dice.below(9) as i64 - 4;
+            if product.len() <= 3 && dice.below(2) == 0 {
+                form = form.add(&F::new([(product, q(value, 1))]));
+            }
+        }
+        form
+    };
+    for _ in 0..equations {
+        let form = form(dice);
+        let value = form.evaluate(&point);
+        system.zero.push(form.sub(&F::constant(value)));
+    }
+    for _ in 0..dice.below(3) {
+        let form = form(dice);
+        // Sometimes tight.
+        let slack = q(dice.below(3) as i64, 7);
+        let value = form.evaluate(&point) - &slack;
+        system.nonnegative.push(form.sub(&F::constant(value)));
+    }
+    (system, point)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn a_planted_solution_is_never_lost(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let unknowns = 1 + dice.below(3);
+        let equations = dice.below(unknowns + 2);
+        let (system, point) = planted(&mut dice, unknowns, equations);
+        prop_assert!(holds(&system, &point));
+        let found = solved(&system);
+        prop_assert!(may_hold(&found, &point), "{system:?} {point:?} {found:?}");
+        let solution = |at: &[Rational], block: &Block| {
+            let mut all = point.clone();
+            block.unknowns.iter().zip(at).for_each(|(&u, value)| all[u] = value.clone());
+            holds(&system, &all)
+        };
+        for block in &found.blocks {
+            for piece in &block.pieces {
+                match piece {
+                    Piece::Point(at) => prop_assert!(solution(at, block)),
+                    Piece::Polytope { inner, .. } => prop_assert!(solution(inner, block)),
+                    Piece::Continuum { sample: Sample::Point(at), .. } => {
+                        prop_assert!(solution(at, block));
+                    }
+                    Piece::Root(_) | Piece::Continuum { .. } => {}
+                }
+            }
+        }
+    }
+}
