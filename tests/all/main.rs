@@ -41,6 +41,7 @@ mod sequential_subgames;
 mod signaling;
 mod signaling_oracle;
 mod simplex;
+mod stories;
 mod subgame_perfect;
 mod suite;
 mod supports;
