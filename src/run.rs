@@ -61,6 +61,9 @@ pub struct Limits {
     pub pivots: usize,
     /// The most entries that an exact elimination may hold at one time.
     pub entries: usize,
+    /// The most profiles, complete or begun, that a search through [pure](crate::solvers::pure)
+    /// ones examines; a game that takes more is refused.
+    pub profiles: usize,
 }
 
 impl Default for Limits {
@@ -70,6 +73,7 @@ impl Default for Limits {
             nodes: 20_000_000,
             pivots: 1_000_000,
             entries: 20_000_000,
+            profiles: 10_000_000,
         }
     }
 }

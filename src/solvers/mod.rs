@@ -3,9 +3,11 @@
 
 pub mod nash;
 mod path;
+pub mod pure;
 pub mod refinements;
 pub mod signaling;
 pub mod supports;
 pub mod system;
 mod trembles;
+pub mod trembles;
 pub mod zero_sum;

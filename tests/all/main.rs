@@ -27,6 +27,7 @@ mod over_field;
 mod polynomial;
 mod preorder;
 mod profile;
+mod pure;
 mod quasi_perfect;
 mod random;
 mod readme;

@@ -27,23 +27,91 @@
 //! carry, in any proportion. Loose sets are taken off one after the other; for what is left
 //! a linear program decides which carriers go together.
 
+mod coefficients;
+mod decide;
+mod demand;
+mod free;
 mod orders;
+mod replies;
+mod support;
 mod ways;
 
-pub(in crate::solvers) use ways::{Way, Ways};
+pub(in crate::solvers) use decide::{Answer, decide};
+pub(in crate::solvers) use demand::Demand;
+pub(in crate::solvers) use free::free_belief;
+pub(in crate::solvers) use replies::{Replies, replies};
+pub(in crate::solvers) use support::require;
+pub use support::{Supported, supporting_beliefs};
+pub(in crate::solvers) use ways::{Roads, Way, Ways};
 
 use super::refinements::subgame_perfect::menu::Halt;
+use crate::diagnostic::Error;
 use crate::game::{Game, InfosetId, NodeId};
 use crate::number::OrderedField;
 use crate::run::{Run, Stop};
+use crate::strategy::Behavior;
 use itertools::Itertools;
 
-/// One family of carriers that trembles make.
+/// One family of carriers that trembles make: the nodes on which beliefs may be concentrated,
+/// together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::solvers) struct Pattern {
+pub struct Pattern {
     /// By set, in the order in which the sets were given: the carriers, in preorder. Empty where
     /// chance excludes the whole set, so that its belief is free.
     pub carriers: Vec<Vec<NodeId>>,
+}
+
+/// All families of carriers at all information sets, in the order of their ids, that trembles make
+/// around a profile which says what happens everywhere; at sets that are reached the nodes that are
+/// reached. Every consistent assessment with this profile has one of them.
+///
+/// Refuses imperfect recall, a profile of another game or one that leaves a set open, and more than
+/// `most` families.
+///
+/// ```
+/// use demarche::game::GameBuilder;
+/// use demarche::number::Rational;
+/// use demarche::run::Options;
+/// use demarche::solvers::trembles::carriers;
+/// use demarche::strategy::Behavior;
+///
+/// // P1 stays out. If it goes in by one of two doors, P2 hears it but not which.
+/// let mut builder = GameBuilder::new("doors", ["P1", "P2"]);
+/// let door = builder.infoset("P1", "door", ["out", "left", "right"]);
+/// let heard = builder.infoset("P2", "heard", ["stay", "go"]);
+/// let root = builder.root();
+/// let inside: Vec<_> = builder.decide(root, door).skip(1).collect();
+/// for &node in &inside {
+///     builder.decide(node, heard);
+/// }
+/// let game = builder.build()?;
+/// let mut profile = Behavior::open(game.shape().clone());
+/// for set in game.infosets() {
+///     let first = |index| Rational::from(i64::from(index == 0));
+///     profile.set(set.id(), (0..set.action_count()).map(first))?;
+/// }
+/// let found = carriers(&game, &profile, 10, &Options::default().start())?;
+/// let heard: Vec<_> = found.iter().map(|pattern| pattern.carriers[1].clone()).collect();
+/// assert_eq!(heard.len(), 3);
+/// assert!(heard.contains(&vec![inside[0]]) && heard.contains(&inside));
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
+pub fn carriers<K: OrderedField>(
+    game: &Game<K>,
+    profile: &Behavior<K>,
+    most: usize,
+    run: &Run<'_>,
+) -> Result<Vec<Pattern>, Error> {
+    support::require_profile(game, profile)?;
+    let sets: Vec<InfosetId> = game.infosets().map(|set| set.id()).collect();
+    match patterns(game, &support::taken(game, profile), &sets, most, run) {
+        Ok(found) => Ok(found),
+        Err(Halt::Error(error)) => Err(error),
+        Err(Halt::Stop(stop)) => Err(Error::unsupported(
+            format!("not all families of carriers were listed: {stop}"),
+            format!("allow for more than {most} of them, or for more time"),
+        )),
+    }
 }
 
 /// All families of carriers that some exponents make at the given sets, if the actions that are
@@ -58,14 +126,22 @@ pub(in crate::solvers) fn patterns<K: OrderedField>(
     most: usize,
     run: &Run<'_>,
 ) -> Result<Vec<Pattern>, Halt> {
-    let roads = ways::Roads::new(game, taken);
+    let roads = Roads::new(game, taken);
     let ways: Vec<Ways> = sets.iter().map(|&set| roads.ways(game, set)).collect();
+    let ways: Vec<&Ways> = ways.iter().collect();
     let structure = orders::Structure::new(&ways);
     // By group of sets that depend on each other: the sets, and what they may be carried by.
     let mut parts: Vec<(Vec<usize>, Vec<Vec<Vec<usize>>>)> = Vec::new();
     for core in &structure.cores {
-        let found = orders::orders(&ways, core, most, |_, _| Ok(true), run)?;
-        let found = found.into_iter().map(|order| order.carriers).collect();
+        let mut found = Vec::new();
+        let see = |order: orders::Order| {
+            found.push(order.carriers);
+            match found.len() > most {
+                true => Err(Stop::Work.into()),
+                false => Ok(false),
+            }
+        };
+        orders::orders(&ways, core, |_, _| Ok(true), see, run)?;
         parts.push((core.clone(), found));
     }
     for set in structure.settled(&ways) {

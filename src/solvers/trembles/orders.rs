@@ -7,7 +7,7 @@ use crate::game::ActionId;
 use crate::lp::simplex::{self, Outcome};
 use crate::lp::{LinearProgram, Relation};
 use crate::number::{OrderedRing, Rational};
-use crate::run::{Run, Stop};
+use crate::run::Run;
 use std::collections::BTreeMap;
 
 /// How sets depend on each other; all by their place in the list of ways.
@@ -22,12 +22,12 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    pub(super) fn new(ways: &[Ways]) -> Self {
+    pub(super) fn new(ways: &[&Ways]) -> Self {
         let mut left: Vec<usize> = (0..ways.len()).collect();
         left.retain(|&set| ways[set].ways.len() > 1);
         // By action: in how many ways of the sets that are left it is.
         let mut uses: BTreeMap<ActionId, usize> = BTreeMap::new();
-        for action in left.iter().flat_map(|&set| actions(&ways[set])) {
+        for action in left.iter().flat_map(|&set| actions(ways[set])) {
             *uses.entry(action).or_insert(0) += 1;
         }
         let (mut loose, mut own) = (Vec::new(), Vec::new());
@@ -45,7 +45,7 @@ impl Structure {
             left.remove(place);
             loose.push(set);
             own.push(freed);
-            for action in actions(&ways[set]) {
+            for action in actions(ways[set]) {
                 if let Some(count) = uses.get_mut(&action) {
                     *count -= 1;
                 }
@@ -59,7 +59,10 @@ impl Structure {
     }
 
     /// The sets that are always carried by the same ways.
-    pub(super) fn settled<'a>(&self, ways: &'a [Ways]) -> impl Iterator<Item = usize> + use<'a> {
+    pub(super) fn settled<'a>(
+        &self,
+        ways: &'a [&'a Ways],
+    ) -> impl Iterator<Item = usize> + use<'a> {
         (0..ways.len()).filter(|&set| ways[set].ways.len() <= 1)
     }
 }
@@ -71,10 +74,10 @@ fn actions(ways: &Ways) -> impl Iterator<Item = ActionId> {
 }
 
 /// Sets in groups that share actions.
-fn groups(ways: &[Ways], left: &[usize]) -> Vec<Vec<usize>> {
+fn groups(ways: &[&Ways], left: &[usize]) -> Vec<Vec<usize>> {
     let mut by_action: BTreeMap<ActionId, Vec<usize>> = BTreeMap::new();
     for &set in left {
-        for action in actions(&ways[set]) {
+        for action in actions(ways[set]) {
             by_action.entry(action).or_default().push(set);
         }
     }
@@ -87,7 +90,7 @@ fn groups(ways: &[Ways], left: &[usize]) -> Vec<Vec<usize>> {
         let mut group = vec![start];
         let mut next = 0;
         while let Some(&set) = group.get(next) {
-            for action in actions(&ways[set]) {
+            for action in actions(ways[set]) {
                 for other in by_action.remove(&action).unwrap_or_default() {
                     if !std::mem::replace(&mut seen[other], true) {
                         group.push(other);
@@ -128,16 +131,17 @@ struct Branch {
     exponents: Vec<Rational>,
 }
 
-/// All families of carriers of the sets of a core that exponents make and `admit` lets pass, set
-/// by set: it is asked with the set's place in the list of ways and the ways that carry.
+/// Calls `see` with all families of carriers of the sets of a core that exponents make and `admit`
+/// lets pass, until it says that it has seen enough. `admit` is asked set by set, with the set's
+/// place in the list of ways and the ways that carry.
 pub(super) fn orders(
-    ways: &[Ways],
+    ways: &[&Ways],
     core: &[usize],
-    most: usize,
     mut admit: impl FnMut(usize, &[usize]) -> Result<bool, Halt>,
+    mut see: impl FnMut(Order) -> Result<bool, Halt>,
     run: &Run<'_>,
-) -> Result<Vec<Order>, Halt> {
-    let mut names: Vec<ActionId> = core.iter().flat_map(|&set| actions(&ways[set])).collect();
+) -> Result<(), Halt> {
+    let mut names: Vec<ActionId> = core.iter().flat_map(|&set| actions(ways[set])).collect();
     names.sort_unstable();
     names.dedup();
     let row = |set: usize, more: usize, less: usize, strict: bool| {
@@ -150,7 +154,6 @@ pub(super) fn orders(
         }
         Row { terms, strict }
     };
-    let mut found = Vec::new();
     let mut waiting = vec![Branch {
         carriers: vec![Vec::new()],
         way: 0,
@@ -175,13 +178,13 @@ pub(super) fn orders(
                 waiting.push(branch);
                 continue;
             }
-            if found.len() == most {
-                return Err(Stop::Work.into());
-            }
-            found.push(Order {
+            let enough = see(Order {
                 carriers: branch.carriers,
                 exponents: names.iter().copied().zip(branch.exponents).collect(),
-            });
+            })?;
+            if enough {
+                return Ok(());
+            }
             continue;
         }
         branch.way += 1;
@@ -202,7 +205,7 @@ pub(super) fn orders(
             waiting.push(branch);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 impl Branch {

@@ -30,6 +30,46 @@ pub(in crate::solvers) struct Ways {
 }
 
 impl Ways {
+    /// The ways that may carry, if these are the possible nodes, in preorder, each with the sorted
+    /// actions on its path that are not taken.
+    pub(in crate::solvers) fn new(
+        set: InfosetId,
+        nodes: impl IntoIterator<Item = (NodeId, Vec<ActionId>)>,
+    ) -> Self {
+        let mut ways: Vec<Way> = Vec::new();
+        for (node, trembles) in nodes {
+            match ways.iter_mut().find(|way| way.trembles == trembles) {
+                Some(way) => way.nodes.push(node),
+                None => ways.push(Way {
+                    nodes: vec![node],
+                    trembles,
+                }),
+            }
+        }
+        let beaten = |way: &Way| {
+            let mut others = ways.iter();
+            others.any(|other| other.trembles.len() < way.trembles.len() && includes(way, other))
+        };
+        let beaten: Vec<bool> = ways.iter().map(beaten).collect();
+        let mut beaten = beaten.into_iter();
+        ways.retain(|_| beaten.next() == Some(false));
+        let common: Vec<ActionId> = match ways.split_first() {
+            None => Vec::new(),
+            Some((first, others)) => {
+                let everywhere = |action: &ActionId| {
+                    let mut others = others.iter();
+                    others.all(|way| way.trembles.binary_search(action).is_ok())
+                };
+                first.trembles.iter().copied().filter(everywhere).collect()
+            }
+        };
+        for way in &mut ways {
+            way.trembles
+                .retain(|action| common.binary_search(action).is_err());
+        }
+        Ways { set, ways }
+    }
+
     /// The nodes of some of the ways, in preorder.
     pub(super) fn nodes(&self, chosen: &[usize]) -> Vec<NodeId> {
         let nodes = chosen.iter().flat_map(|&way| &self.ways[way].nodes);
@@ -89,42 +129,9 @@ impl Roads {
 
     /// The ways into a set that may carry.
     pub(in crate::solvers) fn ways<K: OrderedField>(&self, game: &Game<K>, set: InfosetId) -> Ways {
-        let mut ways: Vec<Way> = Vec::new();
-        for &node in game.infoset(set).nodes() {
-            if !self.possible[node.index()] {
-                continue;
-            }
-            let trembles = self.trembles(game, node);
-            match ways.iter_mut().find(|way| way.trembles == trembles) {
-                Some(way) => way.nodes.push(node),
-                None => ways.push(Way {
-                    nodes: vec![node],
-                    trembles,
-                }),
-            }
-        }
-        let beaten: Vec<bool> = ways
-            .iter()
-            .map(|way| {
-                let mut others = ways.iter();
-                others
-                    .any(|other| other.trembles.len() < way.trembles.len() && includes(way, other))
-            })
-            .collect();
-        let mut beaten = beaten.into_iter();
-        ways.retain(|_| beaten.next() == Some(false));
-        if let Some((first, others)) = ways.split_first() {
-            let everywhere = |action: &ActionId| {
-                let mut others = others.iter();
-                others.all(|way| way.trembles.binary_search(action).is_ok())
-            };
-            let common: Vec<ActionId> = first.trembles.iter().copied().filter(everywhere).collect();
-            for way in &mut ways {
-                way.trembles
-                    .retain(|action| common.binary_search(action).is_err());
-            }
-        }
-        Ways { set, ways }
+        let nodes = game.infoset(set).nodes().iter().copied();
+        let possible = nodes.filter(|node| self.possible[node.index()]);
+        Ways::new(set, possible.map(|node| (node, self.trembles(game, node))))
     }
 }
 
