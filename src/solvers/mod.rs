@@ -8,6 +8,5 @@ pub mod refinements;
 pub mod signaling;
 pub mod supports;
 pub mod system;
-mod trembles;
 pub mod trembles;
 pub mod zero_sum;
