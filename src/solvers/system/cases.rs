@@ -13,8 +13,9 @@ use super::form::Form;
 use super::linear::{self, Found};
 use super::pieces::{Piece, Pieces};
 use super::range::{Range, range};
+use super::root::Root;
 use super::state::State;
-use super::{line, prune, sample};
+use super::{factor, line, prune, sample};
 use crate::diagnostic::Error;
 use crate::number::{OrderedField, Rational};
 use crate::run::{Run, Stop};
@@ -152,6 +153,10 @@ impl<'r> Work<'r> {
         if let Some(found) = self.rational_roots(state, &ranges)? {
             return Ok(found);
         }
+        let splits = state.zero.iter().map(factor::split);
+        if let Some((at, Some(factors))) = splits.enumerate().find(|(_, own)| own.is_some()) {
+            return self.factors(state, &ranges, at, factors);
+        }
         let Some(by) = choose(state, &ranges) else {
             return Ok(match sample::curve(self, state, &ranges)? {
                 Some(piece) => Pieces::one(piece),
@@ -182,7 +187,7 @@ impl<'r> Work<'r> {
                 }
                 if by.degree == 1 {
                     let rest = divisor.coefficients(by.unknown).swap_remove(0);
-                    case.define(by.unknown, rest.negated(), lead);
+                    case.define(by.unknown, rest.negated(), lead.clone());
                 } else {
                     let lists = [&mut case.zero, &mut case.nonnegative, &mut case.positive];
                     for form in lists.into_iter().flatten() {
@@ -190,12 +195,58 @@ impl<'r> Work<'r> {
                     }
                     case.zero.push(divisor);
                 }
+                case.divide_by(&lead);
             }
             found.join(self.case(&case)?);
             if self.stop.is_some() {
                 break;
             }
         }
+        Ok(found)
+    }
+
+    /// One factor or the other is zero. Polytopes of the two cases may cross; single solutions are
+    /// listed once.
+    fn factors<K: OrderedField>(
+        &mut self,
+        state: &State<K>,
+        ranges: &[Range<K>],
+        at: usize,
+        (first, second): (Form<K>, Form<K>),
+    ) -> Result<Pieces<K>, Error> {
+        let with = |form: &Form<K>| {
+            let mut case = state.clone();
+            case.zero[at] = form.clone();
+            case
+        };
+        let nonzero = |form| known_sign(form, state, ranges).is_some_and(Ordering::is_ne);
+        if nonzero(&first) {
+            return self.case(&with(&second));
+        }
+        let mut found = self.case(&with(&first))?;
+        if nonzero(&second) {
+            return Ok(found);
+        }
+        let mut others = self.case(&with(&second))?;
+        let mut doubtful = false;
+        others.found.retain(|piece| match piece {
+            Piece::Point(point) => !sample::value(state, &first, point).is_zero(),
+            Piece::Root(root) => {
+                let away = root_is_away(root, &first);
+                doubtful |= !away;
+                away
+            }
+            _ => true,
+        });
+        if doubtful {
+            others = Pieces::default();
+            for sign in [first.clone(), first.negated()] {
+                let mut case = with(&second);
+                case.positive.push(sign);
+                others.join(self.case(&case)?);
+            }
+        }
+        found.join(others);
         Ok(found)
     }
 
@@ -238,6 +289,14 @@ impl<'r> Work<'r> {
         }
         Ok(None)
     }
+}
+
+/// Whether a polynomial is known not to be zero at a root.
+fn root_is_away<K: OrderedField>(root: &Root, form: &Form<K>) -> bool {
+    let value = form
+        .map(line::as_rational)
+        .and_then(|form| root.value(&form));
+    value.is_some_and(|(low, high)| low > Rational::ZERO || high < Rational::ZERO)
 }
 
 /// An equation to divide by, and the unknown whose powers count.

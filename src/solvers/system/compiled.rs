@@ -39,9 +39,4 @@ impl<E: Endpoint> Compiled<E> {
         }
         sum
     }
-
-    /// Whether it is zero everywhere.
-    pub(super) fn is_zero(&self) -> bool {
-        self.terms.is_empty()
-    }
 }

@@ -279,6 +279,30 @@ impl<K: OrderedField> Form<K> {
         rest
     }
 
+    /// The quotient, if the other polynomial divides this one; `None` for zero divisors too.
+    pub(super) fn exact_quotient(&self, divisor: &Self) -> Option<Self> {
+        // Terms come in an order that products keep: by the powers of the last unknown first.
+        let last = |form: &Self| {
+            let terms = form.terms.iter();
+            let best = terms.max_by(|(a, _), (b, _)| a.iter().rev().cmp(b.iter().rev()));
+            best.cloned()
+        };
+        let (lead, by) = last(divisor)?;
+        let mut rest = self.clone();
+        let mut quotient = Vec::new();
+        while let Some((top, coefficient)) = last(&rest) {
+            if shared(&top, &lead).len() < lead.len() {
+                return None;
+            }
+            let factor = Form {
+                terms: vec![(without(&top, &lead), coefficient / &by)],
+            };
+            rest = rest.sub(&factor.mul(divisor));
+            quotient.extend(factor.terms);
+        }
+        Some(Form::new(quotient))
+    }
+
     /// Over another field, if all coefficients have images there.
     pub(super) fn map<L: OrderedField>(&self, image: impl Fn(&K) -> Option<L>) -> Option<Form<L>> {
         let terms = self.terms.iter();

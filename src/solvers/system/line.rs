@@ -1,10 +1,11 @@
 //! Systems in one unknown: roots of polynomials, and the intervals between them.
 
+use super::factor::{from_polynomial, polynomial};
 use super::form::Form;
 use super::pieces::{Piece, Pieces, Sample};
 use super::root::{Core, Root};
 use super::state::State;
-use crate::number::{Algebraic, Integer, OrderedField, OrderedRing, Polynomial, Ratio, Rational};
+use crate::number::{Algebraic, OrderedField, OrderedRing, Polynomial, Ratio, Rational};
 use std::any::Any;
 
 /// A number of any field as a rational, if it is one.
@@ -27,18 +28,6 @@ pub(super) fn solve<K: OrderedField>(state: &State<K>) -> Pieces<K> {
     }
 }
 
-/// A polynomial in variable 0, up to a positive factor.
-pub(super) fn polynomial(form: &Form<Rational>, unknown: usize) -> Polynomial {
-    let coefficients = form.coefficients(unknown);
-    let values: Vec<Rational> = (coefficients.iter())
-        .map(|own| own.as_constant().unwrap_or(Rational::ZERO))
-        .collect();
-    let common = Rational::common_denominator(&values);
-    let constant = |value: &Rational| Polynomial::constant(value.scale(&common));
-    let parts: Vec<Polynomial> = values.iter().map(constant).collect();
-    Polynomial::from_coefficients(0, &parts)
-}
-
 /// The conditions as polynomials in variable 0.
 struct Conditions {
     nonnegative: Vec<Polynomial>,
@@ -55,7 +44,9 @@ impl Conditions {
 
 fn rational(state: &State<Rational>, unknown: usize) -> Pieces<Rational> {
     let image = |list: &[Form<Rational>]| -> Vec<Polynomial> {
-        list.iter().map(|form| polynomial(form, unknown)).collect()
+        list.iter()
+            .map(|form| polynomial(form, &[unknown]))
+            .collect()
     };
     let mut conditions = Conditions {
         nonnegative: image(&state.nonnegative),
@@ -66,7 +57,7 @@ fn rational(state: &State<Rational>, unknown: usize) -> Pieces<Rational> {
     let sides = own.low.iter().map(|bound| (bound, false));
     for (bound, above) in sides.chain(own.high.iter().map(|bound| (bound, true))) {
         let form = Form::unknown(unknown).sub(&Form::constant(bound.value.clone()));
-        let form = polynomial(&(if above { form.negated() } else { form }), unknown);
+        let form = polynomial(&(if above { form.negated() } else { form }), &[unknown]);
         match bound.strict {
             true => conditions.positive.push(form),
             false => conditions.nonnegative.push(form),
@@ -276,7 +267,7 @@ pub(super) fn rational_roots(
     low: Option<&Rational>,
     high: Option<&Rational>,
 ) -> (Vec<Rational>, Option<Form<Rational>>) {
-    let own = polynomial(form, unknown);
+    let own = polynomial(form, &[unknown]);
     let ends = [low, high].map(|end| end.map(|value| Algebraic::from(value.clone())));
     let roots = Algebraic::roots(&own, ends[0].as_ref(), ends[1].as_ref());
     let mut rational: Vec<Rational> = (roots.iter())
@@ -296,9 +287,6 @@ pub(super) fn rational_roots(
             rest = quotient;
         }
     }
-    let terms = rest.terms().map(|(powers, coefficient)| {
-        let product = vec![unknown; powers[0] as usize];
-        (product, Rational::ratio(coefficient, &Integer::one()))
-    });
-    (rational, irrational.then(|| Form::new(terms)))
+    let rest = irrational.then(|| from_polynomial(&rest, &[unknown]));
+    (rational, rest)
 }

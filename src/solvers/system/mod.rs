@@ -26,6 +26,7 @@
 
 mod cases;
 mod compiled;
+mod factor;
 mod form;
 mod krawczyk;
 mod line;

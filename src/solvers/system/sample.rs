@@ -64,6 +64,11 @@ fn spread<K: OrderedField>(state: &State<K>, point: &[K]) -> Vec<K> {
     values
 }
 
+/// The value of a polynomial at a point by the live unknowns.
+pub(super) fn value<K: OrderedField>(state: &State<K>, form: &Form<K>, point: &[K]) -> K {
+    form.evaluate(&spread(state, point))
+}
+
 /// Whether all inequalities are strict at a point.
 pub(super) fn is_inside<K: OrderedField>(state: &State<K>, point: &[K]) -> bool {
     let values = spread(state, point);

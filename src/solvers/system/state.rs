@@ -184,6 +184,23 @@ impl<K: OrderedField> State<K> {
         });
     }
 
+    /// Takes a polynomial that is positive at all solutions out of the conditions, as often as it
+    /// divides them.
+    pub(super) fn divide_by(&mut self, factor: &Form<K>) {
+        if factor.as_constant().is_some() {
+            return;
+        }
+        let lists = [&mut self.zero, &mut self.nonnegative, &mut self.positive];
+        for form in lists.into_iter().flatten() {
+            while !form.is_zero()
+                && form.degree() > factor.degree()
+                && let Some(quotient) = form.exact_quotient(factor)
+            {
+                *form = quotient;
+            }
+        }
+    }
+
     /// Turns conditions on one unknown into bounds, drops those that bounds imply.
     fn inequalities(&mut self) -> Result<(), Contradiction> {
         for strict in [false, true] {
