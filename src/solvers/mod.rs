@@ -7,6 +7,7 @@ mod path;
 pub mod pure;
 pub mod refinements;
 pub mod signaling;
-pub mod trembles;
+pub mod supports;
 pub mod system;
+pub mod trembles;
 pub mod zero_sum;

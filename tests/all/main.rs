@@ -46,6 +46,7 @@ mod simplex;
 mod stories;
 mod subgame_perfect;
 mod suite;
+mod supports;
 mod sweep;
 #[cfg(feature = "parquet")]
 mod sweep_parquet;

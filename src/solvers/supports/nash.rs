@@ -1,0 +1,289 @@
+//! Supports of Nash equilibria along the path of play, first information sets first.
+
+use super::bounds::{extremes, may_be_as_good};
+use super::frame::{Deviators, Frame, NONE};
+use super::parts::{Carriers, Chosen};
+use super::pool::Pool;
+use super::subsets::Subsets;
+use super::terms::{Plan, Start, Walk, difference};
+use super::weights::{Role, Weights};
+use super::{Halt, MOST_PLANS};
+use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
+use crate::number::OrderedField;
+use crate::run::Run;
+use crate::solvers::system::{Piece, Solutions, solve};
+
+pub(super) struct Nash<'a, 'g, K> {
+    frame: &'a Frame<'g, K>,
+    run: &'a Run<'a>,
+}
+
+impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
+    pub(super) fn new(frame: &'a Frame<'g, K>, run: &'a Run<'a>) -> Self {
+        Nash { frame, run }
+    }
+
+    /// Looks at all supports at the sets that they reach.
+    pub(super) fn enumerate(&self, pool: &mut Pool<K>) -> Result<(), Halt> {
+        let game = self.frame.game;
+        let all = vec![true; game.action_count()];
+        let mut subsets = Subsets::new(&all);
+        // By level of the walk: the set.
+        let mut levels: Vec<InfosetId> = Vec::new();
+        let Some(first) = self.next(&levels, &all) else {
+            return self.examine(&levels, &all, pool);
+        };
+        let actions = |set: InfosetId| game.infoset(set).actions().collect::<Vec<_>>();
+        let size = |set: &InfosetId| game.infoset(*set).action_count();
+        levels.push(first);
+        subsets.open(actions(first));
+        while let Some(level) = subsets.next() {
+            levels.truncate(level + 1);
+            let sizes = |levels: &[InfosetId]| -> Vec<usize> { levels.iter().map(size).collect() };
+            if let Some(stop) = self.run.stopped() {
+                pool.unexamined = pool
+                    .unexamined
+                    .saturating_add(subsets.left(&sizes(&levels)));
+                return Err(stop.into());
+            }
+            if !self.plausible(&levels, &subsets.taken) {
+                continue;
+            }
+            match self.next(&levels, &subsets.taken) {
+                Some(set) => {
+                    levels.push(set);
+                    subsets.open(actions(set));
+                }
+                None => {
+                    if !pool.count() {
+                        let left = subsets.left(&sizes(&levels)).saturating_add(1);
+                        pool.unexamined = pool.unexamined.saturating_add(left);
+                        return Err(crate::run::Stop::Work.into());
+                    }
+                    let taken = subsets.taken.clone();
+                    self.examine(&levels, &taken, pool)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// By node: whether play comes there.
+    fn path(&self, taken: &[bool]) -> Vec<bool> {
+        let game = self.frame.game;
+        let mut path = vec![true; game.node_count()];
+        for node in game.nodes() {
+            if let Some((parent, _)) = game.parent(node) {
+                let open = match self.frame.action_to(node) {
+                    Some(action) => taken[action.index()],
+                    None => !self.frame.cut[node.index()],
+                };
+                path[node.index()] = open && path[parent.index()];
+            }
+        }
+        path
+    }
+
+    /// The first set on the path that has several actions and no support yet.
+    fn next(&self, levels: &[InfosetId], taken: &[bool]) -> Option<InfosetId> {
+        let game = self.frame.game;
+        // Only sets before which all supports are chosen are known to be reached.
+        let mut path = vec![true; game.node_count()];
+        for node in game.nodes() {
+            let Some((parent, _)) = game.parent(node) else {
+                continue;
+            };
+            let open = match self.frame.action_to(node) {
+                Some(action) => {
+                    let set = game.infoset_of(action);
+                    let settled = game.infoset(set).action_count() == 1 || levels.contains(&set);
+                    settled && taken[action.index()]
+                }
+                None => !self.frame.cut[node.index()],
+            };
+            path[node.index()] = open && path[parent.index()];
+        }
+        let new = |set: &crate::game::Infoset<'_>| {
+            set.action_count() > 1
+                && !levels.contains(&set.id())
+                && set.nodes().iter().any(|node| path[node.index()])
+        };
+        game.infosets().find(new).map(|set| set.id())
+    }
+
+    /// Whether no deviation from the supports chosen gains whatever is done elsewhere.
+    fn plausible(&self, levels: &[InfosetId], taken: &[bool]) -> bool {
+        let game = self.frame.game;
+        let path = self.path(taken);
+        for player in game.player_ids() {
+            let own = |set: InfosetId| game.infoset(set).player() == player;
+            if !levels.iter().any(|set| own(*set)) {
+                continue;
+            }
+            let high = extremes(self.frame, player, |at| taken[at], |_| true);
+            let able = |at: usize| taken[at] || own(game.infoset_of(ActionId::new(at)));
+            let low = extremes(self.frame, player, able, own);
+            for &set in levels.iter().filter(|set| own(**set)) {
+                let nodes = game.infoset(set).nodes().iter().copied();
+                let nodes: Vec<NodeId> = nodes.filter(|node| path[node.index()]).collect();
+                let averaged = nodes.len() > 1 && self.frame.is_first_of_others(set);
+                let range = game.infoset(set).action_range();
+                let good = |one: usize| {
+                    !taken[range.start + one]
+                        || (0..range.len()).all(|other| {
+                            let (one, other) = ((one, &high[..]), (other, &low[..]));
+                            may_be_as_good(self.frame, &nodes, averaged, one, other)
+                        })
+                };
+                if !(0..range.len()).all(good) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// All equilibria with these supports on the path.
+    fn examine(
+        &self,
+        levels: &[InfosetId],
+        taken: &[bool],
+        pool: &mut Pool<K>,
+    ) -> Result<(), Halt> {
+        let game = self.frame.game;
+        let deviators = self.frame.deviators(taken);
+        let path = self.path(taken);
+        let on_path = |set: InfosetId| {
+            let nodes = game.infoset(set).nodes();
+            nodes.iter().any(|node| path[node.index()])
+        };
+        // Where others may answer the deviation of a single player.
+        let threat = |set: &crate::game::Infoset<'_>| {
+            let answers = |node: &NodeId| {
+                let deviator = deviators[node.index()];
+                let possible = self.frame.possible[node.index()];
+                possible && matches!(deviator, Deviators::One(one) if one != set.player())
+            };
+            set.action_count() > 1 && !on_path(set.id()) && set.nodes().iter().any(answers)
+        };
+        let threats: Vec<InfosetId> = game.infosets().filter(threat).map(|set| set.id()).collect();
+        let open = |_: InfosetId| Role::Open;
+        let Some((weights, carriers)) = self.system(levels, taken, &deviators, &path, open, pool)
+        else {
+            return Ok(());
+        };
+        let solutions = solve(&weights.system, self.run)?;
+        if solutions.is_empty() {
+            return Ok(());
+        }
+        let (_, _) = (&threats, is_linear(&solutions));
+        let chosen = Chosen {
+            weights: &weights,
+            taken,
+            carriers: &carriers,
+            plans: true,
+        };
+        pool.add(self.frame, &chosen, &solutions, self.run)
+    }
+
+    /// The system of these supports, with the carriers of beliefs on the path. Nothing if it
+    /// contradicts itself, or was skipped.
+    fn system(
+        &self,
+        levels: &[InfosetId],
+        taken: &[bool],
+        deviators: &[Deviators],
+        path: &[bool],
+        off: impl Fn(InfosetId) -> Role,
+        pool: &mut Pool<K>,
+    ) -> Option<(Weights<K>, Vec<Option<Carriers>>)> {
+        let game = self.frame.game;
+        let mut weights = Weights::new(self.frame, |action| {
+            let set = game.infoset_of(action);
+            let single = game.infoset(set).action_count() == 1;
+            match (single || levels.contains(&set), taken[action.index()]) {
+                (true, true) => Role::Taken,
+                (true, false) => Role::Never,
+                (false, _) => off(set),
+            }
+        });
+        let mut carriers: Vec<Option<Carriers>> = vec![None; game.infoset_count()];
+        for set in game.infosets() {
+            let nodes = set.nodes().iter().copied();
+            let nodes: Vec<NodeId> = nodes.filter(|node| path[node.index()]).collect();
+            if !nodes.is_empty() {
+                carriers[set.id().index()] = Some(Carriers { nodes, own: None });
+            }
+        }
+        let _ = deviators;
+        for &set in levels {
+            let Some(own) = &carriers[set.index()] else {
+                continue;
+            };
+            match self.conditions(&mut weights, set, &own.nodes, levels, taken) {
+                Some(true) => {}
+                Some(false) => return None,
+                None => {
+                    pool.skip("some deviations can be continued in too many ways");
+                    return None;
+                }
+            }
+        }
+        Some((weights, carriers))
+    }
+
+    /// No deviation at a set on the path gains, however it goes on. `Some(false)` if one does;
+    /// nothing if there are too many.
+    fn conditions(
+        &self,
+        weights: &mut Weights<K>,
+        set: InfosetId,
+        nodes: &[NodeId],
+        levels: &[InfosetId],
+        taken: &[bool],
+    ) -> Option<bool> {
+        let game = self.frame.game;
+        let owner: PlayerId = game.infoset(set).player();
+        let walk = Walk {
+            frame: self.frame,
+            player: owner,
+            taken,
+        };
+        let starts: Vec<Start> = nodes.iter().map(|node| (*node, NONE)).collect();
+        let actions = || game.infoset(set).actions();
+        let base = actions().find(|action| taken[action.index()])?;
+        // On the path all actions of the supports are equally good, and one of them stands for
+        // all. What comes after a deviation is compared in all ways.
+        let options = |own: InfosetId| -> Vec<ActionId> {
+            let actions = game.infoset(own).actions();
+            match levels.contains(&own) {
+                true => actions.filter(|a| taken[a.index()]).take(1).collect(),
+                false => actions.collect(),
+            }
+        };
+        let plans = |action: ActionId| {
+            let first: Plan = vec![(set, action)];
+            walk.plans(&starts, first, options, MOST_PLANS)
+        };
+        let best = plans(base)?;
+        let best = &best.first()?.1;
+        for other in actions().filter(|action| *action != base) {
+            for (_, worth) in plans(other)? {
+                let gap = difference(best, &worth);
+                let form = weights.form(&gap, owner, &[], false);
+                if !weights.require(form, taken[other.index()]) {
+                    return Some(false);
+                }
+            }
+        }
+        Some(true)
+    }
+}
+
+/// Whether all pieces are exact and finite or polytopes.
+fn is_linear<K>(solutions: &Solutions<K>) -> bool {
+    solutions.blocks.iter().all(|block| {
+        let known = |piece: &Piece<K>| !matches!(piece, Piece::Continuum { .. });
+        block.undecided == 0 && block.pieces.iter().all(known)
+    })
+}

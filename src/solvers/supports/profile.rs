@@ -1,0 +1,93 @@
+//! Coordinates as profiles, and what they pay.
+
+use super::frame::{Frame, NONE};
+use crate::diagnostic::Error;
+use crate::game::PlayerId;
+use crate::number::{OrderedField, Rational};
+use crate::strategy::Behavior;
+use std::cmp::Ordering;
+
+/// The profile with these coordinates, by action: probabilities, or the weights of realization
+/// plans. With those it is open at sets that its player's own moves exclude. Of all players, or of
+/// one.
+pub(super) fn behavior<K: OrderedField>(
+    frame: &Frame<'_, K>,
+    point: &[K],
+    plans: bool,
+    only: Option<PlayerId>,
+) -> Result<Behavior<K>, Error> {
+    let game = frame.game;
+    let mut profile = Behavior::open(game.shape().clone());
+    for set in game.infosets() {
+        if only.is_some_and(|only| only != set.player()) {
+            continue;
+        }
+        let own = &point[set.action_range()];
+        match frame.before(set.id()) {
+            Some(before) if plans => {
+                let inflow = &point[before.index()];
+                if !inflow.is_zero() {
+                    let shares = own.iter().map(|weight| weight.clone() / inflow);
+                    profile.set(set.id(), shares)?;
+                }
+            }
+            _ => profile.set(set.id(), own.iter().cloned())?,
+        }
+    }
+    Ok(profile)
+}
+
+/// What the profile with these coordinates pays, by player.
+pub(super) fn payoffs<K: OrderedField>(frame: &Frame<'_, K>, point: &[K], plans: bool) -> Vec<K> {
+    let game = frame.game;
+    let mut weights = point.to_vec();
+    if !plans {
+        for set in game.infosets() {
+            if let Some(before) = frame.before(set.id()) {
+                let inflow = weights[before.index()].clone();
+                for action in set.action_range() {
+                    weights[action] *= &inflow;
+                }
+            }
+        }
+    }
+    let mut paid = vec![K::zero(); frame.players];
+    for node in game.nodes() {
+        let Some(outcome) = game.outcome(node) else {
+            continue;
+        };
+        if !frame.possible[node.index()] {
+            continue;
+        }
+        let mut reach = frame.chance[node.index()].clone();
+        for &last in frame.last(node) {
+            if last != NONE {
+                reach *= &weights[last as usize - 1];
+            }
+        }
+        if reach.is_zero() {
+            continue;
+        }
+        for (sum, payoff) in paid.iter_mut().zip(game.payoffs(outcome)) {
+            *sum += &(payoff.clone() * &reach);
+        }
+    }
+    paid
+}
+
+/// Pure profiles first; then those with more weight on earlier actions.
+pub(super) fn in_order<K: OrderedField>(a: &Behavior<K>, b: &Behavior<K>) -> Ordering {
+    let none = K::from_rational(&Rational::from(-1));
+    let pure = b.is_pure().cmp(&a.is_pure());
+    pure.then_with(|| {
+        let actions = a.shape().infosets().flat_map(|set| set.actions());
+        let share = |profile: &Behavior<K>, action| match profile.probability(action) {
+            Some(share) => share.clone(),
+            None => none.clone(),
+        };
+        let mut compared = actions.map(|action| share(b, action).compare(&share(a, action)));
+        compared
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    })
+}

@@ -1,0 +1,469 @@
+//! Supports of sequential equilibria, last information sets first, and the system of each.
+
+use super::bounds::{extremes, may_be_as_good};
+use super::frame::{Deviators, Frame, NONE};
+use super::parts::{Carriers, Chosen};
+use super::pool::Pool;
+use super::subsets::Subsets;
+use super::terms::{Start, Terms, Walk, difference};
+use super::weights::{Role, Weights};
+use super::{Halt, MOST_PATTERNS, MOST_PLANS, MOST_REPEATED};
+use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
+use crate::number::OrderedField;
+use crate::run::{Run, Stop};
+use crate::solvers::system::{Solutions, solve};
+use crate::solvers::trembles::patterns;
+
+pub(super) struct Sequential<'a, 'g, K> {
+    frame: &'a Frame<'g, K>,
+    run: &'a Run<'a>,
+    /// By action: whether it survives conditional dominance.
+    allowed: Vec<bool>,
+    /// The sets at which more than one action survives, last ones first.
+    order: Vec<InfosetId>,
+    /// By information set: where its smallest subgame starts; empty where chance excludes no set.
+    homes: Vec<NodeId>,
+}
+
+/// Every player's greatest and least payoffs by node.
+struct Bounds<K> {
+    high: Vec<Vec<K>>,
+    low: Vec<Vec<K>>,
+}
+
+impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
+    pub(super) fn new(frame: &'a Frame<'g, K>, run: &'a Run<'a>) -> Self {
+        let game = frame.game;
+        let mut search = Sequential {
+            frame,
+            run,
+            allowed: vec![true; game.action_count()],
+            order: Vec::new(),
+            homes: match frame.admitted.iter().all(|&admitted| admitted) {
+                true => Vec::new(),
+                false => frame.homes(),
+            },
+        };
+        while search.prune() {}
+        let mut depth = vec![0; game.node_count()];
+        for node in game.nodes() {
+            if let Some((parent, _)) = game.parent(node) {
+                depth[node.index()] = depth[parent.index()] + 1;
+            }
+        }
+        let last = |set: &InfosetId| {
+            let nodes = game.infoset(*set).nodes().iter();
+            nodes.map(|node| depth[node.index()]).max()
+        };
+        let open = |set: &InfosetId| search.remaining(*set).len() > 1;
+        let mut order: Vec<InfosetId> = game.infosets().map(|set| set.id()).filter(open).collect();
+        order.sort_by_key(|set| std::cmp::Reverse((last(set), *set)));
+        search.order = order;
+        search
+    }
+
+    /// The actions of a set that survive.
+    fn remaining(&self, set: InfosetId) -> Vec<ActionId> {
+        let actions = self.frame.game.infoset(set).actions();
+        actions.filter(|a| self.allowed[a.index()]).collect()
+    }
+
+    fn bounds(&self, taken: &[bool]) -> Bounds<K> {
+        let all = |best: bool| -> Vec<Vec<K>> {
+            let player = |player| extremes(self.frame, player, |at| taken[at], |_| best);
+            self.frame.game.player_ids().map(player).collect()
+        };
+        Bounds {
+            high: all(true),
+            low: all(false),
+        }
+    }
+
+    /// The nodes at which a set's belief may be.
+    fn candidates(&self, set: InfosetId) -> Vec<NodeId> {
+        match self.frame.admitted[set.index()] {
+            true => self.frame.possible_nodes(set).collect(),
+            false => self.frame.game.infoset(set).nodes().to_vec(),
+        }
+    }
+
+    /// Whether an action may be as good as another one of its set at one of these nodes.
+    fn may(&self, bounds: &Bounds<K>, nodes: &[NodeId], one: ActionId, other: ActionId) -> bool {
+        let set = self.frame.game.infoset(self.frame.game.infoset_of(one));
+        let averaged = self.frame.admitted[set.id().index()]
+            && nodes.len() > 1
+            && self.frame.is_first_of_others(set.id());
+        let (owner, first) = (set.player().index(), set.action_range().start);
+        may_be_as_good(
+            self.frame,
+            nodes,
+            averaged,
+            (one.index() - first, &bounds.high[owner]),
+            (other.index() - first, &bounds.low[owner]),
+        )
+    }
+
+    /// Removes actions that are worse than another one whatever is done afterwards. Whether there
+    /// was one.
+    fn prune(&mut self) -> bool {
+        let bounds = self.bounds(&self.allowed);
+        let mut removed: Vec<ActionId> = Vec::new();
+        for set in self.frame.game.infosets() {
+            let nodes = self.candidates(set.id());
+            let remaining = self.remaining(set.id());
+            let worse = |one: &&ActionId| {
+                let mut others = remaining.iter();
+                others.any(|other| other != *one && !self.may(&bounds, &nodes, **one, *other))
+            };
+            removed.extend(remaining.iter().filter(worse));
+        }
+        for action in &removed {
+            self.allowed[action.index()] = false;
+        }
+        !removed.is_empty()
+    }
+
+    /// Whether the supports chosen at a set may be right with some belief at these nodes.
+    fn plausible(
+        &self,
+        bounds: &Bounds<K>,
+        set: InfosetId,
+        nodes: &[NodeId],
+        taken: &[bool],
+    ) -> bool {
+        let remaining = self.remaining(set);
+        let mut chosen = remaining.iter().filter(|action| taken[action.index()]);
+        chosen.all(|one| {
+            let mut others = remaining.iter();
+            others.all(|other| one == other || self.may(bounds, nodes, *one, *other))
+        })
+    }
+
+    /// Looks at all supports.
+    pub(super) fn enumerate(&self, pool: &mut Pool<K>) -> Result<(), Halt> {
+        let mut subsets = Subsets::new(&self.allowed);
+        let nodes: Vec<Vec<NodeId>> = self.order.iter().map(|set| self.candidates(*set)).collect();
+        let sizes: Vec<usize> = self
+            .order
+            .iter()
+            .map(|set| self.remaining(*set).len())
+            .collect();
+        if self.order.is_empty() {
+            return self.examine(&self.allowed, pool);
+        }
+        subsets.open(self.remaining(self.order[0]));
+        while let Some(level) = subsets.next() {
+            if let Some(stop) = self.run.stopped() {
+                pool.unexamined += subsets.left(&sizes);
+                return Err(stop.into());
+            }
+            let taken = &subsets.taken;
+            let bounds = self.bounds(taken);
+            let done = self.order[..=level].iter().zip(&nodes);
+            let mut done = done.map(|(set, nodes)| self.plausible(&bounds, *set, nodes, taken));
+            if !done.all(|plausible| plausible) {
+                continue;
+            }
+            match self.order.get(level + 1) {
+                Some(next) => subsets.open(self.remaining(*next)),
+                None => {
+                    if !pool.count() {
+                        pool.unexamined += subsets.left(&sizes) + 1;
+                        return Err(Stop::Work.into());
+                    }
+                    let taken = subsets.taken.clone();
+                    self.examine(&taken, pool)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All equilibria with these supports.
+    fn examine(&self, taken: &[bool], pool: &mut Pool<K>) -> Result<(), Halt> {
+        let game = self.frame.game;
+        let deviators = self.frame.deviators(taken);
+        let bounds = self.bounds(taken);
+        let mut carriers: Vec<Option<Carriers>> = vec![None; game.infoset_count()];
+        // Sets off the path, those whose belief matters first.
+        let (mut off, mut beside) = (Vec::new(), Vec::new());
+        let mut free = 0;
+        for set in game.infosets() {
+            let open = self.remaining(set.id()).len() > 1;
+            let nodes = self.settled(set.id(), taken, &deviators);
+            let own = match (nodes.is_empty(), self.frame.admitted[set.id().index()]) {
+                (false, _) => None,
+                (true, true) => {
+                    match open {
+                        true => off.push(set.id()),
+                        false => beside.push(set.id()),
+                    }
+                    continue;
+                }
+                (true, false) => {
+                    free += set.nodes().len();
+                    Some(free - set.nodes().len())
+                }
+            };
+            let nodes = match own {
+                Some(_) => set.nodes().to_vec(),
+                None => nodes,
+            };
+            if open && !self.plausible(&bounds, set.id(), &nodes, taken) {
+                return Ok(());
+            }
+            carriers[set.id().index()] = Some(Carriers { nodes, own });
+        }
+        let found = match off.is_empty() {
+            true => vec![Vec::new()],
+            false => {
+                let found = patterns(game, taken, &off, MOST_PATTERNS, self.run);
+                match found {
+                    Ok(found) => found.into_iter().map(|pattern| pattern.carriers).collect(),
+                    Err(Halt::Stop(Stop::Work)) => {
+                        pool.skip("some supports leave too many orders of trembles open");
+                        return Ok(());
+                    }
+                    Err(halt) => return Err(halt),
+                }
+            }
+        };
+        for pattern in found {
+            let fits = off.iter().zip(&pattern);
+            let mut fits = fits.map(|(set, nodes)| self.plausible(&bounds, *set, nodes, taken));
+            if !fits.all(|fits| fits) {
+                continue;
+            }
+            for set in &beside {
+                carriers[set.index()] = None;
+            }
+            let Some((weights, solutions)) =
+                self.solve(taken, &mut carriers, &off, &pattern, pool)?
+            else {
+                continue;
+            };
+            if beside.is_empty() {
+                self.add(taken, &carriers, &weights, &solutions, pool)?;
+                continue;
+            }
+            // Beliefs that do not matter must be consistent with the others all the same.
+            let all: Vec<InfosetId> = off.iter().chain(&beside).copied().collect();
+            let found = match patterns(game, taken, &all, MOST_PATTERNS, self.run) {
+                Ok(found) => found,
+                Err(Halt::Stop(Stop::Work)) => Vec::new(),
+                Err(halt) => return Err(halt),
+            };
+            let mut whole = found.into_iter().map(|own| own.carriers);
+            let mut whole = whole.by_ref().filter(|own| own[..off.len()] == pattern);
+            let first: Vec<_> = whole.by_ref().take(MOST_REPEATED + 1).collect();
+            if first.is_empty() {
+                self.add(taken, &carriers, &weights, &solutions, pool)?;
+            }
+            for own in first.into_iter().take(MOST_REPEATED) {
+                let found = self.solve(taken, &mut carriers, &all, &own, pool)?;
+                if let Some((weights, solutions)) = found {
+                    self.add(taken, &carriers, &weights, &solutions, pool)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add(
+        &self,
+        taken: &[bool],
+        carriers: &[Option<Carriers>],
+        weights: &Weights<K>,
+        solutions: &Solutions<K>,
+        pool: &mut Pool<K>,
+    ) -> Result<(), Halt> {
+        let chosen = Chosen {
+            weights,
+            taken,
+            carriers,
+            plans: false,
+        };
+        pool.add(self.frame, &chosen, solutions, self.run)
+    }
+
+    /// The nodes that carry the belief at a set whatever the trembles; none if that depends.
+    fn settled(&self, set: InfosetId, taken: &[bool], deviators: &[Deviators]) -> Vec<NodeId> {
+        let set = self.frame.game.infoset(set);
+        let owner = set.player();
+        if let [node] = set.nodes() {
+            return vec![*node];
+        }
+        let nodes = set.nodes().iter().copied();
+        if self.frame.admitted[set.id().index()] {
+            let on = |node: &NodeId| {
+                self.frame.possible[node.index()] && deviators[node.index()].only(owner)
+            };
+            return nodes.filter(on).collect();
+        }
+        // In a subgame that chance excludes, play from its start on determines the belief.
+        let home = self.homes[set.id().index()];
+        if self.frame.possible[home.index()] {
+            return Vec::new();
+        }
+        nodes
+            .filter(|node| self.frame.leads(home, *node, taken))
+            .collect()
+    }
+
+    /// The solutions with these supports and carriers; nothing if there are none. `off` are the
+    /// sets whose carriers the pattern says.
+    fn solve(
+        &self,
+        taken: &[bool],
+        carriers: &mut [Option<Carriers>],
+        off: &[InfosetId],
+        pattern: &[Vec<NodeId>],
+        pool: &mut Pool<K>,
+    ) -> Result<Option<(Weights<K>, Solutions<K>)>, Halt> {
+        for (set, nodes) in off.iter().zip(pattern) {
+            carriers[set.index()] = Some(Carriers {
+                nodes: nodes.clone(),
+                own: None,
+            });
+        }
+        let mut weights = Weights::new(self.frame, |action| match taken[action.index()] {
+            true => Role::Taken,
+            false => Role::Tremble,
+        });
+        let ways: Vec<(InfosetId, &[NodeId])> = off
+            .iter()
+            .zip(pattern)
+            .map(|(set, nodes)| (*set, &nodes[..]))
+            .collect();
+        weights.settle_scales(self.frame, &ways);
+        for own in carriers.iter().flatten() {
+            if own.own.is_some() {
+                let nodes = weights.simplex(own.nodes.len(), true);
+                weights.nodes.extend(nodes);
+            }
+        }
+        for set in &self.order {
+            let Some(own) = &carriers[set.index()] else {
+                continue;
+            };
+            let possible = match self.frame.admitted[set.index()] {
+                true => self.one_shot(&mut weights, *set, own, taken),
+                false => match self.whole_plans(&mut weights, *set, own, taken) {
+                    Some(possible) => possible,
+                    None => {
+                        pool.skip("some sets that chance excludes have too many plans after them");
+                        return Ok(None);
+                    }
+                },
+            };
+            if !possible {
+                return Ok(None);
+            }
+        }
+        let solutions = solve(&weights.system, self.run)?;
+        Ok(match solutions.is_empty() {
+            true => None,
+            false => Some((weights, solutions)),
+        })
+    }
+
+    /// Conditions at a set by single deviations. `false` if they contradict each other.
+    ///
+    /// What the player does at its own later sets is any action of its support there: all of them
+    /// are equally good at the belief there, which is the one here pushed forward.
+    fn one_shot(
+        &self,
+        weights: &mut Weights<K>,
+        set: InfosetId,
+        carriers: &Carriers,
+        taken: &[bool],
+    ) -> bool {
+        let owner = self.frame.game.infoset(set).player();
+        let walk = self.walk(owner, taken);
+        let starts = starts(carriers);
+        let remaining = self.remaining(set);
+        let Some(&base) = remaining.iter().find(|action| taken[action.index()]) else {
+            return false;
+        };
+        let worth = |action: ActionId| -> Terms<K> {
+            let choice = |own| match own == set {
+                true => Some(action),
+                false => self
+                    .frame
+                    .game
+                    .infoset(own)
+                    .actions()
+                    .find(|a| taken[a.index()]),
+            };
+            walk.worth(&starts, choice).unwrap_or_default()
+        };
+        let best = worth(base);
+        for other in remaining.into_iter().filter(|action| *action != base) {
+            let gap = difference(&best, &worth(other));
+            if !self.require(weights, &gap, owner, carriers, taken[other.index()]) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Conditions at a set by all plans from there on.
+    fn whole_plans(
+        &self,
+        weights: &mut Weights<K>,
+        set: InfosetId,
+        carriers: &Carriers,
+        taken: &[bool],
+    ) -> Option<bool> {
+        let owner = self.frame.game.infoset(set).player();
+        let walk = self.walk(owner, taken);
+        let starts = starts(carriers);
+        let mut plans = Vec::new();
+        for action in self.remaining(set) {
+            let first = vec![(set, action)];
+            plans.extend(walk.plans(&starts, first, |own| self.remaining(own), MOST_PLANS)?);
+        }
+        let followed =
+            |plan: &[(InfosetId, ActionId)]| plan.iter().all(|(_, action)| taken[action.index()]);
+        let base = plans.iter().position(|(plan, _)| followed(plan))?;
+        let possible = plans.iter().enumerate().all(|(at, (plan, worth))| {
+            at == base || {
+                let gap = difference(&plans[base].1, worth);
+                self.require(weights, &gap, owner, carriers, followed(plan))
+            }
+        });
+        Some(possible)
+    }
+
+    fn walk<'b>(&'b self, player: PlayerId, taken: &'b [bool]) -> Walk<'b, 'g, K> {
+        Walk {
+            frame: self.frame,
+            player,
+            taken,
+        }
+    }
+
+    /// Requires that a gap is zero or not negative. `false` if that is known not to be so.
+    fn require(
+        &self,
+        weights: &mut Weights<K>,
+        gap: &Terms<K>,
+        owner: PlayerId,
+        carriers: &Carriers,
+        zero: bool,
+    ) -> bool {
+        let scales = weights.mixed_scales(self.frame, owner, &carriers.nodes);
+        let form = weights.form(gap, owner, &scales, true);
+        weights.require(form, zero)
+    }
+}
+
+fn starts(carriers: &Carriers) -> Vec<Start> {
+    let tag = |place: usize| {
+        carriers
+            .own
+            .map_or(NONE, |first| (first + place) as u32 + 1)
+    };
+    let nodes = carriers.nodes.iter().enumerate();
+    nodes.map(|(place, node)| (*node, tag(place))).collect()
+}
