@@ -91,10 +91,13 @@ impl<K: OrderedField> Catalogue<K> {
         }
     }
 
-    /// Whether these are all equilibria of the concept, or what was found of them in the time.
+    /// Whether these are all equilibria of the concept, all pure ones, or what was found of them in
+    /// the time.
     pub(super) fn is_listed(&self) -> bool {
         let found = !self.classes.is_empty();
-        self.completeness == Completeness::All || found && matches!(self.status, Status::Stopped(_))
+        let partly =
+            self.completeness == Completeness::Pure || matches!(self.status, Status::Stopped(_));
+        self.completeness == Completeness::All || found && partly
     }
 }
 
@@ -137,8 +140,24 @@ pub struct Class<K = Rational> {
     /// What forward induction says of the class, if it is of sequential or weak perfect Bayesian
     /// equilibria of a signaling game.
     pub refinements: Option<Refinements<K>>,
+    /// What else belongs to the class and is no product of polytopes.
+    pub parts: Vec<Part<K>>,
+    /// Of an equilibrium in irrational numbers: by action, two numbers between which its probability
+    /// is proven to lie. The profile is near the middle.
+    pub enclosure: Option<Vec<[Rational; 2]>>,
     /// Of pure equilibria with one outcome: how many there are, and what they do.
     pub pure: Option<PureProfiles>,
+}
+
+/// A set of equilibria that is no product of one polytope for every player.
+#[derive(Debug, Clone)]
+pub struct Part<K = Rational> {
+    /// The extreme points of a polytope of profiles; otherwise one profile of the set.
+    pub profiles: Vec<Behavior<K>>,
+    /// Whether they are such extreme points.
+    pub polytope: bool,
+    /// The dimension of the set near the profile, if it is known.
+    pub dimension: Option<usize>,
 }
 
 /// All pure equilibria with one outcome.

@@ -4,8 +4,8 @@ use super::{Class, Concept, Proof};
 use crate::analysis::{self, Certificate, Verdict};
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::number::{OrderedField, OrderedRing, Rational};
-use crate::run::{Options, Run, Stop};
+use crate::number::OrderedField;
+use crate::run::{Run, Stop};
 use crate::solvers;
 use crate::strategy::{Behavior, Beliefs, Cell, Range};
 use itertools::Itertools;
@@ -23,83 +23,51 @@ pub(super) fn class<K: OrderedField>(
     Ok(assemble(game, profile, beliefs, certificate))
 }
 
-/// The class of a profile that stands for floats: a Nash equilibrium up to the tolerance.
-pub(super) fn near(
-    concept: Concept,
-    game: &Game,
-    profile: Behavior,
-    options: &Options,
-) -> Result<Class, Error> {
-    let certificate = analysis::certify(game, &profile, None)?;
-    if !is_near(game, &certificate, options.tolerances.regret) {
-        return Err(Error::internal(format!(
-            "the answer of `{concept}` leaves a player the regret {}, and is withheld",
-            certificate.max_regret
-        )));
-    }
-    let beliefs = analysis::beliefs(game, &profile);
-    Ok(assemble(game, profile, beliefs, certificate))
-}
-
-/// The class of an assessment in floats: the regret at every information set, given the belief
-/// there, is at most `tolerance` times the largest range of a player's payoffs.
-///
-/// The profile is rounded to nearby rationals, so that the certificate itself is exact. That the
-/// beliefs are consistent is not certified.
-pub(super) fn near_sequential(
-    game: &Game,
-    profile: &Behavior<f64>,
-    beliefs: &Beliefs<f64>,
+/// The class of a profile that stands for floats, or lies near an equilibrium in irrational numbers.
+/// No player gains more than `tolerance` times its range of payoffs by deviating; and if beliefs
+/// are given, so it is from every information set on, given the belief there. That the beliefs are
+/// consistent is not certified.
+pub(super) fn near<K: OrderedField>(
+    game: &Game<K>,
+    profile: Behavior<K>,
+    beliefs: Option<Beliefs<K>>,
     tolerance: f64,
-) -> Result<Class, Error> {
-    let mut rounded = Behavior::open(game.shape().clone());
-    let mut believed = Vec::with_capacity(game.infoset_count());
-    for set in game.infosets() {
-        if let Some(distribution) = profile.at(set.id()) {
-            rounded.set(set.id(), distribution_near(distribution)?)?;
-        }
-        let belief = beliefs.at(set.id()).map(distribution_near).transpose()?;
-        believed.push(belief.map(Vec::into_boxed_slice));
-    }
-    let beliefs = Beliefs::new(game.shape().clone(), believed);
-    let certificate = analysis::certify(game, &rounded, Some(&beliefs))?;
-    let largest = game
-        .payoff_ranges()
-        .into_iter()
-        .map(|(low, high)| high - low);
-    let range = largest.max().unwrap_or(Rational::ZERO);
-    for set in &certificate.sets {
-        let Some(regret) = &set.continuation else {
-            continue;
-        };
-        if !regret.is_zero() && (regret / &range).to_f64() > tolerance {
-            return Err(Error::internal(format!(
-                "an answer in floats is withheld: it leaves the regret {} at `{}`",
-                regret.to_f64(),
-                game.infoset(set.infoset).label()
-            )));
+) -> Result<Class<K>, Error> {
+    let certificate = analysis::certify(game, &profile, beliefs.as_ref())?;
+    let ranges: Vec<K> = (game.payoff_ranges().into_iter())
+        .map(|(low, high)| high - &low)
+        .collect();
+    let is_small = |regret: &K, range: &K| {
+        // Exactly: payoffs themselves may be beyond the range of floats.
+        regret.is_zero() || (!range.is_zero() && (regret.clone() / range).to_f64() <= tolerance)
+    };
+    let large = |player: &str, regret: &K, place: &str| {
+        let regret = regret.to_f64();
+        Error::internal(format!(
+            "a numeric answer leaves `{player}` the regret {regret}{place}, and is withheld"
+        ))
+    };
+    let players = game.players().iter().zip(&ranges);
+    for ((player, range), regret) in players.zip(&certificate.regrets) {
+        if !is_small(regret, range) {
+            return Err(large(player, regret, ""));
         }
     }
+    for set in certificate.sets.iter().filter(|_| beliefs.is_some()) {
+        let infoset = game.infoset(set.infoset);
+        let range = &ranges[infoset.player().index()];
+        if let Some(regret) = &set.continuation
+            && !is_small(regret, range)
+        {
+            let place = format!(" at `{}`", infoset.label());
+            return Err(large(game.player_name(infoset.player()), regret, &place));
+        }
+    }
+    let beliefs = beliefs.unwrap_or_else(|| analysis::beliefs(game, &profile));
     Ok(Class {
         proof: Proof::Numeric,
-        ..assemble(game, rounded, beliefs, certificate)
+        ..assemble(game, profile, beliefs, certificate)
     })
-}
-
-/// Rationals near floats that are probabilities: exact binary fractions that sum to one.
-fn distribution_near(values: &[f64]) -> Result<Vec<Rational>, Error> {
-    let rational = |value: &f64| {
-        Rational::from_f64(value.max(0.0))
-            .ok_or_else(|| Error::internal("a probability is not a number"))
-    };
-    let mut near = values.iter().map(rational).collect::<Result<Vec<_>, _>>()?;
-    let sum = near.iter().fold(Rational::ZERO, |sum, value| sum + value);
-    // The largest takes what rounding leaves: it is far from zero.
-    if let Some(largest) = (0..near.len()).max_by(|&a, &b| near[a].cmp(&near[b])) {
-        let others = sum - &near[largest];
-        near[largest] = Rational::ONE - &others;
-    }
-    Ok(near)
 }
 
 /// Why to certify no further class, once there is one to show.
@@ -160,6 +128,8 @@ fn assemble<K: OrderedField>(
         belief_ranges: Vec::new(),
         outcomes: Vec::new(),
         refinements: None,
+        parts: Vec::new(),
+        enclosure: None,
         pure: None,
     }
 }
@@ -187,18 +157,4 @@ fn accept<K>(concept: Concept, certificate: &Certificate<K>) -> Result<(), Error
             "an answer of `{concept}` is withheld: {verdict}"
         ))),
     }
-}
-
-/// Whether every regret is small relative to the range of what the player gets on a play.
-fn is_near(game: &Game, certificate: &Certificate, tolerance: f64) -> bool {
-    let ranges = game.payoff_ranges().into_iter();
-    certificate
-        .regrets
-        .iter()
-        .zip(ranges)
-        .all(|(regret, (low, high))| {
-            let range: Rational = high - low;
-            // Exactly: payoffs themselves may be beyond the range of floats.
-            regret.is_zero() || (!range.is_zero() && (regret / &range).to_f64() <= tolerance)
-        })
 }

@@ -60,9 +60,10 @@ mod pure;
 mod refinements;
 mod sequential;
 mod subgame_perfect;
+mod supports;
 
 pub use crate::solvers::aqre::AqrePoint;
-pub use catalogue::{Catalogue, Class, Completeness, Proof, PureProfiles, Seconds};
+pub use catalogue::{Catalogue, Class, Completeness, Part, Proof, PureProfiles, Seconds};
 pub use objective::Optimum;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
@@ -73,14 +74,18 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Solves a game for the strongest concept whose equilibria can be listed: all sequential equilibria
-/// where there is a method for that, otherwise one Nash equilibrium, or with [`Options::all`] all of
-/// them; a subgame perfect one where there are more than two players, or where everybody sees
-/// everything and the tree is large.
+/// where there is a method for that, of more than two players at least all pure ones. Otherwise one
+/// Nash equilibrium of two players, or with [`Options::all`] all of them; one sequential equilibrium
+/// of more; and a subgame perfect one where everybody sees everything.
 pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
     let run = options.start();
-    match sequential::listed(game, &run)? {
-        Ok(found) if found.is_listed() => Ok(found),
-        _ => not_sequential(game).solve_within(game, &run),
+    let found = match sequential::listed(game, &run)? {
+        Ok(found) if found.is_listed() => return Ok(found),
+        found => found,
+    };
+    match not_sequential(game) {
+        Concept::Sequential => sequential::listed_or_one(game, found, &run),
+        other => other.solve_within(game, &run),
     }
 }
 
@@ -89,9 +94,13 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
 ///
 /// Refuses what [`Concept::list`] refuses.
 pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {
-    match sequential::listed(game, run)? {
-        Ok(found) if found.is_listed() => Ok(found),
-        _ => not_sequential(game).list(game, run),
+    let found = match sequential::listed(game, run)? {
+        Ok(found) if found.is_listed() => return Ok(found),
+        found => found,
+    };
+    match not_sequential(game) {
+        Concept::Sequential => found,
+        other => other.list(game, run),
     }
 }
 
@@ -99,8 +108,9 @@ pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<
 fn not_sequential(shape: &Shape) -> Concept {
     let perfect_information = || shape.infosets().all(|set| set.nodes().len() == 1);
     match shape.players().len() {
-        0..=2 if !perfect_information() => Concept::Nash,
-        _ => Concept::SubgamePerfect,
+        _ if perfect_information() => Concept::SubgamePerfect,
+        0..=2 => Concept::Nash,
+        _ => Concept::Sequential,
     }
 }
 
@@ -234,6 +244,8 @@ impl Concept {
                 self.list(game, run)
             }
             (Concept::ZeroSum, false) => one::zero_sum(game, run)?.certify(self, game, run),
+            // A sequential equilibrium is a Nash equilibrium.
+            (Concept::Nash, false) if game.players().len() > 2 => aqre::aqre(self, game, run),
             (Concept::Nash, false) => one::nash(game, run)?.certify(self, game, run),
             (Concept::SubgamePerfect, false) => {
                 one::subgame_perfect(game, run)?.certify(self, game, run)

@@ -1,6 +1,6 @@
 //! All Nash equilibria, class by class.
 
-use super::{Catalogue, Class, Concept, certify};
+use super::{Catalogue, Class, Concept, certify, supports};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
@@ -19,6 +19,10 @@ pub(super) fn all<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
 ) -> Result<Catalogue<K>, Error> {
+    if game.players().len() > 2 {
+        let found = solvers::supports::all_nash(game, run)?;
+        return supports::catalogue(concept, game, found, run);
+    }
     let found = solvers::nash::extreme(game, run)?;
     let solve = run.elapsed();
     let profile = |pair: &[usize; 2]| {

@@ -198,6 +198,7 @@ fn attaining<K: OrderedField>(
             cells: Vec::new(),
             belief_ranges: Vec::new(),
             outcomes: Vec::new(),
+            parts: Vec::new(),
             pure: None,
             ..class.clone()
         });

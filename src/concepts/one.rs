@@ -43,10 +43,11 @@ impl Candidate {
         run: &Run<'_>,
     ) -> Result<Catalogue, Error> {
         let solve = run.elapsed();
+        let tolerance = run.options().tolerances.regret;
         let class = match (self.profile, self.exact) {
             (None, _) => None,
             (Some(profile), true) => Some(class(concept, game, profile, self.beliefs)?),
-            (Some(profile), false) => match near(concept, game, profile, run.options()) {
+            (Some(profile), false) => match near(game, profile, None, tolerance) {
                 Ok(class) => Some(class),
                 // What an early stop leaves may be far from an answer: then there is none.
                 Err(_) if self.status != Status::Solved => None,

@@ -1,7 +1,8 @@
 //! Sequential equilibria: all of them where that is possible, otherwise one.
 
+use super::aqre::aqre;
 use super::refinements::{by_refinements, outside};
-use super::{Catalogue, Class, Concept, certify, nash, one};
+use super::{Catalogue, Class, Concept, certify, nash, one, pure, supports};
 use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
@@ -10,27 +11,49 @@ use crate::run::{Run, Status};
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
 
-/// All sequential equilibria where there is a method for that, otherwise one: every quasi-perfect
-/// equilibrium is sequential.
+/// All sequential equilibria where they can be listed, otherwise one. For two players a
+/// quasi-perfect one, which is sequential; for more the limit of quantal response equilibria.
 pub(super) fn sequential(game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
-    let refusal = match listed(game, run)? {
-        Ok(found) => return Ok(found),
-        Err(refusal) => refusal,
+    listed_or_one(game, listed(game, run)?, run)
+}
+
+/// What was listed, or one equilibrium where that does not tell enough.
+pub(super) fn listed_or_one(
+    game: &Game,
+    listed: Result<Catalogue, Error>,
+    run: &Run<'_>,
+) -> Result<Catalogue, Error> {
+    let refusal = match listed {
+        Ok(found) if found.is_listed() || run.options().all => return Ok(found),
+        Ok(_) => None,
+        Err(refusal) => Some(refusal),
     };
-    if game.players().len() > 2 || game.recall_failure().is_some() {
+    if game.recall_failure().is_some()
+        && let Some(refusal) = refusal
+    {
         return Err(refusal);
     }
-    let found = one::quasi_perfect(game, run)?.certify(Concept::Sequential, game, run)?;
-    let reason = refusal.diagnostics().first();
+    let found = match game.players().len() {
+        0..=2 => one::quasi_perfect(game, run)?.certify(Concept::Sequential, game, run)?,
+        _ => aqre(Concept::Sequential, game, run)?,
+    };
+    let reason = refusal
+        .as_ref()
+        .and_then(|refusal| refusal.diagnostics().first());
     Ok(Catalogue {
-        reason: reason.map(|diagnostic| diagnostic.message.clone()),
+        reason: found
+            .reason
+            .or(reason.map(|diagnostic| diagnostic.message.clone())),
+        path: Vec::new(),
         ..found
     })
 }
 
 /// All sequential equilibria, class by class, where one player knows everything, or where every
 /// information set is reached whatever the players do, so that every Nash equilibrium is
-/// sequential; or where that is so once subgames are folded. Otherwise why there is no method.
+/// sequential; or where that is so once subgames are folded; or, for any number of players, where
+/// there are few enough supports to look through. Of more than two players all pure ones where there
+/// are not. Otherwise why there is no method.
 pub(super) fn listed<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
@@ -41,8 +64,11 @@ pub(super) fn listed<K: OrderedField>(
         Ok(found) => return Ok(Ok(catalogue(concept, SUPPORTS, game, found, run)?)),
         Err(refusal) => refusal,
     };
-    if game.players().len() > 2 || game.recall_failure().is_some() {
+    if game.recall_failure().is_some() || !K::EXACT {
         return Ok(Err(refusal));
+    }
+    if game.players().len() > 2 {
+        return by_supports(game, run);
     }
     if solvers::signaling::every_set_is_reached(game, run.options().limits.entries) {
         return Ok(Ok(nash::all(concept, game, run)?));
@@ -51,7 +77,37 @@ pub(super) fn listed<K: OrderedField>(
     let method = "subgames from the last ones up, then supports and faces, or extreme equilibria";
     match outside(found)? {
         Ok(found) => Ok(Ok(catalogue(concept, method, game, found, run)?)),
-        Err(_) => Ok(Err(refusal)),
+        Err(_) => Ok(match by_supports(game, run)? {
+            Ok(found) if found.is_listed() => Ok(found),
+            _ => Err(refusal),
+        }),
+    }
+}
+
+/// All sequential equilibria by supports; if there are too many, all pure ones of more than two
+/// players.
+fn by_supports<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<Result<Catalogue<K>, Error>, Error> {
+    let concept = Concept::Sequential;
+    let found = solvers::supports::all_sequential(game, run);
+    let refusal = match outside(found)? {
+        Ok(found) if found.unexamined == 0 => {
+            return Ok(Ok(supports::catalogue(concept, game, found, run)?));
+        }
+        Ok(found) => Ok(found),
+        Err(refusal) => Err(refusal),
+    };
+    if game.players().len() > 2
+        && let Ok(pure) = outside(pure::sequential(concept, game, run))?
+        && !pure.classes.is_empty()
+    {
+        return Ok(Ok(pure));
+    }
+    match refusal {
+        Ok(found) => Ok(Ok(supports::catalogue(concept, game, found, run)?)),
+        Err(refusal) => Ok(Err(refusal)),
     }
 }
 
