@@ -71,8 +71,8 @@ pub use sensitivity::{
     RefusedDocument, SideDocument,
 };
 pub use solve::{
-    Extent, GameDocument, ObjectiveDocument, PureProfilesDocument, SecondsDocument, Solution,
-    SolveDocument,
+    Extent, GameDocument, ObjectiveDocument, PartDocument, PureProfilesDocument, SecondsDocument,
+    Solution, SolveDocument,
 };
 pub use survival::{RobustDocument, SurvivalDocument, SurvivingKindDocument};
 pub use sweep::{NameCount, PointError, SweepDocument};

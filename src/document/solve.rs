@@ -5,7 +5,7 @@ use super::{
     RefinementsDocument, SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
 };
 use crate::analysis::plays;
-use crate::concepts::{AqrePoint, Catalogue, Class, Optimum, Proof, PureProfiles};
+use crate::concepts::{AqrePoint, Catalogue, Class, Optimum, Part, Proof, PureProfiles};
 use crate::diagnostic::Error;
 use crate::game::{Game, NodeId, PlayerId, Shape};
 use crate::number::Rational;
@@ -121,6 +121,13 @@ pub struct Solution {
     /// What forward induction says, in signaling games.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refinements: Option<RefinementsDocument>,
+    /// What else belongs to the class and is no product of polytopes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartDocument>,
+    /// Of a solution whose probabilities are irrational: where they are proven to lie, by player,
+    /// information set and action; those that are rational are not listed.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub between: Named<Named<Named<[Rational; 2]>>>,
     /// Of pure equilibria: all those with this outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profiles: Option<PureProfilesDocument>,
@@ -129,6 +136,18 @@ pub struct Solution {
     /// How many plays happen; documents for people list only the likeliest.
     #[serde(skip)]
     pub outcome_count: usize,
+}
+
+/// A set of equilibria that is no product of one polytope for every player.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartDocument {
+    /// The extreme points of a polytope of profiles, or one profile of the set.
+    pub profiles: Vec<Strategy>,
+    /// Whether they are such extreme points.
+    pub polytope: bool,
+    /// The dimension of the set near the profile, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dimension: Option<usize>,
 }
 
 /// All pure equilibria with one outcome.
@@ -179,7 +198,7 @@ impl SolveDocument {
         let solutions = classes
             .map(|(number, class)| Solution::new(game, &concept, number, class, extent))
             .collect::<Result<_, _>>()?;
-        let exact = catalogue.classes.iter().all(|c| c.proof != Proof::Numeric);
+        let exact = catalogue.classes.iter().all(|c| c.proof == Proof::Exact);
         Ok(SolveDocument {
             schema: SCHEMA,
             game: GameDocument::new(game, parameters),
@@ -220,6 +239,36 @@ impl ObjectiveDocument {
     }
 }
 
+impl PartDocument {
+    fn new(game: &Game, part: &Part, exact: bool) -> Self {
+        let profiles = part.profiles.iter();
+        PartDocument {
+            profiles: profiles.map(|own| strategy(game, own, exact)).collect(),
+            polytope: part.polytope,
+            dimension: part.dimension,
+        }
+    }
+}
+
+/// The intervals of the irrational probabilities.
+fn between(game: &Game, found: &[[Rational; 2]]) -> Named<Named<Named<[Rational; 2]>>> {
+    let own = |player: PlayerId| {
+        let sets = game.infosets_of(player).iter().map(|&id| {
+            let set = game.infoset(id);
+            let ends = set.actions().map(|action| (action, &found[action.index()]));
+            let wide = ends.filter(|(_, [low, high])| low != high);
+            let named = wide.map(|(action, ends)| (game.action_name(action), ends.clone()));
+            (set.label(), named.collect::<Named<_>>())
+        });
+        sets.filter(|(_, actions)| !actions.is_empty()).collect()
+    };
+    let players = game.player_ids();
+    players
+        .map(|player| (game.player_name(player), own(player)))
+        .filter(|(_, sets): &(_, Named<Named<[Rational; 2]>>)| !sets.is_empty())
+        .collect()
+}
+
 impl PureProfilesDocument {
     fn new(game: &Game, pure: &PureProfiles) -> Self {
         let own = |player: PlayerId| {
@@ -255,7 +304,7 @@ impl Solution {
         class: &Class,
         extent: Extent,
     ) -> Result<Self, Error> {
-        let exact = class.proof != Proof::Numeric;
+        let exact = class.proof == Proof::Exact;
         let plays = match class.outcomes.is_empty() {
             true => point(plays(game, &class.profile)?),
             false => class.outcomes.clone(),
@@ -289,6 +338,11 @@ impl Solution {
                 .refinements
                 .as_ref()
                 .map(|found| RefinementsDocument::new(game, found)),
+            parts: (class.parts.iter())
+                .map(|part| PartDocument::new(game, part, exact))
+                .collect(),
+            between: (class.enclosure.as_ref())
+                .map_or_else(Named::default, |found| between(game, found)),
             profiles: (class.pure.as_ref()).map(|pure| PureProfilesDocument::new(game, pure)),
             certificate: CertificateDocument::new(game, concept, &class.certificate, exact),
             outcome_count: plays.len(),

@@ -4,8 +4,8 @@ use super::layout::{count, enumeration, line, paragraph, table};
 use super::words::{Words, words};
 use super::{INFOSETS, number};
 use crate::document::{
-    Amount, CertificateDocument, Likelihood, Named, Number, Polytope, PureProfilesDocument,
-    RefinementsDocument, Solution, SolveDocument,
+    Amount, CertificateDocument, Likelihood, Named, Number, PartDocument, Polytope,
+    PureProfilesDocument, RefinementsDocument, Solution, SolveDocument,
 };
 use crate::number::Rational;
 use itertools::Itertools;
@@ -48,6 +48,12 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
     push_class(out, solution);
     if let Some(profiles) = &solution.profiles {
         push_profiles(out, profiles);
+    }
+    push_parts(out, &solution.parts);
+    if !solution.between.is_empty() {
+        let text = "The probabilities are irrational; these are near them, and intervals in which \
+                    exactly one solution of the conditions is proven to lie are in the JSON";
+        paragraph(out, "  ", text);
     }
     if let Some(found) = &solution.refinements {
         push_refinements(out, found);
@@ -101,6 +107,24 @@ fn push_profiles(out: &mut String, profiles: &PureProfilesDocument) {
             .collect();
         paragraph(out, "    ", player);
         push_rows(out, &rows);
+    }
+}
+
+/// What belongs to the class besides products of polytopes.
+fn push_parts(out: &mut String, parts: &[PartDocument]) {
+    for part in parts {
+        let dimension = match part.dimension {
+            Some(dimension) => format!(" of dimension {dimension}"),
+            None => String::new(),
+        };
+        let text = match part.polytope {
+            true => {
+                let points = count(part.profiles.len(), "extreme point", "extreme points");
+                format!("The class has a polytope of profiles besides, with {points}")
+            }
+            false => format!("The class is a curved set{dimension}, of which this is one point"),
+        };
+        paragraph(out, "  ", &text);
     }
 }
 
