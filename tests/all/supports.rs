@@ -351,3 +351,127 @@ fn is_listed_exactly(found: &SupportEquilibria<Rational>, profile: &Behavior) ->
         .iter()
         .any(|class| class.cells.iter().any(held) || class.joint.iter().flatten().any(agrees))
 }
+
+/// A game of three players who choose between two actions at the same time.
+fn cube(payoffs: [[i64; 3]; 8]) -> Game {
+    let mut builder = GameBuilder::new("cube", ["P1", "P2", "P3"]);
+    let sets = ["P1", "P2", "P3"].map(|player| builder.infoset(player, player, ["0", "1"]));
+    let mut nodes = vec![builder.root()];
+    for set in sets {
+        nodes = nodes
+            .into_iter()
+            .flat_map(|node| builder.decide(node, set).collect::<Vec<_>>())
+            .collect();
+    }
+    for (leaf, pay) in nodes.into_iter().zip(payoffs) {
+        builder.pay(leaf, pay.map(Rational::from));
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn an_irrational_equilibrium_is_boxed() {
+    // Nau, Gomez Canovas and Hansen (2004): one equilibrium. With T, L and the first matrix of
+    // probability t, l and m: l (1 + 2m) = (1 - l)(2 - m), (1 - t)(3 - 2m) = t (1 + m) and
+    // 2 t l = 3 (1 - t)(1 - l), so that 2 m^2 + 23 m - 9 = 0.
+    let game = cube([
+        [3, 0, 2],
+        [1, 0, 0],
+        [0, 2, 0],
+        [0, 1, 0],
+        [0, 1, 0],
+        [0, 3, 0],
+        [1, 0, 0],
+        [2, 0, 3],
+    ]);
+    for found in [nash(&game), sequential(&game)] {
+        assert!(found.is_complete() && found.components);
+        assert!(found.classes.is_empty());
+        let [boxed] = &found.boxed[..] else {
+            panic!("{found:?}");
+        };
+        assert!(boxed.isolated);
+        assert_eq!(boxed.irrational().len(), 6);
+        let width = Rational::new(1, 1_000_000_000);
+        let small = boxed.refined(&width);
+        let third = set(&game, "P3", "P3");
+        let [low, high] = &small.at(third)[0];
+        let value = |m: &Rational| {
+            Rational::from(2) * m * m + &(Rational::from(23) * m) - &Rational::from(9)
+        };
+        assert!(value(low) < Rational::ZERO && Rational::ZERO < value(high));
+        assert!(high.clone() - low <= width);
+        let certificate = certify(&game, &small.midpoint().unwrap(), None).unwrap();
+        assert!(certificate.max_regret < Rational::new(1, 10_000_000));
+    }
+}
+
+#[test]
+fn us_led_strikes_have_two_classes() {
+    let strike = model("israel_iran/us_led_strike.toml");
+    let game = strike.game(&strike.defaults()).unwrap();
+    let found = sequential(&game);
+    assert!(found.is_complete() && found.components);
+    assert_eq!(found.classes.len(), 2);
+    // With an assurance or without, the sincere type waits and the hollow one strikes itself.
+    let confrontation = |label: &str| set(&game, "Israel", &format!("confrontation | {label}"));
+    let message = set(&game, "Israel", "message | sincere");
+    for (class, sent) in found.classes.iter().zip(["assure", "silent"]) {
+        let profile = &class.representative;
+        let sincere = confrontation(&format!("sincere, message={sent}"));
+        let hollow = confrontation(&format!("hollow, message={sent}"));
+        assert_eq!(profile.at(sincere).unwrap()[1], Rational::ONE);
+        assert_eq!(profile.at(hollow).unwrap()[0], Rational::ONE);
+        let index = usize::from(sent == "silent");
+        assert_eq!(profile.at(message).unwrap()[index], Rational::ONE);
+    }
+}
+
+#[test]
+fn floats_and_imperfect_recall_are_refused() {
+    let options = Options::default();
+    let game = horse();
+    for refusal in [
+        all_nash(&game.to_f64(), &options.start()).unwrap_err(),
+        all_sequential(&game.to_f64(), &options.start()).unwrap_err(),
+    ] {
+        assert!(refusal.to_string().contains("floats"), "{refusal}");
+    }
+    let mut builder = GameBuilder::new("forgetful", ["P1"]);
+    let first = builder.infoset("P1", "first", ["a", "b"]);
+    let second = builder.infoset("P1", "second", ["c", "d"]);
+    let root = builder.root();
+    let after: Vec<_> = builder.decide(root, first).collect();
+    for node in after {
+        builder.decide(node, second);
+    }
+    let game = builder.build().unwrap();
+    assert!(all_nash(&game, &options.start()).is_err());
+    assert!(all_sequential(&game, &options.start()).is_err());
+}
+
+#[test]
+fn ties_leave_everything_to_everybody() {
+    // Nothing pays anything: every profile is an equilibrium, and one cell has them all.
+    let game = cube([[0; 3]; 8]);
+    for found in [nash(&game), sequential(&game)] {
+        assert!(found.is_complete() && found.components);
+        let [class] = &found.classes[..] else {
+            panic!()
+        };
+        let [cell] = &class.cells[..] else { panic!() };
+        assert_eq!(
+            cell.vertices.iter().map(Vec::len).collect::<Vec<_>>(),
+            [2, 2, 2]
+        );
+    }
+}
+
+#[test]
+fn a_stopped_run_counts_what_it_leaves() {
+    let options = Options::default();
+    options.cancellation.cancel();
+    let found = all_sequential(&horse(), &options.start()).unwrap();
+    assert!(found.status != Status::Solved && !found.is_complete());
+    assert!(found.unexamined > 0 && found.classes.is_empty());
+}

@@ -13,10 +13,23 @@ pub(super) fn extremes<K: OrderedField>(
     allowed: impl Fn(usize) -> bool,
     best: impl Fn(InfosetId) -> bool,
 ) -> Vec<K> {
+    let mut worth = vec![K::zero(); frame.game.node_count()];
+    let nodes = frame.game.nodes().rev();
+    update(frame, player, nodes, allowed, best, &mut worth);
+    worth
+}
+
+/// The same at some nodes, children before parents, where the others' values are right.
+pub(super) fn update<K: OrderedField>(
+    frame: &Frame<'_, K>,
+    player: PlayerId,
+    nodes: impl Iterator<Item = NodeId>,
+    allowed: impl Fn(usize) -> bool,
+    best: impl Fn(InfosetId) -> bool,
+    worth: &mut [K],
+) {
     let game = frame.game;
-    let mut worth = vec![K::zero(); game.node_count()];
-    for node in game.nodes().rev() {
-        let mut own = game.payoff_at(node, player).cloned();
+    for node in nodes {
         let after = match game.kind(node) {
             NodeKind::Leaf => None,
             NodeKind::Chance(chance) => {
@@ -48,17 +61,13 @@ pub(super) fn extremes<K: OrderedField>(
                 chosen.cloned()
             }
         };
-        if let Some(after) = after {
-            own = Some(match own {
-                Some(own) => own + &after,
-                None => after,
-            });
-        }
-        if let Some(own) = own {
-            worth[node.index()] = own;
-        }
+        worth[node.index()] = match (game.payoff_at(node, player), after) {
+            (Some(own), Some(after)) => after + own,
+            (Some(own), None) => own.clone(),
+            (None, Some(after)) => after,
+            (None, None) => K::zero(),
+        };
     }
-    worth
 }
 
 /// Whether an action with at most `high` can be at least as good as one with at least `low`: at

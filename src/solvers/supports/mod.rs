@@ -1,5 +1,94 @@
 //! All Nash and all sequential equilibria of small games with any number of players, by behavior
 //! supports.
+//!
+//! Games with perfect recall, chance anywhere. Say of every information set which actions are taken
+//! with positive probability, its **support**; then it is known which nodes are reached, and an
+//! equilibrium with these supports solves polynomial equations and inequalities (Porter, Nudelman
+//! and Shoham, *Games and Economic Behavior* 63, 2008, for games in strategic form; the program
+//! `gambit-enumpoly` for trees). Supports are enumerated, and every system is solved by
+//! [`system`](super::system).
+//!
+//! # Nash equilibria
+//!
+//! Unknowns are the weights of realization plans: with how much probability a player takes all its
+//! actions up to one. What a player gets is linear in the weights of every other player; for two
+//! players all systems are linear. Supports are chosen along the path of play, first information
+//! sets first. A profile is a Nash equilibrium exactly if at every set that is reached no action
+//! that is not taken is better, however its player goes on, and those taken are equally good:
+//! what is not reached after one player's deviation changes nothing for that player.
+//! - At sets where others answer the deviation of one player, anything may be done that deters it.
+//! - At sets to which only the deviations of several players lead, and at those that chance
+//!   excludes, anything may be done at all; cells have all of it.
+//! - Sets that their player's own moves exclude are open.
+//!
+//! # Sequential equilibria
+//!
+//! An assessment is consistent exactly if some exponents and coefficients of trembles make it (Kreps
+//! and Wilson 1982; see [`trembles`](super::trembles)). Which nodes carry the beliefs off the path
+//! depends on exponents: all families of carriers are enumerated. Given those, unknowns are the
+//! **weights** of sequences: the leading coefficients of the probabilities with which a player
+//! takes all its actions up to one, when it trembles. They divide up among the actions of
+//! a support; an action outside it starts a region with a weight of its own, which may be any
+//! positive number, since its coefficient may. A node weighs chance times one weight for every
+//! player, so that beliefs never divide, and conditions are again linear in the weights of every
+//! player; the weights of the one who decides cancel. What does not change the odds of carriers of
+//! a set is no freedom that matters, and is normalized.
+//!
+//! At every set those actions of the support must be equally good, and others at most as good, if
+//! the profile is followed afterwards: single deviations suffice under consistent beliefs (Hendon,
+//! Jacobsen and Sloth, *Games and Economic Behavior* 12, 1996; Perea, *Games and Economic Behavior*
+//! 39, 2002). At what a player does later itself, any action of the support there stands for all,
+//! since they are equally good at the belief there, which is the one here pushed forward.
+//!
+//! At sets that chance excludes beliefs are free, set by set: there whole plans are compared, and in
+//! a subgame that chance excludes, those on its path must be in equilibrium, so that the answers
+//! are subgame perfect.
+//!
+//! Supports are chosen at the last sets first, after actions are removed that are worse than
+//! another whatever is done afterwards (conditional dominance), and left as soon as bounds on
+//! payoffs show that an action in a support is worse than another at all nodes.
+//!
+//! # Answers
+//!
+//! Equilibria are a closed set, so that closures of what is found belong to it. Solutions with the
+//! same supports are products of points and polytopes, whose maximal products are the cells; of
+//! polytopes that are no products over players; of points with irrational coordinates, proven to
+//! exist in boxes; and of other continua, of which one point each is known. Parts whose closures
+//! have a profile in common are in one class. Undecided boxes, and supports beyond a limit, are
+//! counted.
+//!
+//! ```
+//! use demarche::game::GameBuilder;
+//! use demarche::number::Rational;
+//! use demarche::run::Options;
+//! use demarche::solvers::supports::{all_nash, all_sequential};
+//!
+//! // Selten's horse (1975): P3 does not see whether P1 went down or P2 after it.
+//! let mut builder = GameBuilder::new("horse", ["P1", "P2", "P3"]);
+//! let sets = [("P1", ["D", "A"]), ("P2", ["d", "a"]), ("P3", ["L", "R"])];
+//! let [first, second, third] = sets.map(|(player, names)| builder.infoset(player, player, names));
+//! let root = builder.root();
+//! let one: Vec<_> = builder.decide(root, first).collect();
+//! let two: Vec<_> = builder.decide(one[1], second).collect();
+//! builder.pay(two[1], [1, 1, 1].map(Rational::from));
+//! let payoffs = [[[3, 3, 2], [0, 0, 0]], [[4, 4, 0], [0, 0, 1]]];
+//! for (node, pays) in [one[0], two[0]].into_iter().zip(payoffs) {
+//!     for (pay, leaf) in pays.into_iter().zip(builder.decide(node, third)) {
+//!         builder.pay(leaf, pay.map(Rational::from));
+//!     }
+//! }
+//! let game = builder.build()?;
+//! let options = Options::default();
+//! let nash = all_nash(&game, &options.start())?;
+//! assert_eq!(nash.classes.len(), 2);
+//! let found = all_sequential(&game, &options.start())?;
+//! assert!(found.components && found.is_complete());
+//! // P1 and P2 go across, and P3 plays L with probability 0 to 1/4.
+//! let third = game.infosets_of(game.find_player("P3").unwrap())[0];
+//! let replies = &found.classes[0].cells[0].vertices[2];
+//! assert_eq!(replies[1].at(third).unwrap()[0], Rational::new(1, 4));
+//! # Ok::<(), demarche::diagnostic::Error>(())
+//! ```
 
 mod bounds;
 mod boxed;
@@ -19,7 +108,7 @@ pub use boxed::{BoxedEquilibrium, Interval};
 
 use crate::diagnostic::Error;
 use crate::game::Game;
-use crate::number::OrderedField;
+use crate::number::{OrderedField, Rational};
 use crate::run::{Run, Status};
 pub(in crate::solvers) use crate::solvers::refinements::subgame_perfect::menu::Halt;
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
@@ -32,6 +121,8 @@ const MOST_POINTS: usize = 4096;
 const MOST_PATTERNS: usize = 100_000;
 /// With so many carriers of beliefs that do not matter the others are looked at again.
 const MOST_REPEATED: usize = 64;
+/// More supports of answers to deviations are not looked at one by one.
+const MOST_THREATS: u64 = 4096;
 /// More plans after one deviation than this are not compared.
 const MOST_PLANS: usize = 10_000;
 /// How many choices of supports are examined.
@@ -39,8 +130,13 @@ const MOST_SUPPORTS: u64 = 10_000_000;
 
 /// A connected part of the set of equilibria; a whole component of it where
 /// [`SupportEquilibria::components`] says so.
+///
+/// Of Nash equilibria the cells' polytopes are those of realization plans. Of sequential ones they
+/// are those of the weights with which a player's own actions are taken from the start of the
+/// game, or of the region in which a deviation of it starts; where no weight before a set at which
+/// it mixes varies, which is the rule, these are polytopes of behavior strategies.
 #[derive(Debug, Clone)]
-pub struct SupportClass<K> {
+pub struct SupportClass<K = Rational> {
     /// One of its profiles, pure if there is a pure one.
     pub representative: Behavior<K>,
     /// The beliefs of the representative.
@@ -53,13 +149,14 @@ pub struct SupportClass<K> {
     pub continua: Vec<Continuum<K>>,
     /// The beliefs over the class, where they are known.
     pub belief_ranges: Vec<BeliefRange<K>>,
-    /// The expected payoffs, by player, over the extreme points.
+    /// The expected payoffs over the class, by player; where it has joint polytopes or continua,
+    /// over their extreme points and representatives only.
     pub payoffs: Vec<Range<K>>,
 }
 
 /// A set of equilibria of which one is known.
 #[derive(Debug, Clone)]
-pub struct Continuum<K> {
+pub struct Continuum<K = Rational> {
     /// The one.
     pub profile: Behavior<K>,
     /// Its beliefs.
@@ -70,7 +167,7 @@ pub struct Continuum<K> {
 
 /// What the enumeration found.
 #[derive(Debug, Clone)]
-pub struct SupportEquilibria<K> {
+pub struct SupportEquilibria<K = Rational> {
     /// The classes of equilibria with probabilities in the field of the game.
     pub classes: Vec<SupportClass<K>>,
     /// Those with other probabilities.
@@ -89,7 +186,18 @@ pub struct SupportEquilibria<K> {
     pub supports: u64,
 }
 
-/// All Nash equilibria.
+impl<K> SupportEquilibria<K> {
+    /// Whether it is proven that no equilibrium is missing. Of [continua](SupportClass::continua)
+    /// and boxes that are not [isolated](BoxedEquilibrium::isolated) one point each is given.
+    pub fn is_complete(&self) -> bool {
+        self.status == Status::Solved && self.undecided == 0 && self.unexamined == 0
+    }
+}
+
+/// Finds all Nash equilibria of a game with any number of players.
+///
+/// Profiles are open at sets that their player's own moves exclude. Beliefs are given where play
+/// comes. Refuses imperfect recall, floats, and sets of more than thirty actions.
 pub fn all_nash<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
@@ -101,7 +209,10 @@ pub fn all_nash<K: OrderedField>(
     classes::collect(&frame, pool, end, true, run)
 }
 
-/// All sequential equilibria.
+/// Finds all sequential equilibria of a game with any number of players.
+///
+/// Profiles and beliefs say something everywhere. Refuses imperfect recall, floats, and sets of more
+/// than thirty actions.
 pub fn all_sequential<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,

@@ -7,7 +7,7 @@ use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Plan, Start, Walk, difference};
 use super::weights::{Role, Weights};
-use super::{Halt, MOST_PLANS};
+use super::{Halt, MOST_PLANS, MOST_THREATS};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
 use crate::run::Run;
@@ -153,7 +153,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         let game = self.frame.game;
         let deviators = self.frame.deviators(taken);
         let path = self.path(taken);
-        let on_path = |set: InfosetId| {
+        let reached = |set: InfosetId| {
             let nodes = game.infoset(set).nodes();
             nodes.iter().any(|node| path[node.index()])
         };
@@ -164,72 +164,125 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                 let possible = self.frame.possible[node.index()];
                 possible && matches!(deviator, Deviators::One(one) if one != set.player())
             };
-            set.action_count() > 1 && !on_path(set.id()) && set.nodes().iter().any(answers)
+            set.action_count() > 1 && !reached(set.id()) && set.nodes().iter().any(answers)
         };
         let threats: Vec<InfosetId> = game.infosets().filter(threat).map(|set| set.id()).collect();
-        let open = |_: InfosetId| Role::Open;
-        let Some((weights, carriers)) = self.system(levels, taken, &deviators, &path, open, pool)
-        else {
+        let on_path: Vec<Option<Carriers>> = game
+            .infosets()
+            .map(|set| {
+                let nodes = set.nodes().iter().copied();
+                let nodes: Vec<NodeId> = nodes.filter(|node| path[node.index()]).collect();
+                (!nodes.is_empty()).then_some(Carriers { nodes, own: None })
+            })
+            .collect();
+        let Some((weights, solutions)) = self.solve(levels, levels, taken, &on_path, pool)? else {
             return Ok(());
         };
-        let solutions = solve(&weights.system, self.run)?;
-        if solutions.is_empty() {
-            return Ok(());
+        // Answers that multiply each other: their supports one by one may leave less open.
+        let sizes = threats
+            .iter()
+            .map(|set| (1u64 << game.infoset(*set).action_count()) - 1);
+        let ways = sizes.fold(1u64, u64::saturating_mul);
+        if is_linear(&solutions) || threats.len() < 2 || ways > MOST_THREATS {
+            return self.add(taken, &on_path, &weights, &solutions, pool);
         }
-        let (_, _) = (&threats, is_linear(&solutions));
-        let chosen = Chosen {
-            weights: &weights,
-            taken,
-            carriers: &carriers,
-            plans: true,
-        };
-        pool.add(self.frame, &chosen, &solutions, self.run)
+        let mut subsets = Subsets::new(taken);
+        let mut fixed = levels.to_vec();
+        let mut opened: Vec<usize> = Vec::new();
+        let mut at = 0;
+        loop {
+            // The next set with an answer to choose; where the player's own answers exclude it,
+            // there is none.
+            while at < threats.len() && self.is_excluded(threats[at], &subsets.taken) {
+                at += 1;
+            }
+            if let Some(&set) = threats.get(at) {
+                fixed.push(set);
+                opened.push(at);
+                subsets.open(game.infoset(set).actions().collect());
+            } else {
+                let taken = &subsets.taken;
+                let found = self.solve(levels, &fixed, taken, &on_path, pool)?;
+                if let Some((weights, solutions)) = found {
+                    self.add(taken, &on_path, &weights, &solutions, pool)?;
+                }
+            }
+            let Some(level) = subsets.next() else {
+                return Ok(());
+            };
+            fixed.truncate(levels.len() + level + 1);
+            opened.truncate(level + 1);
+            at = opened.last().map_or(0, |last| last + 1);
+        }
     }
 
-    /// The system of these supports, with the carriers of beliefs on the path. Nothing if it
-    /// contradicts itself, or was skipped.
-    fn system(
+    /// Whether an own action before a set is not taken.
+    fn is_excluded(&self, set: InfosetId, taken: &[bool]) -> bool {
+        let mut set = set;
+        while let Some(action) = self.frame.before(set) {
+            if !taken[action.index()] {
+                return true;
+            }
+            set = self.frame.game.infoset_of(action);
+        }
+        false
+    }
+
+    fn add(
+        &self,
+        taken: &[bool],
+        carriers: &[Option<Carriers>],
+        weights: &Weights<K>,
+        solutions: &Solutions<K>,
+        pool: &mut Pool<K>,
+    ) -> Result<(), Halt> {
+        let chosen = Chosen {
+            weights,
+            taken,
+            carriers,
+            plans: true,
+        };
+        pool.add(self.frame, &chosen, solutions, self.run)
+    }
+
+    /// The solutions with these supports at the sets of `levels`, which are on the path, and at
+    /// others that are `fixed`. Nothing if there are none, or they were skipped.
+    fn solve(
         &self,
         levels: &[InfosetId],
+        fixed: &[InfosetId],
         taken: &[bool],
-        deviators: &[Deviators],
-        path: &[bool],
-        off: impl Fn(InfosetId) -> Role,
+        carriers: &[Option<Carriers>],
         pool: &mut Pool<K>,
-    ) -> Option<(Weights<K>, Vec<Option<Carriers>>)> {
+    ) -> Result<Option<(Weights<K>, Solutions<K>)>, Halt> {
         let game = self.frame.game;
         let mut weights = Weights::new(self.frame, |action| {
             let set = game.infoset_of(action);
             let single = game.infoset(set).action_count() == 1;
-            match (single || levels.contains(&set), taken[action.index()]) {
+            match (single || fixed.contains(&set), taken[action.index()]) {
                 (true, true) => Role::Taken,
                 (true, false) => Role::Never,
-                (false, _) => off(set),
+                (false, _) => Role::Open,
             }
         });
-        let mut carriers: Vec<Option<Carriers>> = vec![None; game.infoset_count()];
-        for set in game.infosets() {
-            let nodes = set.nodes().iter().copied();
-            let nodes: Vec<NodeId> = nodes.filter(|node| path[node.index()]).collect();
-            if !nodes.is_empty() {
-                carriers[set.id().index()] = Some(Carriers { nodes, own: None });
-            }
-        }
-        let _ = deviators;
         for &set in levels {
             let Some(own) = &carriers[set.index()] else {
                 continue;
             };
             match self.conditions(&mut weights, set, &own.nodes, levels, taken) {
                 Some(true) => {}
-                Some(false) => return None,
+                Some(false) => return Ok(None),
                 None => {
                     pool.skip("some deviations can be continued in too many ways");
-                    return None;
+                    return Ok(None);
                 }
             }
         }
-        Some((weights, carriers))
+        let solutions = solve(&weights.system, self.run)?;
+        Ok(match solutions.is_empty() {
+            true => None,
+            false => Some((weights, solutions)),
+        })
     }
 
     /// No deviation at a set on the path gains, however it goes on. `Some(false)` if one does;

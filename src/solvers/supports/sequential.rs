@@ -1,6 +1,6 @@
 //! Supports of sequential equilibria, last information sets first, and the system of each.
 
-use super::bounds::{extremes, may_be_as_good};
+use super::bounds::{extremes, may_be_as_good, update};
 use super::frame::{Deviators, Frame, NONE};
 use super::parts::{Carriers, Chosen};
 use super::pool::Pool;
@@ -26,6 +26,7 @@ pub(super) struct Sequential<'a, 'g, K> {
 }
 
 /// Every player's greatest and least payoffs by node.
+#[derive(Clone)]
 struct Bounds<K> {
     high: Vec<Vec<K>>,
     low: Vec<Vec<K>>,
@@ -77,6 +78,37 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             high: all(true),
             low: all(false),
         }
+    }
+
+    /// The same after the support at a set has changed; `above` are its nodes and those before
+    /// them, the last ones first.
+    fn update(&self, bounds: &mut Bounds<K>, taken: &[bool], above: &[NodeId]) {
+        let Bounds { high, low } = bounds;
+        for (worth, best) in [(high, true), (low, false)] {
+            for (player, own) in self.frame.game.player_ids().zip(worth) {
+                let nodes = above.iter().copied();
+                update(self.frame, player, nodes, |at| taken[at], |_| best, own);
+            }
+        }
+    }
+
+    /// The nodes of a set and all before them, the last ones first.
+    fn above(&self, set: InfosetId) -> Vec<NodeId> {
+        let game = self.frame.game;
+        let mut found = vec![false; game.node_count()];
+        for &node in game.infoset(set).nodes() {
+            let mut at = node;
+            while !std::mem::replace(&mut found[at.index()], true) {
+                match game.parent(at) {
+                    Some((parent, _)) => at = parent,
+                    None => break,
+                }
+            }
+        }
+        game.nodes()
+            .rev()
+            .filter(|node| found[node.index()])
+            .collect()
     }
 
     /// The nodes at which a set's belief may be.
@@ -141,38 +173,55 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
 
     /// Looks at all supports.
     pub(super) fn enumerate(&self, pool: &mut Pool<K>) -> Result<(), Halt> {
-        let mut subsets = Subsets::new(&self.allowed);
-        let nodes: Vec<Vec<NodeId>> = self.order.iter().map(|set| self.candidates(*set)).collect();
-        let sizes: Vec<usize> = self
-            .order
-            .iter()
-            .map(|set| self.remaining(*set).len())
-            .collect();
+        let game = self.frame.game;
+        let start = self.bounds(&self.allowed);
         if self.order.is_empty() {
-            return self.examine(&self.allowed, pool);
+            return self.examine(&self.allowed, &start, pool);
         }
-        subsets.open(self.remaining(self.order[0]));
+        let remaining: Vec<Vec<ActionId>> = self.order.iter().map(|s| self.remaining(*s)).collect();
+        let sizes: Vec<usize> = remaining.iter().map(Vec::len).collect();
+        let nodes: Vec<Vec<NodeId>> = self.order.iter().map(|set| self.candidates(*set)).collect();
+        let above: Vec<Vec<NodeId>> = self.order.iter().map(|set| self.above(*set)).collect();
+        // By level: the levels up to it at whose sets its support changes something.
+        let touched = |level: usize| -> Vec<usize> {
+            let mut changed = vec![false; game.node_count()];
+            for node in &above[level] {
+                changed[node.index()] = true;
+            }
+            let set = |at: &usize| game.infoset(self.order[*at]).nodes().iter();
+            let touched = |at: &usize| set(at).any(|node| changed[node.index()]);
+            (0..=level).filter(touched).collect()
+        };
+        let touched: Vec<Vec<usize>> = (0..self.order.len()).map(touched).collect();
+        // By level: the bounds before its support is chosen.
+        let mut bounds: Vec<Bounds<K>> = vec![start; self.order.len() + 1];
+        let mut subsets = Subsets::new(&self.allowed);
+        subsets.open(remaining[0].clone());
         while let Some(level) = subsets.next() {
             if let Some(stop) = self.run.stopped() {
-                pool.unexamined += subsets.left(&sizes);
+                pool.unexamined = pool.unexamined.saturating_add(subsets.left(&sizes));
                 return Err(stop.into());
             }
             let taken = &subsets.taken;
-            let bounds = self.bounds(taken);
-            let done = self.order[..=level].iter().zip(&nodes);
-            let mut done = done.map(|(set, nodes)| self.plausible(&bounds, *set, nodes, taken));
-            if !done.all(|plausible| plausible) {
+            if let [before, after, ..] = &mut bounds[level..] {
+                after.high.clone_from(&before.high);
+                after.low.clone_from(&before.low);
+                self.update(after, taken, &above[level]);
+            }
+            let own = &bounds[level + 1];
+            let mut changed = touched[level].iter();
+            if !changed.all(|&at| self.plausible(own, self.order[at], &nodes[at], taken)) {
                 continue;
             }
-            match self.order.get(level + 1) {
-                Some(next) => subsets.open(self.remaining(*next)),
+            match remaining.get(level + 1) {
+                Some(next) => subsets.open(next.clone()),
                 None => {
                     if !pool.count() {
-                        pool.unexamined += subsets.left(&sizes) + 1;
+                        let left = subsets.left(&sizes).saturating_add(1);
+                        pool.unexamined = pool.unexamined.saturating_add(left);
                         return Err(Stop::Work.into());
                     }
-                    let taken = subsets.taken.clone();
-                    self.examine(&taken, pool)?;
+                    self.examine(taken, own, pool)?;
                 }
             }
         }
@@ -180,10 +229,9 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
     }
 
     /// All equilibria with these supports.
-    fn examine(&self, taken: &[bool], pool: &mut Pool<K>) -> Result<(), Halt> {
+    fn examine(&self, taken: &[bool], bounds: &Bounds<K>, pool: &mut Pool<K>) -> Result<(), Halt> {
         let game = self.frame.game;
         let deviators = self.frame.deviators(taken);
-        let bounds = self.bounds(taken);
         let mut carriers: Vec<Option<Carriers>> = vec![None; game.infoset_count()];
         // Sets off the path, those whose belief matters first.
         let (mut off, mut beside) = (Vec::new(), Vec::new());
@@ -209,7 +257,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
                 Some(_) => set.nodes().to_vec(),
                 None => nodes,
             };
-            if open && !self.plausible(&bounds, set.id(), &nodes, taken) {
+            if open && !self.plausible(bounds, set.id(), &nodes, taken) {
                 return Ok(());
             }
             carriers[set.id().index()] = Some(Carriers { nodes, own });
@@ -230,7 +278,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         };
         for pattern in found {
             let fits = off.iter().zip(&pattern);
-            let mut fits = fits.map(|(set, nodes)| self.plausible(&bounds, *set, nodes, taken));
+            let mut fits = fits.map(|(set, nodes)| self.plausible(bounds, *set, nodes, taken));
             if !fits.all(|fits| fits) {
                 continue;
             }
