@@ -35,6 +35,7 @@ mod form;
 mod jacobian;
 mod limit;
 mod numbers;
+mod proof;
 mod support;
 mod trace;
 
