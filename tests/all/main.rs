@@ -2,6 +2,7 @@
 
 mod algebraic;
 mod analysis;
+mod aqre;
 mod assurance;
 mod broken;
 #[cfg(feature = "cli")]

@@ -39,6 +39,8 @@ pub(super) struct Form {
     pub(super) mover: Vec<u32>,
     /// By set: its first action; one more at the end.
     pub(super) first_action: Vec<u32>,
+    /// By action: its set.
+    pub(super) owner: Vec<u32>,
     /// By set: its unknowns are those from here on, one for every action but the first.
     pub(super) first_unknown: Vec<u32>,
     /// By set: its nodes begin here in `members`; one more at the end.
@@ -73,6 +75,7 @@ impl Form {
             log_chance: vec![0.0; nodes],
             mover: Vec::new(),
             first_action: Vec::new(),
+            owner: Vec::with_capacity(game.action_count()),
             first_unknown: Vec::new(),
             first_member: vec![0],
             members: Vec::new(),
@@ -83,6 +86,7 @@ impl Form {
         for set in game.infosets() {
             form.mover.push(set.player().0);
             form.first_action.push(set.action_range().start as u32);
+            form.owner.extend(set.actions().map(|_| set.id().0));
             form.first_unknown.push(form.unknowns as u32);
             form.unknowns += set.action_count() - 1;
             form.members.extend(set.nodes().iter().map(|node| node.0));

@@ -2,34 +2,36 @@
 //!
 //! The support says which actions have probability zero and which nodes are believed in. Unknown
 //! are the probabilities of the actions that mix and the coefficients of the trembles that decide
-//! beliefs there; the equations say that actions which mix at a set are worth the same. In each
-//! single unknown they are linear, so that differences are exact derivatives. Unknowns that the
-//! equations leave free are taken from the branch, rounded as far as the branch is from its limit.
-//! The others follow by Newton's method in floats, then by corrections of residuals that are exact
-//! rationals, each of which adds a dozen digits, until the simplest rationals nearby solve the
-//! equations exactly.
+//! beliefs there. The equations say that actions which mix at a set are worth the same, and that
+//! the mistakes on the ways to two nodes believed in together cost the same: on the branch
+//! `ln π = -λ c + …` where `c` is what an action costs, so that otherwise one of the nodes would be
+//! forgotten. Unknowns that the equations leave free are taken from the branch, rounded as far as
+//! the branch is from its limit. The others follow by Newton's method in floats, then by
+//! corrections of residuals that are exact rationals, each of which adds about eight digits, until
+//! the simplest rationals nearby solve the equations exactly.
 //!
 //! Beliefs are those of the trembles `coefficient · ε^exponent`, so they are consistent where the
-//! exponents are right. An exponent is what the action costs: on the branch `ln π = -λ c + …`.
+//! exponents are right, and costs are.
 
 use super::elimination::Elimination;
 use super::form::{Form, NONE};
 use super::numbers::{Numbers, Values};
 use super::support::Support;
-use super::{Assessment, Limit, Sequential, Tremble};
-use crate::game::{ActionId, Game};
-use crate::number::{Algebraic, OrderedField, OrderedRing, Rational};
+use super::{Limit, Sequential};
+use crate::game::Game;
+use crate::number::{Algebraic, OrderedField, Rational};
 use crate::run::Run;
-use crate::strategy::{Behavior, Beliefs};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Corrections in floats, and in exact numbers.
 const FLOAT_ROUNDS: usize = 30;
 const EXACT_ROUNDS: usize = 8;
-/// What is left of a matrix, relative to its largest entry, is nothing.
+/// The relative change of an unknown by which derivatives are taken, to both sides: exact up to
+/// roundoff where an equation is linear in each of its unknowns, as all are but those of costs.
+const DIFFERENCE: f64 = 1e-4;
+/// What is left of the derivatives is nothing: payoffs are from 0 to 1.
 const NOTHING: f64 = 1e-9;
-/// How far the limit may be from the point, in probability.
-const NEAR: f64 = 0.02;
 
 /// Something that the equations determine.
 #[derive(Debug, Clone, Copy)]
@@ -40,28 +42,37 @@ enum Unknown {
     Coefficient(usize),
 }
 
+/// Something that holds at the limit.
+#[derive(Debug, Clone)]
+enum Equation {
+    /// Two actions of a set are worth the same.
+    Worth { set: usize, pair: (usize, usize) },
+    /// These actions, so many times, cost nothing on the whole: those before one node less those
+    /// before another.
+    Costs(Vec<(usize, i64)>),
+}
+
 /// The numbers of a limit: by action its probability and the coefficient of its tremble.
-struct Profile<K> {
-    probability: Vec<K>,
-    coefficient: Vec<K>,
+pub(super) struct Profile<K> {
+    pub(super) probability: Vec<K>,
+    pub(super) coefficient: Vec<K>,
 }
 
 /// The equations at the limit of a branch.
 pub(super) struct Problem<'a> {
-    game: &'a Game,
-    form: &'a Form,
-    support: &'a Support,
+    pub(super) game: &'a Game,
+    pub(super) form: &'a Form,
+    pub(super) support: &'a Support,
     unknowns: Vec<Unknown>,
-    /// An action and another that is worth the same.
-    equations: Vec<(usize, usize)>,
-    /// By equation: its set.
-    sets: Vec<usize>,
+    equations: Vec<Equation>,
+    /// By set: the likeliest action.
+    likeliest: Vec<usize>,
     /// By action, at the point from which the limit is sought.
-    start: Profile<f64>,
+    pub(super) start: Profile<f64>,
     /// By action there.
-    elasticities: &'a [f64],
+    pub(super) elasticities: &'a [f64],
     /// How far the point is from the limit, relative.
-    distance: f64,
+    pub(super) distance: f64,
 }
 
 impl<'a> Problem<'a> {
@@ -94,7 +105,7 @@ impl<'a> Problem<'a> {
             support,
             unknowns: Vec::new(),
             equations: Vec::new(),
-            sets: Vec::new(),
+            likeliest: Vec::new(),
             start: Profile {
                 probability: probability.collect(),
                 coefficient: coefficient.collect(),
@@ -118,51 +129,72 @@ impl<'a> Problem<'a> {
 
     /// Lists unknowns and equations.
     fn pose(&mut self) {
-        let mut trembles = vec![false; self.form.actions()];
+        let mut mixing = vec![false; self.form.sets()];
         for set in 0..self.form.sets() {
-            let kept = self.form.actions_of(set).filter(|&a| self.support.kept[a]);
+            let actions = self.form.actions_of(set);
             let probability = &self.start.probability;
-            let reference = kept.clone().max_by(|&a, &b| {
+            let likelier = |&a: &usize, &b: &usize| {
                 let by_probability = probability[a].total_cmp(&probability[b]);
                 by_probability.then(b.cmp(&a))
-            });
-            let Some(reference) = reference else { continue };
-            let before = self.equations.len();
-            for action in kept.filter(|&action| action != reference) {
-                self.unknowns.push(Unknown::Probability(action, reference));
-                self.equations.push((action, reference));
-                self.sets.push(set);
-            }
-            if self.equations.len() > before {
-                self.mark_trembles(set, &mut trembles);
+            };
+            // Every set has an action.
+            let likeliest = actions.clone().max_by(likelier).unwrap_or(actions.start);
+            self.likeliest.push(likeliest);
+            for action in actions.filter(|&action| self.support.kept[action]) {
+                if action != likeliest {
+                    let pair = (action, likeliest);
+                    self.unknowns.push(Unknown::Probability(action, likeliest));
+                    self.equations.push(Equation::Worth { set, pair });
+                    mixing[set] = true;
+                }
             }
         }
-        let marked = (0..trembles.len()).filter(|&action| trembles[action]);
-        self.unknowns.extend(marked.map(Unknown::Coefficient));
+        let mut costs = BTreeSet::new();
+        for set in 0..self.form.sets() {
+            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+            let mut believed = nodes.filter(|&node| self.support.believed[node]);
+            let first = believed.next().map(|node| self.mistakes(node));
+            for node in believed {
+                let difference = difference(first.as_deref().unwrap_or(&[]), &self.mistakes(node));
+                if !difference.is_empty() {
+                    costs.insert(difference);
+                }
+            }
+        }
+        // Beliefs count where somebody mixes and where something is compared by its cost.
+        let mut counts = mixing;
+        for &(action, _) in costs.iter().flatten() {
+            counts[self.form.owner[action] as usize] = true;
+        }
+        let mut trembles = BTreeSet::new();
+        for set in (0..self.form.sets()).filter(|&set| counts[set]) {
+            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+            let mut believed = nodes.filter(|&node| self.support.believed[node]);
+            let first = believed.next().map(|node| self.mistakes(node));
+            for node in believed {
+                let difference = difference(first.as_deref().unwrap_or(&[]), &self.mistakes(node));
+                trembles.extend(difference.into_iter().map(|(action, _)| action));
+            }
+        }
+        self.unknowns
+            .extend(trembles.into_iter().map(Unknown::Coefficient));
+        self.equations
+            .extend(costs.into_iter().map(Equation::Costs));
     }
 
-    /// Marks the vanishing actions that are before some but not before all nodes believed in.
-    fn mark_trembles(&self, set: usize, trembles: &mut [bool]) {
-        let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
-        let believed: Vec<usize> = nodes.filter(|&n| self.support.believed[n]).collect();
-        if believed.len() < 2 {
-            return;
-        }
-        let mut before: Vec<usize> = Vec::new();
-        for &node in &believed {
-            let mut step = self.form.step[node];
-            while step != NONE {
-                let action = self.form.action[step as usize] as usize;
-                if !self.support.kept[action] {
-                    before.push(action);
-                }
-                step = self.form.step[self.form.parent[step as usize] as usize];
+    /// The vanishing actions before a node, sorted.
+    fn mistakes(&self, node: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut step = self.form.step[node];
+        while step != NONE {
+            let action = self.form.action[step as usize] as usize;
+            if !self.support.kept[action] {
+                found.push(action);
             }
+            step = self.form.step[self.form.parent[step as usize] as usize];
         }
-        before.sort_unstable();
-        for same in before.chunk_by(|a, b| a == b) {
-            trembles[same[0]] |= same.len() < believed.len();
-        }
+        found.sort_unstable();
+        found
     }
 
     /// The limit, if one is found that is near the point.
@@ -202,7 +234,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The profile where the unknowns have these values.
-    fn profile<K: OrderedField>(&self, base: &Profile<K>, values: &[K]) -> Profile<K> {
+    pub(super) fn profile<K: OrderedField>(&self, base: &Profile<K>, values: &[K]) -> Profile<K> {
         let mut profile = Profile {
             probability: base.probability.clone(),
             coefficient: base.coefficient.clone(),
@@ -225,7 +257,11 @@ impl<'a> Problem<'a> {
         profile
     }
 
-    fn values<K: OrderedField>(&self, numbers: &Numbers<K>, profile: &Profile<K>) -> Values<K> {
+    pub(super) fn values<K: OrderedField>(
+        &self,
+        numbers: &Numbers<K>,
+        profile: &Profile<K>,
+    ) -> Values<K> {
         let (probability, coefficient) = (&profile.probability, &profile.coefficient);
         Values::new(
             self.form,
@@ -236,56 +272,92 @@ impl<'a> Problem<'a> {
         )
     }
 
-    /// By equation, what one action is worth less what the other is, times the mass of their set.
+    /// By equation, its residual; where actions are compared by their worth, times the mass of
+    /// their set.
     fn residual<K: OrderedField>(&self, values: &Values<K>) -> Vec<K> {
-        let difference = |&(a, b): &(usize, usize)| values.value[a].clone() - &values.value[b];
-        self.equations.iter().map(difference).collect()
+        let value = &values.value;
+        let cost = |action: usize| {
+            let set = self.form.owner[action] as usize;
+            (value[self.likeliest[set]].clone() - &value[action]) / &values.mass[set]
+        };
+        let residual = |equation: &Equation| match equation {
+            Equation::Worth { pair, .. } => value[pair.0].clone() - &value[pair.1],
+            Equation::Costs(terms) => terms.iter().fold(K::zero(), |sum, &(action, times)| {
+                sum + &(K::from_rational(&Rational::from(times)) * &cost(action))
+            }),
+        };
+        self.equations.iter().map(residual).collect()
     }
 
-    fn float_residual(&self, numbers: &Numbers<f64>, at: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    /// By equation, its residual in floats, over what it is multiplied by.
+    fn float_residual(&self, numbers: &Numbers<f64>, at: &[f64], mass: &[f64]) -> Vec<f64> {
         let values = self.values(numbers, &self.profile(&self.start, at));
-        let masses = self.sets.iter().map(|&set| values.mass[set]);
-        (self.residual(&values), masses.collect())
+        let residual = self.residual(&values);
+        residual.iter().zip(mass).map(|(r, m)| r / m).collect()
     }
 
-    /// By equation and unknown, the derivative by the unknown's logarithm over the set's mass.
-    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64]) -> (Vec<Vec<f64>>, Vec<f64>) {
-        let (here, mass) = self.float_residual(numbers, at);
-        let mut rows = vec![vec![0.0; at.len()]; here.len()];
+    /// By equation, what its residual is multiplied by.
+    fn mass(&self, numbers: &Numbers<f64>, at: &[f64]) -> Vec<f64> {
+        let values = self.values(numbers, &self.profile(&self.start, at));
+        let mass = |equation: &Equation| match *equation {
+            Equation::Worth { set, .. } => values.mass[set],
+            Equation::Costs(_) => 1.0,
+        };
+        self.equations.iter().map(mass).collect()
+    }
+
+    /// By equation and unknown, the derivative by the unknown's logarithm.
+    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64], mass: &[f64]) -> Vec<Vec<f64>> {
+        let mut rows = vec![vec![0.0; at.len()]; self.equations.len()];
         let mut moved = at.to_vec();
         for unknown in 0..at.len() {
-            moved[unknown] = 2.0 * at[unknown];
-            let (there, _) = self.float_residual(numbers, &moved);
+            moved[unknown] = (1.0 + DIFFERENCE) * at[unknown];
+            let above = self.float_residual(numbers, &moved, mass);
+            moved[unknown] = (1.0 - DIFFERENCE) * at[unknown];
+            let below = self.float_residual(numbers, &moved, mass);
             moved[unknown] = at[unknown];
-            for (equation, row) in rows.iter_mut().enumerate() {
-                row[unknown] = (there[equation] - here[equation]) / mass[equation];
+            for (row, (above, below)) in rows.iter_mut().zip(above.iter().zip(&below)) {
+                row[unknown] = (above - below) / (2.0 * DIFFERENCE);
             }
         }
-        (rows, here.iter().zip(&mass).map(|(r, m)| r / m).collect())
+        rows
     }
 
-    /// Chooses, by complete pivoting, equations and the unknowns that they determine.
+    /// Chooses, by complete pivoting, equations and the unknowns that they determine: coefficients
+    /// of trembles as far as they can, so that probabilities on which nothing else depends keep
+    /// the simple values that they have on the branch.
     fn system(&self, numbers: &Numbers<f64>, at: &[f64]) -> Option<System> {
-        let (mut rows, _) = self.derivatives(numbers, at);
+        let mut rows = self.derivatives(numbers, at, &self.mass(numbers, at));
         let mut system = System::default();
         let mut free: Vec<usize> = (0..at.len()).collect();
         let mut left: Vec<usize> = (0..rows.len()).collect();
-        let mut largest = 0.0f64;
+        let mut coefficients = true;
         loop {
-            let entries = left.iter().flat_map(|&r| free.iter().map(move |&c| (r, c)));
+            let columns = free.iter().copied();
+            let columns: Vec<usize> = columns
+                .filter(|c| self.is_probability(*c) != coefficients)
+                .collect();
+            let entries = left
+                .iter()
+                .flat_map(|&r| columns.iter().map(move |&c| (r, c)));
             let size = |&(r, c): &(usize, usize)| rows[r][c].abs();
             let Some((r, c)) = entries.max_by(|a, b| {
                 let by_size = size(a).total_cmp(&size(b));
                 by_size.then(b.cmp(a))
             }) else {
+                if std::mem::take(&mut coefficients) {
+                    continue;
+                }
                 break;
             };
             let pivot = rows[r][c];
             if !pivot.is_finite() {
                 return None;
             }
-            largest = largest.max(pivot.abs());
-            if pivot.abs() <= NOTHING * largest || pivot == 0.0 {
+            if pivot.abs() <= NOTHING {
+                if std::mem::take(&mut coefficients) {
+                    continue;
+                }
                 break;
             }
             left.retain(|&other| other != r);
@@ -304,24 +376,20 @@ impl<'a> Problem<'a> {
         Some(system)
     }
 
-    /// The factors of the system's derivatives at a point, and its residuals there.
-    fn factored(
-        &self,
-        numbers: &Numbers<f64>,
-        system: &System,
-        at: &[f64],
-    ) -> Option<(Elimination, Vec<f64>)> {
-        let (rows, residual) = self.derivatives(numbers, at);
+    pub(super) fn is_probability(&self, unknown: usize) -> bool {
+        matches!(self.unknowns[unknown], Unknown::Probability(..))
+    }
+
+    /// The factors of the system's derivatives at a point.
+    fn factored(&self, system: &System, rows: &[Vec<f64>]) -> Option<Elimination> {
         let size = system.equations.len();
         let mut matrix = Vec::with_capacity(size * size);
         for &equation in &system.equations {
             matrix.extend(system.determined.iter().map(|&c| rows[equation][c]));
         }
         let mut elimination = Elimination::default();
-        let residual = system.equations.iter().map(|&e| residual[e]).collect();
-        elimination
-            .factor(size, size, &mut matrix)
-            .then_some((elimination, residual))
+        let regular = elimination.factor(size, size, &mut matrix);
+        regular.then_some(elimination)
     }
 
     /// Newton's method in floats for the unknowns that are determined.
@@ -332,8 +400,11 @@ impl<'a> Problem<'a> {
         let mut correction = Vec::new();
         let mut best = f64::INFINITY;
         for _ in 0..FLOAT_ROUNDS {
-            let (elimination, mut residual) = self.factored(numbers, system, at)?;
-            elimination.solve(&mut residual, &mut correction);
+            let mass = self.mass(numbers, at);
+            let elimination = self.factored(system, &self.derivatives(numbers, at, &mass))?;
+            let residual = self.float_residual(numbers, at, &mass);
+            let mut right: Vec<f64> = system.equations.iter().map(|&e| residual[e]).collect();
+            elimination.solve(&mut right, &mut correction);
             let size = correction.iter().fold(0.0f64, |m, c| m.max(c.abs()));
             if !size.is_finite() || size >= 1.0 {
                 return None;
@@ -364,15 +435,17 @@ impl<'a> Problem<'a> {
             at[free] = simplest(&at[free], self.distance)?;
         }
         if system.determined.is_empty() {
-            return self.verified(&numbers, &base, &at);
+            return self.verified(&numbers, &base, &at, system);
         }
-        let (elimination, _) = self.factored(&floats, system, near)?;
-        let (_, mass) = self.float_residual(&floats, near);
+        let mass = self.mass(&floats, near);
+        let elimination = self.factored(system, &self.derivatives(&floats, near, &mass))?;
+        // An answer whose beliefs are not proved to be consistent, if no better one is found.
+        let mut second = None;
         let mut correction = Vec::new();
         let mut before = f64::INFINITY;
         for round in 0..EXACT_ROUNDS {
             if run.stopped().is_some() {
-                return None;
+                break;
             }
             let values = self.values(&numbers, &self.profile(&base, &at));
             let residual = self.residual(&values);
@@ -381,7 +454,7 @@ impl<'a> Problem<'a> {
             elimination.solve(&mut right, &mut correction);
             let size = correction.iter().fold(0.0f64, |m, c| m.max(c.abs()));
             if !size.is_finite() || size > before {
-                return None;
+                break;
             }
             for (&unknown, correction) in system.determined.iter().zip(&correction) {
                 at[unknown] = &at[unknown] - &Rational::from_f64(correction * near[unknown])?;
@@ -392,12 +465,14 @@ impl<'a> Problem<'a> {
             for &unknown in &system.determined {
                 guess[unknown] = simplest(&at[unknown], error)?;
             }
-            if let Some(found) = self.verified(&numbers, &base, &guess) {
-                return Some(found);
+            match self.verified(&numbers, &base, &guess, system) {
+                Some(found) if found.trembles.is_some() => return Some(found),
+                Some(found) => second = Some(found),
+                None => {}
             }
             before = size.max(f64::MIN_POSITIVE);
         }
-        None
+        second
     }
 
     /// What is certain of the profile, and simple coefficients for trembles.
@@ -417,185 +492,24 @@ impl<'a> Problem<'a> {
             coefficient: (0..actions).map(near).collect::<Option<_>>()?,
         })
     }
+}
 
-    /// The assessment, if it is one and no action at any set is better than those taken.
-    fn verified(
-        &self,
-        numbers: &Numbers<Rational>,
-        base: &Profile<Rational>,
-        at: &[Rational],
-    ) -> Option<Sequential> {
-        let (form, support) = (self.form, self.support);
-        let profile = self.profile(base, at);
-        let proper =
-            profile
-                .probability
-                .iter()
-                .enumerate()
-                .all(|(action, p)| match support.kept[action] {
-                    true => *p > Rational::ZERO,
-                    false => p.is_zero(),
-                });
-        let trembles = profile.coefficient.iter().all(|c| *c > Rational::ZERO);
-        if !proper || !trembles || !self.is_near(&profile.probability) {
-            return None;
-        }
-        let values = self.values(numbers, &profile);
-        // By action: how much less than the best it is worth at its set.
-        let mut costs = vec![Rational::ZERO; form.actions()];
-        for set in 0..form.sets() {
-            let own = &values.value[form.actions_of(set)];
-            let best = own.iter().max()?;
-            for (action, value) in form.actions_of(set).zip(own) {
-                if value == best {
-                    continue;
-                }
-                if support.kept[action] {
-                    return None;
-                }
-                costs[action] = (best - value) / &values.mass[set];
-            }
-        }
-        let shape = self.game.shape();
-        let mut behavior = Behavior::open(shape.clone());
-        for set in self.game.infosets() {
-            let own = profile.probability[set.action_range()].iter().cloned();
-            behavior.set(set.id(), own).ok()?;
-        }
-        let beliefs = (0..form.sets()).map(|set| {
-            let share = |&node: &u32| match support.believed[node as usize] {
-                true => &values.weight[node as usize] / &values.mass[set],
-                false => Rational::ZERO,
-            };
-            Some(form.nodes_of(set).iter().map(share).collect())
-        });
-        Some(Sequential {
-            profile: behavior,
-            beliefs: Beliefs::new(shape.clone(), beliefs.collect()),
-            trembles: self.trembles(&costs, &profile.coefficient),
-        })
-    }
-
-    /// Whether a profile is near the point from which it was sought.
-    fn is_near<K: OrderedField>(&self, probability: &[K]) -> bool {
-        let start = &self.start.probability;
-        let mut pairs = probability.iter().zip(start);
-        pairs.all(|(p, start)| (p.to_f64() - start).abs() <= NEAR.max(self.distance))
-    }
-
-    /// The trembles from which the beliefs come, if the costs are the exponents that they need:
-    /// at every set the nodes believed in have the least sum of exponents. An action that costs
-    /// nothing and vanishes all the same does so like a power of λ, which counts less than any
-    /// cost.
-    fn trembles(&self, costs: &[Rational], coefficient: &[Rational]) -> Option<Vec<Tremble>> {
-        let (form, support) = (self.form, self.support);
-        let power = |action: usize| match support.kept[action] || costs[action] > Rational::ZERO {
-            true => 0,
-            false => (-self.elasticities[action]).round() as i64,
-        };
-        let mut along = vec![(Rational::ZERO, 0i64); form.nodes];
-        for node in 1..form.nodes {
-            let (cost, powers) = &along[form.parent[node] as usize];
-            along[node] = match form.action[node] {
-                NONE => (cost.clone(), *powers),
-                action => {
-                    let action = action as usize;
-                    (cost + &costs[action], powers.saturating_add(power(action)))
-                }
-            };
-        }
-        let vanishing = || (0..form.actions()).filter(|&action| !support.kept[action]);
-        let certain = vanishing().all(|a| costs[a] > Rational::ZERO || power(a) > 0);
-        let least = (0..form.sets()).all(|set| {
-            let nodes = || form.nodes_of(set).iter().map(|&node| node as usize);
-            let counting = || nodes().filter(|&node| form.counts[node]);
-            let least = counting().map(|node| &along[node]).min();
-            counting().all(|node| support.believed[node] == (Some(&along[node]) == least))
-        });
-        // A power counts so little that all together do not make up for a difference of costs.
-        let small = smallest_difference(form, &along)?;
-        let exponent = |action: usize| Rational::from(power(action)) * &small + &costs[action];
-        (certain && least).then(|| {
-            let tremble = |action: usize| Tremble {
-                action: ActionId::new(action),
-                exponent: exponent(action),
-                coefficient: coefficient[action].clone(),
-            };
-            vanishing().map(tremble).collect()
-        })
-    }
-
-    /// The assessment in floats with its regrets, if they are as small as is asked for.
-    fn numeric(&self, numbers: &Numbers<f64>, at: &[f64], run: &Run<'_>) -> Option<Assessment> {
-        let (form, support) = (self.form, self.support);
-        let profile = self.profile(&self.start, at);
-        let proper = |(p, kept): (&f64, &bool)| if *kept { *p > 0.0 } else { *p == 0.0 };
-        let proper = profile.probability.iter().zip(&support.kept).all(proper);
-        if !proper || !self.is_near(&profile.probability) {
-            return None;
-        }
-        let values = self.values(numbers, &profile);
-        let mut regrets = Vec::with_capacity(form.sets());
-        for set in 0..form.sets() {
-            let actions = form.actions_of(set);
-            let own = &values.value[actions.clone()];
-            let best = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            // Every action that is taken counts, however small its probability.
-            let kept = actions.zip(own).filter(|(action, _)| support.kept[*action]);
-            let worst = kept.map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
-            regrets.push((best - worst) / values.mass[set]);
-        }
-        let allowed = run.options().tolerances.limit_regret;
-        if !regrets.iter().all(|regret| *regret <= allowed) {
-            return None;
-        }
-        let shape = self.game.shape();
-        let mut behavior = Behavior::open(shape.clone());
-        for set in self.game.infosets() {
-            let own = profile.probability[set.action_range()].iter().copied();
-            behavior.set(set.id(), own).ok()?;
-        }
-        let beliefs = (0..form.sets()).map(|set| {
-            let share = |&node: &u32| match support.believed[node as usize] {
-                true => values.weight[node as usize] / values.mass[set],
-                false => 0.0,
-            };
-            Some(form.nodes_of(set).iter().map(share).collect())
-        });
-        Some(Assessment {
-            profile: behavior,
-            beliefs: Beliefs::new(shape.clone(), beliefs.collect()),
-            regrets,
-        })
-    }
+/// How many times more each action is in one sorted list than in another, where that differs.
+fn difference(a: &[usize], b: &[usize]) -> Vec<(usize, i64)> {
+    let mut counts: Vec<(usize, i64)> = a.iter().map(|&action| (action, 1)).collect();
+    counts.extend(b.iter().map(|&action| (action, -1)));
+    counts.sort_unstable();
+    let sums = counts.chunk_by(|x, y| x.0 == y.0);
+    let sums = sums.map(|same| (same[0].0, same.iter().map(|(_, sign)| sign).sum()));
+    sums.filter(|&(_, sum)| sum != 0).collect()
 }
 
 /// Which equations determine which unknowns.
 #[derive(Default)]
-struct System {
+pub(super) struct System {
     equations: Vec<usize>,
     determined: Vec<usize>,
-    free: Vec<usize>,
-}
-
-/// A positive number that is smaller, even times the powers, than any difference of costs at a set.
-fn smallest_difference(form: &Form, along: &[(Rational, i64)]) -> Option<Rational> {
-    let mut least = Rational::ONE;
-    let mut powers = 1i64;
-    for set in 0..form.sets() {
-        let nodes = form.nodes_of(set).iter().map(|&node| node as usize);
-        let counting = nodes.filter(|&node| form.counts[node]);
-        let mut all: Vec<&(Rational, i64)> = counting.map(|node| &along[node]).collect();
-        all.sort_unstable();
-        powers = all.iter().map(|(_, power)| *power).fold(powers, i64::max);
-        for pair in all.windows(2) {
-            let difference = &pair[1].0 - &pair[0].0;
-            if difference > Rational::ZERO && difference < least {
-                least = difference;
-            }
-        }
-    }
-    Some(least / Rational::from(powers.checked_mul(4)?))
+    pub(super) free: Vec<usize>,
 }
 
 /// The simplest rational within a relative error of a number other than zero.

@@ -35,6 +35,7 @@ mod form;
 mod jacobian;
 mod limit;
 mod numbers;
+mod proof;
 mod support;
 mod trace;
 
@@ -86,6 +87,10 @@ pub struct Sequential {
     /// the proof that these are consistent. `None` if the exponents that the path suggests do not
     /// prove it; then the beliefs are consistent as far as floats tell.
     pub trembles: Option<Vec<Tremble>>,
+    /// How many probabilities the conditions for the limit leave free: equilibria are not isolated
+    /// there, and those numbers are the branch's, rounded within what was left of the way. If zero,
+    /// the probabilities are those of the limit itself.
+    pub free: usize,
 }
 
 /// A sequential equilibrium in floats.

@@ -19,8 +19,9 @@ const IDEAL_DISTANCE: f64 = 0.3;
 const IDEAL_TURN: f64 = 0.25;
 /// The most corrections.
 const CORRECTIONS: usize = 20;
-/// How often a step is halved because the orientation changes across it, before that is believed.
-const DOUBTS: usize = 8;
+/// The step below which a change of orientation across it is believed: there branches cross, or
+/// come so near each other that they are told apart no longer.
+const RESOLUTION: f64 = 0.02;
 /// The shortest step, relative to one plus λ.
 const SHORTEST: f64 = 1e-9;
 /// Steps below which a value of λ between two points that is not found is one at which λ turns.
@@ -99,7 +100,6 @@ impl<'a> Trace<'a> {
     /// Goes on to the next point. `false` if even the shortest step does not lead back to the
     /// branch: the trace stays where it was.
     pub(super) fn advance(&mut self, ahead: &mut Vec<f64>) -> bool {
-        let mut doubts = 0;
         while self.step >= SHORTEST * (1.0 + self.lambda()) {
             let moved = self.point.iter().zip(&self.tangent);
             ahead.clear();
@@ -107,9 +107,8 @@ impl<'a> Trace<'a> {
             match self.correct(ahead) {
                 Some(effort) if effort < 2.0 => {
                     let oriented = self.elimination.orientation(&self.null);
-                    if oriented != self.oriented && doubts < DOUBTS {
+                    if oriented != self.oriented && self.step > RESOLUTION {
                         // It is another branch, or a bifurcation.
-                        doubts += 1;
                         self.step /= 2.0;
                         continue;
                     }
