@@ -1150,6 +1150,30 @@ mod one_type {
     }
 
     #[test]
+    fn waiting_is_worth_it_against_a_committed_iran() {
+        // Afterwards it stays out (16/5 < 4), and B γ² = 867/200 is left of the campaign. A hollow
+        // Israel strikes first, for 4, and 4 more in a crisis; a sincere one lets a hawk do so, for
+        // 6, and Iran then hits the bases.
+        for (types, expected) in [
+            (
+                ["hollow", "dove", "committed"],
+                [ratio(1867, 200), ratio(-1, 1), ratio(-26, 1)],
+            ),
+            (
+                ["sincere", "hawk", "committed"],
+                [ratio(2067, 200), ratio(2, 1), ratio(-30, 1)],
+            ),
+        ] {
+            let model = alone(types);
+            let game = model.game(&model.defaults()).unwrap();
+            let profile = induced(&game, types[0] != "sincere");
+            let found = certify(&game, &profile, None).unwrap();
+            assert_eq!(found.payoffs[..3], expected);
+            assert_eq!(found.payoffs[3], Rational::ZERO);
+        }
+    }
+
+    #[test]
     fn one_type_a_side_leaves_backward_induction() {
         for israel in ["sincere", "opportunist", "hollow"] {
             for us in ["hawk", "dove"] {
@@ -1165,14 +1189,6 @@ mod one_type {
                     assert_eq!(
                         found.payoffs,
                         value(&game, &profile, game.nodes().next().unwrap())
-                    );
-                    println!(
-                        "{israel} {us} {iran} {:?}",
-                        found
-                            .payoffs
-                            .iter()
-                            .map(|x| x.to_string())
-                            .collect::<Vec<_>>()
                     );
                 }
             }
