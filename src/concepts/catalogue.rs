@@ -1,8 +1,9 @@
 //! Catalogues: certified answers, and what the list of them is.
 
 use super::{Concept, Optimum};
-use crate::analysis::Certificate;
-use crate::game::{ActionId, InfosetId, NodeId};
+use crate::analysis::{Certificate, range_over_support};
+use crate::diagnostic::Error;
+use crate::game::{ActionId, Game, InfosetId, NodeId, Objective};
 use crate::number::{Integer, OrderedField, Rational};
 use crate::run::{Backend, Run, Status};
 use crate::solvers::aqre::AqrePoint;
@@ -171,6 +172,63 @@ pub struct PureProfiles {
     pub choices: Vec<(InfosetId, Vec<ActionId>)>,
     /// Whether every combination of these choices is one of them.
     pub product: bool,
+}
+
+impl<K: OrderedField> Class<K> {
+    /// The cells of which the class is known to consist, its parts' profiles among them as points.
+    pub fn known_cells(&self) -> Vec<Cell<K>> {
+        let mut cells = self.cells.clone();
+        let parts = self.parts.iter().flat_map(|part| &part.profiles);
+        cells.extend(parts.map(Cell::point));
+        if cells.is_empty() {
+            cells.push(Cell::point(&self.profile));
+        }
+        cells
+    }
+
+    /// Whether an objective of this game that has these values over the
+    /// [known cells](Self::known_cells) has no others in the class: also where a part is known at
+    /// some points only, if no mixture over the actions taken in it exceeds them.
+    pub fn is_whole_range(
+        &self,
+        game: &Game<K>,
+        objective: &Objective<K>,
+        known: &Range<K>,
+    ) -> Result<bool, Error> {
+        for part in &self.parts {
+            let bounds = range_over_support(game, &part.mixture(game)?, objective)?;
+            let below = bounds.least.compare(&known.least).is_lt();
+            if below || bounds.greatest.compare(&known.greatest).is_gt() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl<K: OrderedField> Part<K> {
+    /// A profile that takes every action which one of the part's profiles takes, and is open where
+    /// one of them is.
+    fn mixture(&self, game: &Game<K>) -> Result<Behavior<K>, Error> {
+        let mut mixture = Behavior::open(game.shape().clone());
+        for set in game.infosets() {
+            let all = self.profiles.iter().map(|profile| profile.at(set.id()));
+            let Some(all) = all.collect::<Option<Vec<_>>>() else {
+                continue;
+            };
+            let mut sums = vec![K::zero(); set.action_count()];
+            for one in all {
+                for (sum, value) in sums.iter_mut().zip(one) {
+                    *sum += value;
+                }
+            }
+            let total = sums.iter().fold(K::zero(), |total, sum| total + sum);
+            if !total.is_zero() {
+                mixture.set(set.id(), sums.into_iter().map(|sum| sum / &total))?;
+            }
+        }
+        Ok(mixture)
+    }
 }
 
 /// The proof of an answer.

@@ -1,6 +1,6 @@
 //! The best equilibrium of a concept for an objective.
 
-use super::{Catalogue, Class, Completeness, Concept, certify};
+use super::{Catalogue, Class, Completeness, Concept, Proof, certify};
 use crate::analysis::{self, Extremes};
 use crate::diagnostic::Error;
 use crate::game::{Game, Objective};
@@ -116,13 +116,9 @@ pub(super) fn best_listed<K: OrderedField>(
 ) -> Result<Catalogue<K>, Error> {
     let mut best: Option<(&Class<K>, Extremes<K>)> = None;
     let mut status = all.status;
+    let mut exact = true;
     for class in &all.classes {
-        let point = [Cell::point(&class.profile)];
-        let cells = match class.cells.is_empty() {
-            true => &point[..],
-            false => &class.cells[..],
-        };
-        let found = analysis::best_over_cells(game, cells, objective, run)?;
+        let found = analysis::best_over_cells(game, &class.known_cells(), objective, run)?;
         let seen = match &found {
             Some(found) => found.status,
             None => run.stopped().map_or(Status::Solved, Status::Stopped),
@@ -131,6 +127,8 @@ pub(super) fn best_listed<K: OrderedField>(
             status = seen;
         }
         let Some(found) = found else { continue };
+        exact &=
+            class.proof == Proof::Exact && class.is_whole_range(game, objective, &found.range)?;
         let better = |(_, other): &(&Class<K>, Extremes<K>)| {
             let order = found.range.greatest.compare(&other.range.greatest);
             order.is_gt()
@@ -150,7 +148,7 @@ pub(super) fn best_listed<K: OrderedField>(
     let pure = matches!(all.concept, Concept::PureNash | Concept::PureSequential);
     let whole =
         all.completeness == Completeness::All || pure && all.completeness == Completeness::Pure;
-    let proved = whole && status == Status::Solved;
+    let proved = whole && exact && status == Status::Solved;
     let value = found.range.greatest.clone();
     let answer = match run.options().all {
         true => None,

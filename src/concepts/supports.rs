@@ -1,6 +1,6 @@
 //! All Nash and all sequential equilibria of games for any number of players, class by class.
 
-use super::{Catalogue, Class, Completeness, Concept, Part, Proof, certify};
+use super::{Catalogue, Class, Concept, Part, Proof, certify};
 use crate::analysis::{self, plays};
 use crate::diagnostic::Error;
 use crate::game::Game;
@@ -23,37 +23,23 @@ pub(super) fn catalogue<K: OrderedField>(
     let why = incomplete(&found);
     let mut classes = Vec::with_capacity(found.classes.len() + found.boxed.len());
     let mut status = found.status;
-    let mut loose = false;
     for class in found.classes {
         if let Some(stop) = certify::stopped(&classes, run) {
             status = Status::Stopped(stop);
             break;
         }
-        let class = rational(concept, game, class, run)?;
-        loose |= !class.parts.is_empty() && class.outcomes.is_empty();
-        classes.push(class);
+        classes.push(rational(concept, game, class, run)?);
     }
     for boxed in &found.boxed {
         if let Some(stop) = certify::stopped(&classes, run) {
             status = Status::Stopped(stop);
             break;
         }
-        loose |= !boxed.isolated;
         classes.push(isolated(concept, game, boxed, run)?);
     }
-    let listed = Catalogue::listed(concept, METHOD, classes, status, why, solve, run);
-    Ok(match (listed.completeness, loose) {
-        // Every class is there, but what varies in one is known at some of its points only.
-        (Completeness::All, true) => Catalogue {
-            completeness: Completeness::Found,
-            components: false,
-            reason: Some("of a set of equilibria that is curved only some are known".to_string()),
-            ..listed
-        },
-        _ => Catalogue {
-            components: found.components,
-            ..listed
-        },
+    Ok(Catalogue {
+        components: found.components,
+        ..Catalogue::listed(concept, METHOD, classes, status, why, solve, run)
     })
 }
 
@@ -169,7 +155,13 @@ fn isolated<K: OrderedField>(
         Beliefs::new(shape.clone(), at.collect())
     });
     let tolerance = run.options().tolerances.limit_regret;
+    let part = (!narrow.isolated).then(|| Part {
+        profiles: vec![profile.clone()],
+        polytope: false,
+        dimension: None,
+    });
     Ok(Class {
+        parts: part.into_iter().collect(),
         proof: Proof::Isolated,
         enclosure: Some(narrow.probabilities.clone()),
         ..certify::near(game, profile, beliefs, tolerance)?

@@ -6,7 +6,7 @@ use crate::diagnostic::Error;
 use crate::game::{Game, Objective};
 use crate::number::{OrderedField, Ratio, Rational};
 use crate::run::Run;
-use crate::strategy::{Cell, Range, Refinement};
+use crate::strategy::{Range, Refinement};
 
 /// A class of equilibria at a point, or in formulas.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Row<K = Rational> {
     pub payoffs: Vec<Range<K>>,
     /// The values of the [outcomes](super::Question::outcomes), in their order, over the same.
     pub outcomes: Vec<Range<K>>,
+    /// Whether these are all their values in the class.
+    pub whole: bool,
     /// What [every test](Refinement::ALL) of forward induction says; `None` where it was not asked
     /// or is not determined.
     pub tests: [Option<bool>; 5],
@@ -36,15 +38,13 @@ impl<K: OrderedField> Row<K> {
         objectives: &[Objective<K>],
         run: &Run<'_>,
     ) -> Result<Self, Error> {
-        let point = [Cell::point(&class.profile)];
-        let cells = match class.cells.is_empty() {
-            true => &point[..],
-            false => &class.cells[..],
-        };
+        let cells = class.known_cells();
         let mut outcomes = Vec::with_capacity(objectives.len());
+        let mut whole = true;
         for objective in objectives {
             // There is a cell, so that nothing is found only where the run was stopped.
-            if let Some(found) = best_over_cells(game, cells, objective, run)? {
+            if let Some(found) = best_over_cells(game, &cells, objective, run)? {
+                whole = whole && class.is_whole_range(game, objective, &found.range)?;
                 outcomes.push(found.range);
             }
         }
@@ -55,6 +55,7 @@ impl<K: OrderedField> Row<K> {
             proof: class.proof,
             payoffs: class.payoffs.clone(),
             outcomes,
+            whole,
             tests: Refinement::ALL.map(verdict),
         })
     }
@@ -78,6 +79,7 @@ impl Row<Ratio> {
             proof: self.proof,
             payoffs: ranges(&self.payoffs)?,
             outcomes: ranges(&self.outcomes)?,
+            whole: self.whole,
             tests: self.tests,
         })
     }

@@ -6,7 +6,7 @@
 //! accepts here it accepts there.
 
 use super::{Question, Row};
-use crate::concepts::{self, Catalogue};
+use crate::concepts::{self, Catalogue, Completeness};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::game::{Game, Objective};
 use crate::model::{Assignment, Model};
@@ -77,7 +77,7 @@ fn solved(
         )
         .collect();
     let game = model.game_over(&values)?;
-    let catalogue = match question.concept {
+    let mut catalogue = match question.concept {
         Some(concept) => concept.list(&game, run)?,
         None => concepts::list(&game, run)?,
     };
@@ -87,6 +87,13 @@ fn solved(
     let classes = catalogue.classes.iter();
     let rows = classes.map(|class| Row::new(&game, class, &objectives, run));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    if catalogue.completeness == Completeness::All && rows.iter().any(|row| !row.whole) {
+        // What an outcome can be is then not known.
+        catalogue.completeness = Completeness::Found;
+        let why = "of a set of equilibria that is no product some are known, and others may do \
+                   otherwise";
+        catalogue.reason = Some(why.to_string());
+    }
     let outcomes = (0..objectives.len()).map(|outcome| {
         let ranges = rows.iter().filter_map(|row| row.outcomes.get(outcome));
         Range::over(ranges.flat_map(|range| [&range.least, &range.greatest]))

@@ -285,7 +285,8 @@ impl Study<'_> {
         let objective = self.model.objective(text, self.assignment, game)?;
         let mut ends = Vec::new();
         for class in &catalogue.classes {
-            let found = analysis::best_over_cells(game, &class.cells, &objective, self.run)?;
+            let found =
+                analysis::best_over_cells(game, &class.known_cells(), &objective, self.run)?;
             ends.extend(found.map(|found| found.range));
         }
         Ok(Range::over(

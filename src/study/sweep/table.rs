@@ -285,6 +285,8 @@ impl Table {
             proof: PROOFS.into_iter().find(|p| p.to_string() == *proof)?,
             payoffs,
             outcomes,
+            // A list of which this was not known does not call itself complete.
+            whole: true,
             tests,
         })
     }
@@ -325,6 +327,7 @@ mod tests {
             proof: Proof::Exact,
             payoffs: vec![range(-1, 2), range(3, 3)],
             outcomes: vec![range(0, 7)],
+            whole: true,
             tests: [Some(true), None, Some(false), None, Some(true)],
         };
         let solved = |classes, limited| {
