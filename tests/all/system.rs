@@ -106,8 +106,9 @@ fn square_roots_are_algebraic() {
     let found = pieces(&system);
     let [piece] = &found[..] else { panic!() };
     let root = one_root(piece);
-    let numbers = [0, 1].map(|at| root.algebraic(at));
-    assert!(numbers.iter().any(|number| number.is_some()));
+    let numbers = [0, 1].map(|at| root.algebraic(at).unwrap());
+    let shown = numbers.map(|number| number.to_string());
+    assert_eq!(shown, ["≈ 0.7071067812", "≈ 0.2928932188"]);
     let half = 0.5_f64.sqrt();
     assert!(encloses(&root.intervals()[0], half) && encloses(&root.intervals()[1], 1.0 - half));
 }
@@ -123,6 +124,9 @@ fn a_refined_box_shrinks_and_keeps_the_solution() {
     let root = one_root(piece);
     let width = q(1, 2).pow(300).unwrap();
     let fine = root.refined(&width);
+    // 2 - x - 1 and 2 x - 1 have degree two as well.
+    let degrees = [0, 1, 2].map(|at| root.algebraic(at).unwrap().polynomial().degree(0));
+    assert_eq!(degrees, [2, 2, 2]);
     for (wide, narrow) in root.intervals().iter().zip(fine.intervals()) {
         assert!(narrow.1.clone() - &narrow.0 <= width);
         assert!(wide.0 <= narrow.1 && narrow.0 <= wide.1);
@@ -275,7 +279,7 @@ fn a_free_unknown_where_a_factor_vanishes() {
             .all(|piece| matches!(piece, Piece::Polytope { .. })),
         "{found:?}"
     );
-    assert!(found.len() >= 2);
+    assert_eq!(found.len(), 2);
 }
 
 /// The expected payoff of the first action less that of the second, where each of the two others
@@ -309,7 +313,8 @@ fn three_players_mix_with_irrational_probabilities() {
         panic!("{found:?}")
     };
     let root = one_root(piece);
-    for interval in root.intervals() {
+    for (at, interval) in root.intervals().iter().enumerate() {
+        assert_eq!(root.algebraic(at).unwrap().to_string(), "≈ 0.4142135624");
         assert!(encloses(interval, 2.0_f64.sqrt() - 1.0));
         assert!(interval.1.clone() - &interval.0 < q(1, 1 << 39));
     }
@@ -409,7 +414,7 @@ fn planted(dice: &mut Dice, unknowns: usize, equations: usize) -> (System, Vec<R
         .map(|_| q(1 + dice.below(6) as i64, 8))
         .collect();
     let mut system = unit(unknowns);
-    let mut form = |dice: &mut Dice| {
+    let form = |dice: &mut Dice| {
         let mut form = F::zero();
         for subset in 0..1_usize << unknowns {
             let product: Vec<usize> = (0..unknowns).filter(|u| subset >> u & 1 == 1).collect();
@@ -463,6 +468,89 @@ proptest! {
                     Piece::Root(_) | Piece::Continuum { .. } => {}
                 }
             }
+        }
+    }
+}
+
+/// A game of players with two actions each, all of them mixing: the gains of their first actions,
+/// shifted so that a point is a solution.
+fn everybody_mixes(dice: &mut Dice, point: &[Rational]) -> System {
+    let mut system = unit(point.len());
+    for player in 0..point.len() {
+        let mut form = F::zero();
+        for subset in 0..1_usize << point.len() {
+            if subset >> player & 1 == 0 {
+                let inside = |u: &usize| subset >> u & 1 == 1;
+                let product = (0..point.len()).filter(inside).collect();
+                let value = q(dice.below(21) as i64 - 10, 1);
+                form = form.add(&F::new([(product, value)]));
+            }
+        }
+        let value = form.evaluate(point);
+        system.zero.push(form.sub(&F::constant(value)));
+    }
+    system
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn boxes_find_planted_solutions_of_four_players(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let point: Vec<Rational> = (0..4).map(|_| q(1 + dice.below(6) as i64, 7)).collect();
+        let system = everybody_mixes(&mut dice, &point);
+        let found = solved(&system);
+        prop_assert!(may_hold(&found, &point), "{system:?} {found:?}");
+    }
+
+    #[test]
+    fn sums_products_and_quotients_are_in_intervals(seed: u64) {
+        let mut dice = Dice::new(seed);
+        for _ in 0..40 {
+            let mut number = || q(dice.below(41) as i64 - 20, 1 + dice.below(12) as i64);
+            let (a, b, c, d) = (number(), number(), number(), number());
+            let enclosing = |a: &Rational, b: &Rational| {
+                let (a, b) = (Interval::<f64>::enclosing(a), Interval::enclosing(b));
+                Interval::new(a.low().min(*b.low()), a.high().max(*b.high()))
+            };
+            let (floats, others) = (enclosing(&a, &b), enclosing(&c, &d));
+            let exact = Interval::new(a.clone(), b.clone());
+            let exact_other = Interval::new(c.clone(), d.clone());
+            // Points of the intervals: their ends, and one between.
+            let share = q(dice.below(8) as i64, 7);
+            let between = |a: &Rational, b: &Rational| a + &((b - a) * &share);
+            let inside = |value: &Rational, own: &Interval<f64>, exact: &Interval<Rational>| {
+                let ends = [*own.low(), *own.high()].map(Rational::from_f64);
+                let [Some(low), Some(high)] = ends else { return false };
+                low <= *value && *value <= high && exact.contains(value)
+            };
+            for x in [a.clone(), b.clone(), between(&a, &b)] {
+                let odd = (floats.power(3), exact.power(3));
+                let even = (floats.power(4), exact.power(4));
+                prop_assert!(inside(&x.pow(3).unwrap(), &odd.0, &odd.1));
+                prop_assert!(inside(&x.pow(4).unwrap(), &even.0, &even.1));
+                for y in [c.clone(), d.clone(), between(&c, &d)] {
+                    let sums = (floats.add(&others), exact.add(&exact_other));
+                    prop_assert!(inside(&(&x + &y), &sums.0, &sums.1));
+                    let differences = (floats.sub(&others), exact.sub(&exact_other));
+                    prop_assert!(inside(&(&x - &y), &differences.0, &differences.1));
+                    let products = (floats.mul(&others), exact.mul(&exact_other));
+                    prop_assert!(inside(&(&x * &y), &products.0, &products.1));
+                    match (floats.div(&others), exact.div(&exact_other)) {
+                        (Some(own), Some(exact)) => {
+                            prop_assert!(inside(&(&x / &y), &own, &exact));
+                        }
+                        (own, exact) => prop_assert!(own.is_none() && exact.is_none()
+                            || exact_other.contains_zero()),
+                    }
+                }
+            }
+            // Ends of exact products are products of ends: nothing is too wide.
+            let product = exact.mul(&exact_other);
+            let corners = [&a * &c, &a * &d, &b * &c, &b * &d];
+            prop_assert_eq!(Some(product.low()), corners.iter().min());
+            prop_assert_eq!(Some(product.high()), corners.iter().max());
         }
     }
 }

@@ -22,11 +22,17 @@ use crate::run::{Run, Stop};
 use std::cmp::Ordering;
 
 /// Polynomials do not grow beyond so many terms, or to such a degree.
-const MOST_TERMS: usize = 300;
-const LARGEST_DEGREE: usize = 24;
+const MOST_TERMS: usize = 100;
+const LARGEST_DEGREE: usize = 16;
+
+/// Nor are remainders taken that need about so many products of terms.
+const MOST_PRODUCTS: usize = 3000;
 
 /// At most so many cases of one block are told apart.
 const MOST_CASES: usize = 200;
+
+/// So many unknowns are eliminated only where boxes do not decide.
+const MANY_UNKNOWNS: usize = 4;
 
 /// What a run has done.
 pub(super) struct Work<'r> {
@@ -110,6 +116,16 @@ impl<'r> Work<'r> {
         if state.live.len() == 1 {
             return Ok(line::solve(state));
         }
+        // With many unknowns boxes are much faster, on the equations as they were given, and decide
+        // what is not singular.
+        let many = state.live.len() >= MANY_UNKNOWNS && state.zero.len() >= state.live.len();
+        let mut boxes = None;
+        if many && self.depth == 0 {
+            boxes = self.boxes(state);
+            if let Some(found) = boxes.take_if(|found| found.undecided == 0) {
+                return Ok(found);
+            }
+        }
         let exact = match state.zero.is_empty() {
             true => sample::open(state, self.run)?,
             false => self.divide(state)?,
@@ -117,20 +133,20 @@ impl<'r> Work<'r> {
         if exact.undecided == 0 || self.depth > 0 || self.stop.is_some() {
             return Ok(exact);
         }
-        // Boxes, on the equations as they were given.
-        let Some(rational) = state.rational() else {
-            return Ok(exact);
-        };
-        let boxes = prune::solve(&rational, self.run);
-        if let Some(stop) = boxes.stop {
-            self.stop.get_or_insert(stop);
+        if !many {
+            boxes = self.boxes(state);
         }
-        Ok(match boxes.pieces {
-            Some(pieces) if pieces.undecided < exact.undecided || pieces.undecided == 0 => {
-                pieces.to_field()
-            }
+        Ok(match boxes {
+            Some(found) if found.undecided < exact.undecided || found.undecided == 0 => found,
             _ => exact,
         })
+    }
+
+    /// Solutions by branch and prune, where it applies.
+    fn boxes<K: OrderedField>(&mut self, state: &State<K>) -> Option<Pieces<K>> {
+        let found = prune::solve(&state.rational()?, self.run);
+        self.stop = self.stop.or(found.stop);
+        Some(found.pieces?.to_field())
     }
 
     /// Solves a case by itself.
@@ -164,6 +180,11 @@ impl<'r> Work<'r> {
             });
         };
         let divisor = &state.zero[by.equation];
+        let steps = |form: &Form<K>| (form.degree_in(by.unknown) + 1).saturating_sub(by.degree);
+        let products = |form: &Form<K>| steps(form) * form.terms().len() * divisor.terms().len();
+        if state.forms().any(|form| products(form) > MOST_PRODUCTS) {
+            return Ok(Pieces::undecided(TOO_LARGE));
+        }
         let lead = (divisor.coefficients(by.unknown).pop()).unwrap_or_default();
         let mut found = Pieces::default();
         let sign = known_sign(&lead, state, &ranges);

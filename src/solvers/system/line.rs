@@ -5,7 +5,7 @@ use super::form::Form;
 use super::pieces::{Piece, Pieces, Sample};
 use super::root::{Core, Root};
 use super::state::State;
-use crate::number::{Algebraic, OrderedField, OrderedRing, Polynomial, Ratio, Rational};
+use crate::number::{Algebraic, OrderedField, Polynomial, Ratio, Rational};
 use std::any::Any;
 
 /// A number of any field as a rational, if it is one.
@@ -211,7 +211,7 @@ const NOT_LINEAR: &str =
     "the solutions are roots of polynomials whose coefficients are functions of a parameter";
 
 /// Without leading zeros.
-fn trimmed<K: OrderedField>(mut form: Vec<K>) -> Vec<K> {
+pub(super) fn trimmed<K: OrderedField>(mut form: Vec<K>) -> Vec<K> {
     while form.last().is_some_and(|value| value.is_zero()) {
         form.pop();
     }
@@ -226,7 +226,7 @@ fn derivative<K: OrderedField>(form: &[K]) -> Vec<K> {
 }
 
 /// Quotient and remainder; the divisor is not zero.
-fn divide<K: OrderedField>(form: &[K], by: &[K]) -> (Vec<K>, Vec<K>) {
+pub(super) fn divide<K: OrderedField>(form: &[K], by: &[K]) -> (Vec<K>, Vec<K>) {
     let mut rest = trimmed(form.to_vec());
     let mut quotient = vec![K::zero(); (rest.len() + 1).saturating_sub(by.len())];
     while rest.len() >= by.len() {
@@ -244,7 +244,7 @@ fn divide<K: OrderedField>(form: &[K], by: &[K]) -> (Vec<K>, Vec<K>) {
     (quotient, rest)
 }
 
-fn gcd<K: OrderedField>(a: Vec<K>, b: Vec<K>) -> Vec<K> {
+pub(super) fn gcd<K: OrderedField>(a: Vec<K>, b: Vec<K>) -> Vec<K> {
     let (mut a, mut b) = (trimmed(a), trimmed(b));
     while !b.is_empty() {
         let rest = divide(&a, &b).1;

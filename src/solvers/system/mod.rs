@@ -1,9 +1,31 @@
 //! All solutions of a polynomial system in positive unknowns: exactly where possible, else proven.
 //!
 //! A **system** asks for the points at which some polynomials are zero, others not negative and
-//! others positive. Its equilibrium reading: the probabilities with which actions are taken are
-//! positive, the actions that are taken are equally good, and the others no better. Every unknown
-//! is positive; the caller bounds them.
+//! others positive. So are equilibria with given supports found: the probabilities of the actions
+//! that are taken are positive, these actions are equally good, and the others no better
+//! (R. D. McKelvey and A. McLennan, *Computation of equilibria in finite games*, Handbook of
+//! Computational Economics 1, 1996, §6). All unknowns are positive, and bounds on them are
+//! conditions like others.
+//!
+//! # Method
+//!
+//! 1. Linear equations are solved exactly, also those that are sums of others; what is decided or
+//!    implied by bounds goes. Unknowns that no condition connects fall into **blocks**: the set of
+//!    solutions is the product of theirs.
+//! 2. Conditions that are linear then have a polytope of solutions, by its extreme points.
+//! 3. Conditions on one unknown are decided at the roots of polynomials, which are rational or
+//!    [algebraic](crate::number::Algebraic), so that tight inequalities are decided too.
+//! 4. Otherwise unknowns are eliminated exactly, by cases of the signs of leading coefficients.
+//! 5. Where that grows too large, the box of the unknowns is cut up by branch and prune: boxes are
+//!    dropped, and solutions claimed, by proofs in interval arithmetic alone. What cannot be
+//!    decided so is counted: solutions that are not isolated, that are singular, or at which an
+//!    inequality is tight.
+//!
+//! Steps 1 to 4 hold over any ordered field, except for roots that are not rational functions of its
+//! elements; those of polynomials with rational coefficients are found over any.
+//!
+//! No crate in pure and stable Rust was found that isolates all solutions of polynomial systems; what
+//! interval arithmetic this takes is [a few lines](crate::number::Interval).
 //!
 //! ```
 //! use demarche::number::Rational;
@@ -26,6 +48,7 @@
 
 mod cases;
 mod compiled;
+mod coordinate;
 mod factor;
 mod form;
 mod krawczyk;
@@ -103,7 +126,8 @@ impl<K> Solutions<K> {
     }
 }
 
-/// Unknowns that conditions connect, and the solutions for them: the disjoint union of pieces.
+/// Unknowns that conditions connect, and the solutions for them: the union of pieces. Only
+/// polytopes and continua may have solutions in common; a point may lie on one of them.
 #[derive(Debug, Clone)]
 pub struct Block<K = Rational> {
     /// The unknowns, ascending.

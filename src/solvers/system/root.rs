@@ -1,6 +1,7 @@
 //! Isolated solutions that are not rational.
 
 use super::compiled::Compiled;
+use super::coordinate;
 use super::krawczyk::Isolated;
 use super::state::Definition;
 use crate::number::{Algebraic, Interval, OrderedRing, Rational};
@@ -29,6 +30,9 @@ pub(super) enum Core {
 /// Sides of boxes are at most so wide unless more is asked for: one over this.
 const NARROW: i64 = 1 << 40;
 
+/// Boxes are not narrowed more often.
+const MOST_ROUNDS: usize = 200;
+
 impl Root {
     pub(super) fn new(mut unknowns: Vec<usize>, cores: Vec<Core>) -> Self {
         unknowns.sort_unstable();
@@ -47,14 +51,42 @@ impl Root {
         &self.intervals
     }
 
-    /// A coordinate, by its place in the block, if it is known as an algebraic number.
+    /// A coordinate, by its place in the block, as an algebraic number: where it is a rational
+    /// function of one root of a polynomial in one unknown, of a degree that is not too large.
     pub fn algebraic(&self, place: usize) -> Option<Algebraic> {
         let unknown = *self.unknowns.get(place)?;
-        self.cores.iter().find_map(|core| match core {
-            Core::Fixed(own, value) if *own == unknown => Some(value.clone().into()),
-            Core::Number(own, value) if *own == unknown => Some(value.clone()),
-            _ => None,
-        })
+        let mut fixed = Vec::new();
+        let mut numbers = Vec::new();
+        for core in &self.cores {
+            match core {
+                Core::Fixed(own, value) => fixed.push((*own, value.clone())),
+                Core::Number(own, value) => numbers.push((*own, value)),
+                Core::Isolated(_) => {}
+            }
+        }
+        if let Some((_, value)) = fixed.iter().find(|(own, _)| *own == unknown) {
+            return Some(value.clone().into());
+        }
+        if let Some((_, value)) = numbers.iter().find(|(own, _)| *own == unknown) {
+            return Some((*value).clone());
+        }
+        let polynomial = numbers.iter().find_map(|(own, value)| {
+            coordinate::polynomial(unknown, *own, value, &fixed, &self.defined)
+        })?;
+        // One of its roots stays, however narrow the interval.
+        let mut roots = Algebraic::roots(&polynomial, None, None);
+        let mut own = self.clone();
+        for _ in 0..MOST_ROUNDS {
+            let (low, high) = own.intervals.get(place)?.clone();
+            let width = (high.clone() - &low) * &Rational::new(1, NARROW);
+            let (low, high) = (Algebraic::from(low), Algebraic::from(high));
+            roots.retain(|root| *root >= low && *root <= high);
+            if roots.len() <= 1 {
+                return roots.pop();
+            }
+            own = own.refined(&width);
+        }
+        None
     }
 
     /// The same solution in a box no side of which is wider, at least if that is not below the
@@ -161,6 +193,3 @@ impl Root {
         own.times(&unknowns, Vec::new())
     }
 }
-
-/// Boxes are not narrowed more often.
-const MOST_ROUNDS: usize = 200;
