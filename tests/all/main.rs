@@ -52,6 +52,7 @@ mod sweep_parquet;
 mod system;
 mod tableau;
 mod threshold;
+mod trembles;
 mod unfolding;
 mod weak_pbe;
 mod zero_sum;

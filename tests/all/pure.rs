@@ -1,6 +1,6 @@
 //! All pure equilibria: the literature's cases, and brute force with the certificate deciding.
 
-use crate::random::{Dice, Wanted, games, pure_strategies};
+use crate::random::{Wanted, games};
 use crate::signaling::model;
 use demarche::analysis::{Verdict, certify};
 use demarche::game::{Game, GameBuilder, NodeId, NodeKind};
@@ -228,24 +228,7 @@ fn small(players: usize) -> Wanted {
 
 /// The same game with payoffs that often tie.
 fn tied(game: &Game) -> Game {
-    game.map(|number| {
-        let whole = number.to_f64();
-        match number.sign_of() {
-            _ if whole > 1.0 => Rational::ONE,
-            _ if whole < 0.0 => Rational::ZERO,
-            _ => number.clone(),
-        }
-    })
-}
-
-trait SignOf {
-    fn sign_of(&self) -> std::cmp::Ordering;
-}
-
-impl SignOf for Rational {
-    fn sign_of(&self) -> std::cmp::Ordering {
-        demarche::number::OrderedRing::sign(self)
-    }
+    game.map(|number| number.clone().clamp(Rational::ZERO, Rational::ONE))
 }
 
 fn few(game: &Game) -> bool {
@@ -254,8 +237,6 @@ fn few(game: &Game) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
     #[test]
     fn brute_force_finds_the_same_nash_equilibria(game in games(small(3))) {
         compare_nash(&game);
@@ -388,6 +369,31 @@ fn models_of_three_players_are_solved() {
         assert_eq!(sequential(&game).undecided, 0, "{file}");
         nash(&game);
     }
+    let small = model("israel_iran/full_crisis_small.toml");
+    let game = small.game(&small.defaults()).unwrap();
+    let found = sequential(&game);
+    assert_eq!((found.classes.len(), found.undecided), (3, 0));
+}
+
+/// One hundred thousand moves, at each of which the play may end: the longer it lasts the better.
+#[test]
+fn deep_trees_do_not_overflow_the_stack() {
+    let depth = 100_000;
+    let mut builder = GameBuilder::new("deep", ["One", "Two"]);
+    let mut node = builder.root();
+    for at in 0..depth {
+        let player = ["One", "Two"][at % 2];
+        let set = builder.infoset(player, &at.to_string(), ["stop", "go"]);
+        let after: Vec<_> = builder.decide(node, set).collect();
+        builder.pay(after[0], [at as i64; 2].map(Rational::from));
+        node = after[1];
+    }
+    builder.pay(node, [depth as i64; 2].map(Rational::from));
+    let game = builder.build().unwrap();
+    let found = pure_sequential(&game, &Options::default().start()).unwrap();
+    assert_eq!((found.status, found.classes.len()), (Status::Solved, 1));
+    assert_eq!(found.classes[0].profiles, Integer::from(1));
+    assert!(found.classes[0].beliefs.is_some());
 }
 
 #[test]
@@ -417,8 +423,4 @@ fn limits_are_told() {
         stopped
     );
     assert!(pure_nash(&game.to_f64(), &Options::default().start()).is_err());
-    let _ = (
-        Dice::new(0),
-        pure_strategies(&game, game.player_ids().next().unwrap()).len(),
-    );
 }

@@ -108,7 +108,7 @@ impl Work<'_> {
             return Err(error.into());
         }
         self.examined += 1;
-        if self.examined % 1024 == 0 {
+        if self.examined.is_multiple_of(1024) {
             self.run.report("pure profiles", self.examined as u64, None);
         }
         Ok(())

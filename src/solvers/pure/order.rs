@@ -1,6 +1,6 @@
 //! In which order the sets of a stage are decided, and when what can be checked.
 
-use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind};
+use crate::game::{Game, InfosetId, NodeId, NodeKind};
 use crate::number::OrderedField;
 use crate::solvers::refinements::subgame_perfect::stages::Stage;
 use std::collections::BTreeMap;
@@ -43,25 +43,17 @@ pub(super) struct Order {
     pub(super) due: Vec<Vec<Check>>,
 }
 
-/// The order for a stage with these open actions. `worths` says what subgames may be worth: in how
-/// many ways, by node.
+/// The order for a stage with these open actions, by set and by their indices. `worths` says by
+/// node in how many ways a subgame may be worth something else.
 pub(super) fn order<K: OrderedField>(
     game: &Game<K>,
     stage: &Stage,
-    open: &[bool],
+    open: &[Vec<u32>],
     worths: impl Fn(NodeId) -> usize,
     possible: &[bool],
 ) -> Order {
     let sets = &stage.sets;
     let place_of = |set: InfosetId| sets.binary_search(&set).ok();
-    let actions: Vec<Vec<u32>> = sets
-        .iter()
-        .map(|&id| {
-            let all = game.infoset(id).actions().enumerate();
-            let left = all.filter(|(_, action): &(usize, ActionId)| open[action.index()]);
-            left.map(|(index, _)| index as u32).collect()
-        })
-        .collect();
     // By set of the stage: the sets right above its nodes; and the subgames that may be worth
     // different things, each with the set right above it.
     let mut above: Vec<Vec<usize>> = vec![Vec::new(); sets.len()];
@@ -99,9 +91,9 @@ pub(super) fn order<K: OrderedField>(
         variables.push(Variable::Subgame(node, count));
     }
     for &set in &sequence {
-        if actions[set].len() > 1 {
+        if open[set].len() > 1 {
             position[set] = Some(variables.len());
-            variables.push(Variable::Set(sets[set], actions[set].clone()));
+            variables.push(Variable::Set(sets[set], open[set].clone()));
         }
     }
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); sets.len()];
@@ -114,7 +106,7 @@ pub(super) fn order<K: OrderedField>(
     for (set, &id) in sets.iter().enumerate() {
         let nodes = game.infoset(id).nodes();
         let excluded = !nodes.iter().any(|node| possible[node.index()]);
-        if actions[set].len() == 1 && !excluded {
+        if open[set].len() == 1 && !excluded {
             // What is left beats all else at every node.
             continue;
         }

@@ -92,11 +92,17 @@ pub(super) struct Search<'a, 'g, K> {
 }
 
 impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
-    pub(super) fn new(ground: &'a Ground<'g, K>, stage: &'a Stage, root: NodeId) -> Self {
+    /// `open` says by action of the game whether it is open: of this stage all are, and those
+    /// that are dominated are closed.
+    pub(super) fn new(
+        ground: &'a Ground<'g, K>,
+        stage: &'a Stage,
+        root: NodeId,
+        open: &mut [bool],
+    ) -> Self {
         let game = ground.game;
-        let mut open = vec![true; game.action_count()];
         let worth = |node, player| ground.range(node, player);
-        close_dominated(game, stage, worth, &mut open);
+        close_dominated(game, stage, worth, open);
         let left = |&id: &InfosetId| {
             let all = game.infoset(id).actions().enumerate();
             let left = all.filter(|(_, action)| open[action.index()]);
@@ -198,17 +204,17 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
             return Err(Stop::Work.into());
         }
         let ground = self.ground;
-        let mut open = vec![false; ground.game.action_count()];
-        for (&set, left) in self.stage.sets.iter().zip(&self.open) {
-            for &index in left {
-                open[ground.game.infoset(set).action(index as usize).index()] = true;
-            }
-        }
         let worths = |node: NodeId| {
             let subgame = ground.folded[node.index()].as_ref();
             subgame.map_or(1, |subgame| subgame.worths.len())
         };
-        let order = order(ground.game, self.stage, &open, worths, &ground.possible);
+        let order = order(
+            ground.game,
+            self.stage,
+            &self.open,
+            worths,
+            &ground.possible,
+        );
         let variables = &order.variables;
         let combinations = || {
             let sizes = variables.iter().map(Variable::size);
@@ -338,7 +344,11 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
             .iter()
             .copied()
             .filter(|node| ground.possible[node.index()]);
-        let ways = Ways::new(id, possible.map(|node| (node, self.trembles(node))));
+        let possible: Vec<NodeId> = possible.collect();
+        let ways = match possible[..] {
+            [node] => Ways::certain(id, node),
+            _ => Ways::new(id, possible.iter().map(|&node| (node, self.trembles(node)))),
+        };
         let chosen = self.place_of_choice(at);
         let weight = |node: NodeId| ground.drawn[node.index()].clone();
         let gains = |node: NodeId| {

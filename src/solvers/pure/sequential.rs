@@ -96,6 +96,7 @@ fn fold<K: OrderedField>(
 ) -> Result<(), Halt> {
     let game = ground.game;
     let closed = closed(game);
+    let mut open = vec![true; game.action_count()];
     for root in game.nodes().rev() {
         if !closed[root.index()] && root.index() > 0 {
             continue;
@@ -108,7 +109,7 @@ fn fold<K: OrderedField>(
         }
         let stage = Stage::new(game, &closed, root);
         let mut subgame = Subgame::new();
-        let mut search = Search::new(ground, &stage, root);
+        let mut search = Search::new(ground, &stage, root, &mut open);
         let ended = search.run(work, |search, work| subgame.add(root, search, work));
         found.undecided += search.undecided;
         if let Some(set) = search.doubt {

@@ -20,6 +20,9 @@ pub(in crate::solvers) struct Trembles<K> {
     coefficients: BTreeMap<ActionId, K>,
 }
 
+/// Ways into a set with their shares, up to a factor.
+pub(super) type Shares<K> = Vec<(usize, K)>;
+
 /// Whether there are trembles.
 pub(in crate::solvers) enum Answer<K> {
     /// These.
@@ -36,7 +39,7 @@ pub(in crate::solvers) fn decide<K: OrderedField>(
     demands: &[&Demand<K>],
     run: &Run<'_>,
 ) -> Result<Answer<K>, Halt> {
-    let mut pressing: Vec<(&Demand<K>, Vec<(usize, K)>)> = Vec::new();
+    let mut pressing: Vec<(&Demand<K>, Shares<K>)> = Vec::new();
     for &demand in demands {
         if demand.is_sure() {
             continue;

@@ -1,6 +1,7 @@
 //! What a choice at an information set demands of the belief there.
 
 use super::Halt;
+use super::decide::Shares;
 use super::ways::Ways;
 use crate::diagnostic::Error;
 use crate::game::NodeId;
@@ -76,7 +77,7 @@ impl<K: OrderedField> Demand<K> {
         &self,
         named: Option<&[usize]>,
         run: &Run<'_>,
-    ) -> Result<Option<Vec<(usize, K)>>, Halt> {
+    ) -> Result<Option<Shares<K>>, Halt> {
         let all: Vec<usize> = (0..self.gains.len()).collect();
         let ways = named.unwrap_or(&all);
         if named.is_none()

@@ -39,10 +39,11 @@ mod ways;
 pub(in crate::solvers) use decide::{Answer, decide};
 pub(in crate::solvers) use demand::Demand;
 pub(in crate::solvers) use free::free_belief;
-pub(in crate::solvers) use replies::{Replies, replies};
+pub(in crate::solvers) use replies::replies;
 pub(in crate::solvers) use support::require;
 pub use support::{Supported, supporting_beliefs};
-pub(in crate::solvers) use ways::{Roads, Way, Ways};
+use ways::Roads;
+pub(in crate::solvers) use ways::Ways;
 
 use super::refinements::subgame_perfect::menu::Halt;
 use crate::diagnostic::Error;
@@ -114,6 +115,10 @@ pub fn carriers<K: OrderedField>(
     }
 }
 
+/// A group of sets that depend on each other, by their places, and its families: the ways that
+/// carry, by set.
+type Choices = (Vec<usize>, Vec<Vec<Vec<usize>>>);
+
 /// All families of carriers that some exponents make at the given sets, if the actions that are
 /// `taken`, by action, are those of positive probability. Each once, in a fixed order; every set
 /// varies more slowly than those after it, up to dependencies.
@@ -130,8 +135,7 @@ pub(in crate::solvers) fn patterns<K: OrderedField>(
     let ways: Vec<Ways> = sets.iter().map(|&set| roads.ways(game, set)).collect();
     let ways: Vec<&Ways> = ways.iter().collect();
     let structure = orders::Structure::new(&ways);
-    // By group of sets that depend on each other: the sets, and what they may be carried by.
-    let mut parts: Vec<(Vec<usize>, Vec<Vec<Vec<usize>>>)> = Vec::new();
+    let mut parts: Vec<Choices> = Vec::new();
     for core in &structure.cores {
         let mut found = Vec::new();
         let see = |order: orders::Order| {

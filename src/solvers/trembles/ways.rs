@@ -30,6 +30,18 @@ pub(in crate::solvers) struct Ways {
 }
 
 impl Ways {
+    /// The one way into a set with one possible node, whatever is on the path to it.
+    pub(in crate::solvers) fn certain(set: InfosetId, node: NodeId) -> Self {
+        let way = Way {
+            nodes: vec![node],
+            trembles: Vec::new(),
+        };
+        Ways {
+            set,
+            ways: vec![way],
+        }
+    }
+
     /// The ways that may carry, if these are the possible nodes, in preorder, each with the sorted
     /// actions on its path that are not taken.
     pub(in crate::solvers) fn new(
@@ -131,7 +143,16 @@ impl Roads {
     pub(in crate::solvers) fn ways<K: OrderedField>(&self, game: &Game<K>, set: InfosetId) -> Ways {
         let nodes = game.infoset(set).nodes().iter().copied();
         let possible = nodes.filter(|node| self.possible[node.index()]);
-        Ways::new(set, possible.map(|node| (node, self.trembles(game, node))))
+        let possible: Vec<NodeId> = possible.collect();
+        match possible[..] {
+            [node] => Ways::certain(set, node),
+            _ => Ways::new(
+                set,
+                possible
+                    .iter()
+                    .map(|&node| (node, self.trembles(game, node))),
+            ),
+        }
     }
 }
 
