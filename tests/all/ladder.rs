@@ -1,7 +1,9 @@
 //! The ladder of models: the sizes that its description gives, and the index of the README.
 
-use crate::signaling::model;
+use crate::signaling::{model, ratio};
 use demarche::Model;
+use demarche::game::NodeKind;
+use demarche::number::Rational;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -193,4 +195,78 @@ fn the_index_names_every_model_and_every_element() {
         }
     }
     assert_eq!(carried.len(), named.len());
+}
+
+/// The payoffs of the full crisis at a play, from their description and not from the model.
+fn described(play: &[&str]) -> [Rational; 4] {
+    let has = |name: &str| play.contains(&name);
+    let count = |yes: bool| Rational::from(i64::from(yes));
+    let of = |table: &[(&str, i64, i64)]| {
+        let found = table.iter().find(|(name, ..)| has(name));
+        found.map_or(Rational::ZERO, |&(_, n, d)| ratio(n, d))
+    };
+    let intervened = has("intervene") || has("during") && has("both");
+    let before = has("campaign") && has("intervene");
+    let front = |table: &[(&str, i64, i64)]| count(intervened) * of(table);
+    let (direct, struck, join) = (has("direct"), has("strike"), count(has("join")));
+    // A strike that answers an intervention hits both.
+    let both = count(struck && (before || has("both")));
+    let hit = count(struck && (before || !has("none")));
+
+    let gain = of(&[("sincere", -6, 1), ("opportunist", -1, 1), ("hollow", 4, 1)])
+        + count(has("crisis")) * ratio(4, 1)
+        - of(&[("endorse", 1, 1), ("public", 5, 1)]);
+    let israel = of(&[("campaign", 6, 1), ("during", 51, 10), ("after", 867, 200)])
+        - of(&[("public", 3, 2)])
+        + front(&[("sincere", 1, 1), ("opportunist", 2, 1), ("hollow", 3, 1)])
+        - front(&[("campaign", 5, 1), ("during", 4, 1), ("after", 3, 2)])
+        + count(direct) * gain
+        + count(struck) * ratio(6, 1)
+        + join.clone() * of(&[("sincere", -1, 1), ("opportunist", 1, 1), ("hollow", 2, 1)])
+        - both.clone() * ratio(4, 1);
+    let us = count(struck) * of(&[("hawk", 4, 1), ("dove", -4, 1)])
+        - count(direct)
+        - hit.clone() * ratio(2, 1)
+        - &both;
+    let stake = of(&[("committed", 16, 1), ("inward", 4, 1)]);
+    let campaigned = count(has("campaign") || has("during") || has("after"));
+    let mobilized = if before { ratio(2, 5) } else { ratio(1, 1) };
+    let war = ratio(2, 1) + of(&[("crisis", 8, 5), ("calm", 2, 5)]);
+    let cost = match () {
+        () if !intervened => Rational::ZERO,
+        () if before => war,
+        () => of(&[("during", 7, 5), ("after", 4, 1)]),
+    };
+    let saved = front(&[("campaign", 1, 2), ("during", 2, 5), ("after", 1, 5)]);
+    let iran = stake.clone() * saved
+        - stake * campaigned
+        - cost
+        - mobilized
+            * (count(direct) * ratio(10, 1)
+                + count(struck) * ratio(12, 1)
+                + join.clone() * ratio(2, 1))
+        - count(struck && has("none")) * ratio(3, 1)
+        - hit * ratio(2, 1)
+        - both.clone() * ratio(3, 1)
+        + both * join * ratio(5, 1);
+    let heeded = count(!intervened);
+    let russia = count(has("endorse"))
+        * (heeded.clone() - heeded * count(direct) * ratio(5, 2) + count(!struck) * ratio(1, 2));
+    [israel, us, iran, russia]
+}
+
+#[test]
+fn the_full_crisis_pays_what_its_description_says() {
+    let model = model("israel_iran/full_crisis.toml");
+    let game = model.game(&model.defaults()).unwrap();
+    let mut plays = 0;
+    for node in game.nodes() {
+        if let NodeKind::Leaf = game.kind(node) {
+            let expected = described(&game.history(node));
+            let payoffs = game.payoffs(game.outcome(node).unwrap());
+            assert_eq!(payoffs.to_vec(), expected, "{}", game.history_text(node));
+            plays += 1;
+        }
+    }
+    assert_eq!(plays, 5_760);
 }
