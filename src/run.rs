@@ -67,6 +67,9 @@ pub struct Limits {
     /// The most profiles, complete or begun, that a search through [pure](crate::solvers::pure)
     /// ones examines; a game that takes more is refused.
     pub profiles: usize,
+    /// The most choices of [supports](crate::solvers::supports) that are examined; what is left is
+    /// counted.
+    pub supports: usize,
 }
 
 impl Default for Limits {
@@ -77,6 +80,7 @@ impl Default for Limits {
             pivots: 1_000_000,
             entries: 20_000_000,
             profiles: 10_000_000,
+            supports: 10_000_000,
         }
     }
 }

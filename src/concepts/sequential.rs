@@ -7,7 +7,7 @@ use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::OrderedField;
-use crate::run::{Run, Status};
+use crate::run::{Limits, Options, Run, Status};
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
 
@@ -84,6 +84,9 @@ pub(super) fn listed<K: OrderedField>(
     }
 }
 
+/// How many supports or pure profiles are looked through where not all answers were asked for.
+const FEW: usize = 20_000;
+
 /// All sequential equilibria by supports; if there are too many, all pure ones of more than two
 /// players.
 fn by_supports<K: OrderedField>(
@@ -91,6 +94,19 @@ fn by_supports<K: OrderedField>(
     run: &Run<'_>,
 ) -> Result<Result<Catalogue<K>, Error>, Error> {
     let concept = Concept::Sequential;
+    let options = run.options();
+    let few = Options {
+        limits: Limits {
+            supports: options.limits.supports.min(FEW),
+            profiles: options.limits.profiles.min(FEW),
+            ..options.limits
+        },
+        ..options.clone()
+    };
+    let run = &match options.all {
+        true => run.with(options),
+        false => run.with(&few),
+    };
     let found = solvers::supports::all_sequential(game, run);
     let refusal = match outside(found)? {
         Ok(found) if found.unexamined == 0 => {

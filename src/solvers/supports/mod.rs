@@ -125,8 +125,6 @@ const MOST_REPEATED: usize = 64;
 const MOST_THREATS: u64 = 4096;
 /// More plans after one deviation than this are not compared.
 const MOST_PLANS: usize = 10_000;
-/// How many choices of supports are examined.
-const MOST_SUPPORTS: u64 = 10_000_000;
 
 /// A connected part of the set of equilibria; a whole component of it where
 /// [`SupportEquilibria::components`] says so.
@@ -204,7 +202,7 @@ pub fn all_nash<K: OrderedField>(
 ) -> Result<SupportEquilibria<K>, Error> {
     require(game)?;
     let frame = Frame::new(game);
-    let mut pool = Pool::new(MOST_SUPPORTS);
+    let mut pool = Pool::new(run.options().limits.supports as u64);
     let end = nash::Nash::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, true, run)
 }
@@ -219,7 +217,7 @@ pub fn all_sequential<K: OrderedField>(
 ) -> Result<SupportEquilibria<K>, Error> {
     require(game)?;
     let frame = Frame::new(game);
-    let mut pool = Pool::new(MOST_SUPPORTS);
+    let mut pool = Pool::new(run.options().limits.supports as u64);
     let end = sequential::Sequential::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, false, run)
 }
