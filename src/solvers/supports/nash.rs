@@ -178,7 +178,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         let Some((weights, solutions)) = self.solve(levels, levels, taken, &on_path, pool)? else {
             return Ok(());
         };
-        // Answers that multiply each other: their supports one by one may leave less open.
+        // Answers that multiply each other: their supports one by one may leave nothing open.
         let sizes = threats
             .iter()
             .map(|set| (1u64 << game.infoset(*set).action_count()) - 1);
@@ -190,6 +190,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         let mut fixed = levels.to_vec();
         let mut opened: Vec<usize> = Vec::new();
         let mut at = 0;
+        let mut split = Vec::new();
         loop {
             // The next set with an answer to choose; where the player's own answers exclude it,
             // there is none.
@@ -204,16 +205,23 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                 let taken = &subsets.taken;
                 let found = self.solve(levels, &fixed, taken, &on_path, pool)?;
                 if let Some((weights, solutions)) = found {
-                    self.add(taken, &on_path, &weights, &solutions, pool)?;
+                    if !is_linear(&solutions) {
+                        break;
+                    }
+                    split.push((taken.clone(), weights, solutions));
                 }
             }
             let Some(level) = subsets.next() else {
+                for (taken, weights, solutions) in &split {
+                    self.add(taken, &on_path, weights, solutions, pool)?;
+                }
                 return Ok(());
             };
             fixed.truncate(levels.len() + level + 1);
             opened.truncate(level + 1);
             at = opened.last().map_or(0, |last| last + 1);
         }
+        self.add(taken, &on_path, &weights, &solutions, pool)
     }
 
     /// Whether an own action before a set is not taken.

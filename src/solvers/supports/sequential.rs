@@ -193,24 +193,22 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             (0..=level).filter(touched).collect()
         };
         let touched: Vec<Vec<usize>> = (0..self.order.len()).map(touched).collect();
-        // By level: the bounds before its support is chosen.
-        let mut bounds: Vec<Bounds<K>> = vec![start; self.order.len() + 1];
+        let mut bounds = start;
         let mut subsets = Subsets::new(&self.allowed);
         subsets.open(remaining[0].clone());
-        while let Some(level) = subsets.next() {
+        loop {
+            let depth = subsets.depth();
+            let Some(level) = subsets.next() else { break };
             if let Some(stop) = self.run.stopped() {
                 pool.unexamined = pool.unexamined.saturating_add(subsets.left(&sizes));
                 return Err(stop.into());
             }
             let taken = &subsets.taken;
-            if let [before, after, ..] = &mut bounds[level..] {
-                after.high.clone_from(&before.high);
-                after.low.clone_from(&before.low);
-                self.update(after, taken, &above[level]);
+            for above in above[level..depth].iter().rev() {
+                self.update(&mut bounds, taken, above);
             }
-            let own = &bounds[level + 1];
             let mut changed = touched[level].iter();
-            if !changed.all(|&at| self.plausible(own, self.order[at], &nodes[at], taken)) {
+            if !changed.all(|&at| self.plausible(&bounds, self.order[at], &nodes[at], taken)) {
                 continue;
             }
             match remaining.get(level + 1) {
@@ -221,7 +219,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
                         pool.unexamined = pool.unexamined.saturating_add(left);
                         return Err(Stop::Work.into());
                     }
-                    self.examine(taken, own, pool)?;
+                    self.examine(taken, &bounds, pool)?;
                 }
             }
         }
@@ -232,6 +230,12 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
     fn examine(&self, taken: &[bool], bounds: &Bounds<K>, pool: &mut Pool<K>) -> Result<(), Halt> {
         let game = self.frame.game;
         let deviators = self.frame.deviators(taken);
+        for set in &self.order {
+            let nodes = self.settled(*set, taken, &deviators);
+            if !nodes.is_empty() && !self.plausible(bounds, *set, &nodes, taken) {
+                return Ok(());
+            }
+        }
         let mut carriers: Vec<Option<Carriers>> = vec![None; game.infoset_count()];
         // Sets off the path, those whose belief matters first.
         let (mut off, mut beside) = (Vec::new(), Vec::new());
@@ -257,9 +261,6 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
                 Some(_) => set.nodes().to_vec(),
                 None => nodes,
             };
-            if open && !self.plausible(bounds, set.id(), &nodes, taken) {
-                return Ok(());
-            }
             carriers[set.id().index()] = Some(Carriers { nodes, own });
         }
         let found = match off.is_empty() {

@@ -33,6 +33,7 @@ impl Subsets {
     }
 
     /// Chooses the next subset at the last set that has one left. Its level, or nothing at the end.
+    /// The levels after it are closed, and everything is taken there.
     pub(super) fn next(&mut self) -> Option<usize> {
         while let Some(level) = self.levels.last_mut() {
             let end = 1u64 << level.actions.len().min(63);
@@ -47,6 +48,11 @@ impl Subsets {
             self.levels.pop();
         }
         None
+    }
+
+    /// How many levels are open.
+    pub(super) fn depth(&self) -> usize {
+        self.levels.len()
     }
 
     /// At most how many choices are left after the present one, `sizes` being how many actions are
