@@ -156,6 +156,28 @@ fn more_equations_than_unknowns() {
 }
 
 #[test]
+fn eliminated_unknowns_keep_their_coefficients() {
+    // -1 - 4 x z + 3 y - 2 z = 0 and two more, at (3/8, 5/8, 1/4): x is eliminated with the
+    // coefficient 15/8.
+    let mut system = unit(3);
+    let (xz, xy, yz) = (x(0).mul(&x(2)), x(0).mul(&x(1)), x(1).mul(&x(2)));
+    let scaled = |form: &F, by: i64| form.scale(&q(by, 1));
+    let first = scaled(&xz, -4)
+        .add(&scaled(&x(1), 3))
+        .sub(&scaled(&x(2), 2));
+    let second = scaled(&xy, -3).sub(&scaled(&yz, 2)).add(&scaled(&x(2), 2));
+    system.zero = vec![
+        first.sub(&c(1, 1)),
+        second.add(&c(33, 64)),
+        scaled(&yz, 4).sub(&c(5, 8)),
+    ];
+    let planted = Vec::from([q(3, 8), q(5, 8), q(1, 4)]);
+    assert!(holds(&system, &planted));
+    let listed = |piece: &Piece| matches!(piece, Piece::Point(point) if *point == planted);
+    assert!(pieces(&system).iter().any(listed));
+}
+
+#[test]
 fn tight_inequalities_are_decided_exactly() {
     // At the root of x² = 1/2 the inequality 1 - 2 x² >= 0 is tight: it holds, and does not strictly.
     let mut system = unit(1);
