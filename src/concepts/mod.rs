@@ -80,7 +80,7 @@ use std::str::FromStr;
 pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
     let run = options.start();
     let found = match sequential::listed(game, &run)? {
-        Ok(found) if found.is_listed() => return Ok(found),
+        Ok(found) if sequential::is_told(game, &found) => return Ok(found),
         found => found,
     };
     match not_sequential(game) {
@@ -95,7 +95,7 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
 /// Refuses what [`Concept::list`] refuses.
 pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {
     let found = match sequential::listed(game, run)? {
-        Ok(found) if found.is_listed() => return Ok(found),
+        Ok(found) if sequential::is_told(game, &found) => return Ok(found),
         found => found,
     };
     match not_sequential(game) {

@@ -24,7 +24,7 @@ pub(super) fn listed_or_one(
     run: &Run<'_>,
 ) -> Result<Catalogue, Error> {
     let refusal = match listed {
-        Ok(found) if found.is_listed() || run.options().all => return Ok(found),
+        Ok(found) if is_told(game, &found) || run.options().all => return Ok(found),
         Ok(_) => None,
         Err(refusal) => Some(refusal),
     };
@@ -47,6 +47,11 @@ pub(super) fn listed_or_one(
         path: Vec::new(),
         ..found
     })
+}
+
+/// Whether a list tells more than one equilibrium would.
+pub(super) fn is_told<K: OrderedField>(game: &Game<K>, found: &Catalogue<K>) -> bool {
+    found.is_listed() || game.players().len() > 2 && !found.classes.is_empty()
 }
 
 /// All sequential equilibria, class by class, where one player knows everything, or where every
@@ -78,14 +83,17 @@ pub(super) fn listed<K: OrderedField>(
     match outside(found)? {
         Ok(found) => Ok(Ok(catalogue(concept, method, game, found, run)?)),
         Err(_) => Ok(match by_supports(game, run)? {
-            Ok(found) if found.is_listed() => Ok(found),
+            Ok(found) if found.is_listed() || run.options().all => Ok(found),
             _ => Err(refusal),
         }),
     }
 }
 
-/// How many supports or pure profiles are looked through where not all answers were asked for.
-const FEW: usize = 20_000;
+/// Where not all answers were asked for, the most supports and pure profiles that are looked
+/// through, and the most information sets of a game whose supports are.
+const FEW_SUPPORTS: usize = 200_000;
+const FEW_PROFILES: usize = 20_000;
+const FEW_SETS: usize = 40;
 
 /// All sequential equilibria by supports; if there are too many, all pure ones of more than two
 /// players.
@@ -97,8 +105,8 @@ fn by_supports<K: OrderedField>(
     let options = run.options();
     let few = Options {
         limits: Limits {
-            supports: options.limits.supports.min(FEW),
-            profiles: options.limits.profiles.min(FEW),
+            supports: options.limits.supports.min(FEW_SUPPORTS),
+            profiles: options.limits.profiles.min(FEW_PROFILES),
             ..options.limits
         },
         ..options.clone()
@@ -107,7 +115,14 @@ fn by_supports<K: OrderedField>(
         true => run.with(options),
         false => run.with(&few),
     };
-    let found = solvers::supports::all_sequential(game, run);
+    let many = game.infosets().filter(|set| set.action_count() > 1).count();
+    let found = match options.all || many <= FEW_SETS {
+        true => solvers::supports::all_sequential(game, run),
+        false => Err(Error::unsupported(
+            format!("{many} information sets are many to look through their supports"),
+            "ask for `--all`, with a time limit, or for `--concept aqre`",
+        )),
+    };
     let refusal = match outside(found)? {
         Ok(found) if found.unexamined == 0 => {
             return Ok(Ok(supports::catalogue(concept, game, found, run)?));
@@ -122,7 +137,15 @@ fn by_supports<K: OrderedField>(
         return Ok(Ok(pure));
     }
     match refusal {
-        Ok(found) => Ok(Ok(supports::catalogue(concept, game, found, run)?)),
+        Ok(found) if options.all => Ok(Ok(supports::catalogue(concept, game, found, run)?)),
+        Ok(found) => Ok(Err(Error::unsupported(
+            format!(
+                "not all sequential equilibria are listed: there are up to {} choices of supports \
+                 besides the {} that were looked at",
+                found.unexamined, found.supports
+            ),
+            "ask for `--all`, with a time limit, or for `--concept aqre`",
+        ))),
         Err(refusal) => Ok(Err(refusal)),
     }
 }

@@ -180,7 +180,7 @@ pub struct SupportEquilibria<K = Rational> {
     pub components: bool,
     /// Why equilibria may be missing although the search was not stopped.
     pub omitted: Option<String>,
-    /// How many choices of supports were examined.
+    /// How many choices of supports were examined, those included that were left half-way.
     pub supports: u64,
 }
 

@@ -40,7 +40,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         while let Some(level) = subsets.next() {
             levels.truncate(level + 1);
             let sizes = |levels: &[InfosetId]| -> Vec<usize> { levels.iter().map(size).collect() };
-            if let Some(stop) = self.run.stopped() {
+            if let Some(stop) = pool.stopped(self.run) {
                 pool.unexamined = pool
                     .unexamined
                     .saturating_add(subsets.left(&sizes(&levels)));
@@ -55,11 +55,6 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                     subsets.open(actions(set));
                 }
                 None => {
-                    if !pool.count() {
-                        let left = subsets.left(&sizes(&levels)).saturating_add(1);
-                        pool.unexamined = pool.unexamined.saturating_add(left);
-                        return Err(crate::run::Stop::Work.into());
-                    }
                     let taken = subsets.taken.clone();
                     self.examine(&levels, &taken, pool)?;
                 }

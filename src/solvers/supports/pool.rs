@@ -5,13 +5,13 @@ use super::boxed::BoxedEquilibrium;
 use super::frame::Frame;
 use super::parts::{Chosen, Part};
 use crate::number::OrderedField;
-use crate::run::{Run, Status};
+use crate::run::{Run, Status, Stop};
 use crate::solvers::system::Solutions;
 
 pub(super) struct Pool<K> {
     pub(super) parts: Vec<Part<K>>,
     pub(super) boxed: Vec<BoxedEquilibrium>,
-    /// How many supports were examined, and how many may be.
+    /// How many supports were examined, complete or begun ones, and how many may be.
     pub(super) supports: u64,
     most: u64,
     pub(super) unexamined: u64,
@@ -32,11 +32,15 @@ impl<K: OrderedField> Pool<K> {
         }
     }
 
-    /// Counts one more choice of supports, if it may still be examined.
-    pub(super) fn count(&mut self) -> bool {
-        let more = self.supports < self.most;
-        self.supports += u64::from(more);
-        more
+    /// Counts one more choice of supports, complete or begun, unless it may not be examined any
+    /// more.
+    pub(super) fn stopped(&mut self, run: &Run<'_>) -> Option<Stop> {
+        let stop = match self.supports < self.most {
+            true => run.stopped(),
+            false => Some(Stop::Work),
+        };
+        self.supports += u64::from(stop.is_none());
+        stop
     }
 
     /// Leaves out supports for a reason.

@@ -199,7 +199,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         loop {
             let depth = subsets.depth();
             let Some(level) = subsets.next() else { break };
-            if let Some(stop) = self.run.stopped() {
+            if let Some(stop) = pool.stopped(self.run) {
                 pool.unexamined = pool.unexamined.saturating_add(subsets.left(&sizes));
                 return Err(stop.into());
             }
@@ -213,14 +213,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             }
             match remaining.get(level + 1) {
                 Some(next) => subsets.open(next.clone()),
-                None => {
-                    if !pool.count() {
-                        let left = subsets.left(&sizes).saturating_add(1);
-                        pool.unexamined = pool.unexamined.saturating_add(left);
-                        return Err(Stop::Work.into());
-                    }
-                    self.examine(taken, &bounds, pool)?;
-                }
+                None => self.examine(taken, &bounds, pool)?,
             }
         }
         Ok(())

@@ -55,8 +55,8 @@ impl Subsets {
         self.levels.len()
     }
 
-    /// At most how many choices are left after the present one, `sizes` being how many actions are
-    /// in question by level.
+    /// At most how many complete choices are left, those that begin like the present one included,
+    /// `sizes` being how many actions are in question by level.
     pub(super) fn left(&self, sizes: &[usize]) -> u64 {
         let subsets = |size: usize| (1u64 << size.min(63)) - 1;
         let below = |level: usize| {
@@ -67,6 +67,7 @@ impl Subsets {
             let rest = subsets(level.actions.len()).saturating_sub(level.mask);
             rest.saturating_mul(below(at))
         });
-        own.fold(0, u64::saturating_add)
+        let present = self.levels.len().checked_sub(1).map_or(0, below);
+        own.fold(present, u64::saturating_add)
     }
 }
