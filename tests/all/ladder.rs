@@ -232,10 +232,12 @@ fn described(play: &[&str]) -> [Rational; 4] {
     let campaigned = count(has("campaign") || has("during") || has("after"));
     let mobilized = if before { ratio(2, 5) } else { ratio(1, 1) };
     let war = ratio(2, 1) + of(&[("crisis", 8, 5), ("calm", 2, 5)]);
-    let cost = match () {
-        () if !intervened => Rational::ZERO,
-        () if before => war,
-        () => of(&[("during", 7, 5), ("after", 4, 1)]),
+    let cost = if !intervened {
+        Rational::ZERO
+    } else if before {
+        war
+    } else {
+        of(&[("during", 7, 5), ("after", 4, 1)])
     };
     let saved = front(&[("campaign", 1, 2), ("during", 2, 5), ("after", 1, 5)]);
     let iran = stake.clone() * saved
