@@ -124,7 +124,7 @@ fn a_refined_box_shrinks_and_keeps_the_solution() {
     let root = one_root(piece);
     let width = q(1, 2).pow(300).unwrap();
     let fine = root.refined(&width);
-    // 2 - x - 1 and 2 x - 1 have degree two as well.
+    // y = 1 - x and z = 2 x - 1 have degree two as well.
     let degrees = [0, 1, 2].map(|at| root.algebraic(at).unwrap().polynomial().degree(0));
     assert_eq!(degrees, [2, 2, 2]);
     for (wide, narrow) in root.intervals().iter().zip(fine.intervals()) {
@@ -143,7 +143,7 @@ fn a_refined_box_shrinks_and_keeps_the_solution() {
 
 #[test]
 fn more_equations_than_unknowns() {
-    // x y = 1/6, x = 2/3 y + 1/6 …, all true at (1/2, 1/3) and (1/3, 1/2) but the last.
+    // x y = 1/6 and x² + y² = 13/36 at (1/2, 1/3) and (1/3, 1/2); x³ + y = 11/24 at the first alone.
     let mut system = unit(2);
     let product = x(0).mul(&x(1)).sub(&c(1, 6));
     let squares = x(0).mul(&x(0)).add(&x(1).mul(&x(1))).sub(&c(13, 36));
@@ -156,6 +156,28 @@ fn more_equations_than_unknowns() {
 }
 
 #[test]
+fn eliminated_unknowns_keep_their_coefficients() {
+    // -1 - 4 x z + 3 y - 2 z = 0 and two more, at (3/8, 5/8, 1/4): x is eliminated with the
+    // coefficient 15/8.
+    let mut system = unit(3);
+    let (xz, xy, yz) = (x(0).mul(&x(2)), x(0).mul(&x(1)), x(1).mul(&x(2)));
+    let scaled = |form: &F, by: i64| form.scale(&q(by, 1));
+    let first = scaled(&xz, -4)
+        .add(&scaled(&x(1), 3))
+        .sub(&scaled(&x(2), 2));
+    let second = scaled(&xy, -3).sub(&scaled(&yz, 2)).add(&scaled(&x(2), 2));
+    system.zero = vec![
+        first.sub(&c(1, 1)),
+        second.add(&c(33, 64)),
+        scaled(&yz, 4).sub(&c(5, 8)),
+    ];
+    let planted = Vec::from([q(3, 8), q(5, 8), q(1, 4)]);
+    assert!(holds(&system, &planted));
+    let listed = |piece: &Piece| matches!(piece, Piece::Point(point) if *point == planted);
+    assert!(pieces(&system).iter().any(listed));
+}
+
+#[test]
 fn tight_inequalities_are_decided_exactly() {
     // At the root of x² = 1/2 the inequality 1 - 2 x² >= 0 is tight: it holds, and does not strictly.
     let mut system = unit(1);
@@ -165,7 +187,7 @@ fn tight_inequalities_are_decided_exactly() {
     assert_eq!(pieces(&system).len(), 1);
     system.positive.push(tight);
     assert!(solved(&system).is_empty());
-    // The same with a second unknown on the way: y = x² is irrational for neither.
+    // The same with a second unknown, y = x² and x y = x/2.
     let mut system = unit(2);
     let square = x(0).mul(&x(0));
     system.zero = vec![square.sub(&x(1)), x(0).mul(&x(1)).sub(&c(1, 2).mul(&x(0)))];
@@ -301,10 +323,7 @@ fn gain(table: [[i64; 2]; 2], a: usize, b: usize) -> F {
 
 #[test]
 fn three_players_mix_with_irrational_probabilities() {
-    // Nau, Gomez Canovas and Hansen's kind of game: everybody is indifferent, the solution is not
-    // rational. By symmetry p = q = r with 2 p² … : gains 1 - p - q p ….
-    let table = [[-1, 0], [0, 1]];
-    let table = [[table[0][0] - 1, table[0][1]], [table[1][0], table[1][1]]];
+    let table = [[-2, 0], [0, 1]];
     let mut system = unit(3);
     system.zero = vec![gain(table, 1, 2), gain(table, 2, 0), gain(table, 0, 1)];
     // -2 u v + (1 - u)(1 - v) = 0 for every pair: u² + 2 u = 1 and u = √2 - 1.

@@ -3,11 +3,13 @@
 use super::form::Form;
 use crate::number::{Endpoint, Interval, Rational};
 
+/// Coordinates with their powers.
+type Powers = Vec<(usize, u32)>;
+
 /// A polynomial whose coefficients are intervals, over coordinates `0, 1, …`.
 #[derive(Debug, Clone)]
 pub(super) struct Compiled<E> {
-    /// Coefficients, and coordinates with their powers.
-    terms: Vec<(Interval<E>, Vec<(usize, u32)>)>,
+    terms: Vec<(Interval<E>, Powers)>,
 }
 
 impl<E: Endpoint> Compiled<E> {

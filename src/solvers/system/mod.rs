@@ -49,6 +49,7 @@
 mod cases;
 mod compiled;
 mod coordinate;
+mod corners;
 mod factor;
 mod form;
 mod krawczyk;

@@ -9,6 +9,7 @@
 //! exactly. What is left, where solutions are singular or inequalities tight, is counted.
 
 use super::compiled::Compiled;
+use super::corners::{Corners, Kind};
 use super::form::Form;
 use super::krawczyk::{Isolated, Square};
 use super::pieces::{Piece, Pieces, Sample};
@@ -39,6 +40,7 @@ const ROUNDS: usize = 8;
 const RECOGNIZED: i32 = 90;
 const DECIDED: [i32; 2] = [120, 400];
 
+/// Why something is left.
 const SINGULAR: &str = "solutions are not isolated, or equations or inequalities are tight there";
 
 type Region = Vec<Interval<f64>>;
@@ -127,6 +129,10 @@ struct Search<'s> {
     inequalities: Vec<(Form<Rational>, bool)>,
     zero: Vec<Compiled<f64>>,
     compiled: Vec<Compiled<f64>>,
+    /// Conditions in which no unknown is squared.
+    corners: Vec<(Corners, Kind)>,
+    /// The others, and what they say about the unknowns that are not squared.
+    natural: Vec<(Compiled<f64>, Kind)>,
     solved: Vec<Solved>,
     /// All derivatives of the equations, by equation and coordinate.
     slopes: Vec<Vec<Compiled<f64>>>,
@@ -154,17 +160,25 @@ impl<'s> Search<'s> {
             inequalities.extend(low.chain(high));
         }
         let compile = |form: &Form<Rational>| Compiled::new(form, unknowns);
-        let mut solved = Vec::new();
-        let equations = state.zero.iter().map(|form| (form, true));
-        let others = inequalities.iter().map(|(form, _)| (form, false));
-        for (form, equation) in equations.chain(others) {
+        let (mut corners, mut natural, mut solved) = (Vec::new(), Vec::new(), Vec::new());
+        let equations = state.zero.iter().map(|form| (form, Kind::Zero));
+        let others = inequalities.iter().map(|(form, strict)| match strict {
+            true => (form, Kind::Positive),
+            false => (form, Kind::Nonnegative),
+        });
+        for (form, kind) in equations.chain(others) {
+            if let Some(own) = Corners::new(form, unknowns) {
+                corners.push((own, kind));
+                continue;
+            }
+            natural.push((compile(form), kind));
             for (at, &u) in unknowns.iter().enumerate() {
                 if let [rest, lead] = &form.coefficients(u)[..] {
                     solved.push(Solved {
                         at,
                         lead: compile(lead),
                         rest: compile(rest),
-                        equation,
+                        equation: kind == Kind::Zero,
                     });
                 }
             }
@@ -183,6 +197,8 @@ impl<'s> Search<'s> {
             undecided: Vec::new(),
             state,
             inequalities,
+            corners,
+            natural,
             solved,
         }
     }
@@ -234,16 +250,19 @@ impl<'s> Search<'s> {
 
     /// Cuts off what no solution is in. Whether anything is left.
     fn contract(&self, region: &mut Region) -> bool {
-        if !self
-            .zero
-            .iter()
-            .all(|form| form.over(region).contains_zero())
-        {
-            return false;
+        for (form, kind) in &self.natural {
+            let value = form.over(region);
+            let possible = match kind {
+                Kind::Zero => value.contains_zero(),
+                Kind::Nonnegative => *value.high() >= 0.0,
+                Kind::Positive => *value.high() > 0.0,
+            };
+            if !possible {
+                return false;
+            }
         }
-        for (form, (_, strict)) in self.compiled.iter().zip(&self.inequalities) {
-            let high = *form.over(region).high();
-            if high < 0.0 || (*strict && high <= 0.0) {
+        for (own, kind) in &self.corners {
+            if !own.contract(*kind, region) {
                 return false;
             }
         }

@@ -152,8 +152,16 @@ impl<K: OrderedField> State<K> {
 
     /// Puts a quotient with a positive denominator in place of an unknown.
     pub(super) fn define(&mut self, unknown: usize, numerator: Form<K>, denominator: Form<K>) {
+        let constant = denominator.as_constant().filter(|value| !value.is_zero());
+        let (numerator, denominator) = match &constant {
+            Some(value) => {
+                let inverse = K::one() / value;
+                (numerator.scale(&inverse), Form::constant(K::one()))
+            }
+            None => (numerator, denominator),
+        };
+        let constant = constant.is_some();
         let equation = denominator.mul(&Form::unknown(unknown)).sub(&numerator);
-        let constant = denominator.as_constant().is_some();
         let put = |form: &mut Form<K>| {
             if form.degree_in(unknown) > 0 {
                 *form = match constant {
