@@ -273,13 +273,25 @@ fn agrees_with_extreme(game: &Game) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
     #[test]
     fn two_player_nash_equilibria_are_the_extreme_ones(
         game in games(Wanted { depth: 4, strategies: 12, ..Wanted::default() })
     ) {
         agrees_with_extreme(&game);
+    }
+
+    #[test]
+    fn where_one_player_knows_everything_the_classes_are_the_same(
+        game in games(Wanted { depth: 4, ..Wanted::default() })
+    ) {
+        let options = Options::default();
+        if let Ok(expected) = sequential_equilibria(&game, &options.start()) {
+            let found = sequential(&game);
+            if expected.omitted.is_none() && expected.components && found.components {
+                prop_assert_eq!(found.classes.len(), expected.classes.len());
+                prop_assert!(found.boxed.is_empty());
+            }
+        }
     }
 
     #[test]

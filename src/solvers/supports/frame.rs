@@ -21,6 +21,9 @@ pub(super) struct Frame<'g, K> {
     pub(super) possible: Vec<bool>,
     /// By information set: whether it has a possible node.
     pub(super) admitted: Vec<bool>,
+    /// By information set: whether only chance tells its possible nodes apart for its player, so
+    /// that its belief is the same whatever the supports are.
+    pub(super) fixed_odds: Vec<bool>,
 }
 
 /// Which players took an action outside their supports on the way to a node.
@@ -61,6 +64,7 @@ impl<'g, K: OrderedField> Frame<'g, K> {
             cut: vec![false; count],
             possible: vec![true; count],
             admitted: Vec::new(),
+            fixed_odds: Vec::new(),
         };
         for node in game.nodes() {
             let Some((parent, branch)) = game.parent(node) else {
@@ -93,6 +97,8 @@ impl<'g, K: OrderedField> Frame<'g, K> {
             .infosets()
             .map(|set| set.nodes().iter().any(possible))
             .collect();
+        let fixed = game.infosets().map(|set| frame.has_fixed_odds(set.id()));
+        frame.fixed_odds = fixed.collect();
         frame
     }
 
@@ -196,13 +202,18 @@ impl<'g, K: OrderedField> Frame<'g, K> {
         nodes.filter(|node| self.possible[node.index()])
     }
 
-    /// Whether nobody but the owner of a set and chance moves before it.
-    pub(super) fn is_first_of_others(&self, set: InfosetId) -> bool {
-        let set = self.game.infoset(set);
-        let owner = set.player().index();
-        set.nodes().iter().all(|&node| {
-            let mut others = self.last(node).iter().enumerate();
-            others.all(|(player, &last)| player == owner || last == NONE)
-        })
+    /// Whether all others have done the same before all possible nodes of a set.
+    fn has_fixed_odds(&self, set: InfosetId) -> bool {
+        let owner = self.game.infoset(set).player().index();
+        let others = |node: NodeId| {
+            let last = self.last(node).iter().enumerate();
+            last.filter(move |(player, _)| *player != owner)
+                .map(|(_, last)| last)
+        };
+        let mut nodes = self.possible_nodes(set);
+        let Some(first) = nodes.next() else {
+            return false;
+        };
+        nodes.all(|node| others(node).eq(others(first)))
     }
 }

@@ -115,6 +115,9 @@ use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use frame::Frame;
 use pool::Pool;
 
+/// A system's unknowns, and its solutions.
+type Solved<K> = (weights::Weights<K>, super::system::Solutions<K>);
+
 /// More extreme points than this are not listed.
 const MOST_POINTS: usize = 4096;
 /// More ways to tremble than this are not examined for one choice of supports.

@@ -7,7 +7,7 @@ use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Plan, Start, Walk, difference};
 use super::weights::{Role, Weights};
-use super::{Halt, MOST_PLANS, MOST_THREATS};
+use super::{Halt, MOST_PLANS, MOST_THREATS, Solved};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
 use crate::run::Run;
@@ -117,11 +117,13 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
             }
             let high = extremes(self.frame, player, |at| taken[at], |_| true);
             let able = |at: usize| taken[at] || own(game.infoset_of(ActionId::new(at)));
-            let low = extremes(self.frame, player, able, own);
+            // A deviation can choose the best node by node only where it knows the node.
+            let sees = |set: InfosetId| own(set) && game.infoset(set).nodes().len() == 1;
+            let low = extremes(self.frame, player, able, sees);
             for &set in levels.iter().filter(|set| own(**set)) {
                 let nodes = game.infoset(set).nodes().iter().copied();
                 let nodes: Vec<NodeId> = nodes.filter(|node| path[node.index()]).collect();
-                let averaged = nodes.len() > 1 && self.frame.is_first_of_others(set);
+                let averaged = nodes.len() > 1 && self.frame.fixed_odds[set.index()];
                 let range = game.infoset(set).action_range();
                 let good = |one: usize| {
                     !taken[range.start + one]
@@ -257,7 +259,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         taken: &[bool],
         carriers: &[Option<Carriers>],
         pool: &mut Pool<K>,
-    ) -> Result<Option<(Weights<K>, Solutions<K>)>, Halt> {
+    ) -> Result<Option<Solved<K>>, Halt> {
         let game = self.frame.game;
         let mut weights = Weights::new(self.frame, |action| {
             let set = game.infoset_of(action);

@@ -7,7 +7,7 @@ use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Start, Terms, Walk, difference};
 use super::weights::{Role, Weights};
-use super::{Halt, MOST_PATTERNS, MOST_PLANS, MOST_REPEATED};
+use super::{Halt, MOST_PATTERNS, MOST_PLANS, MOST_REPEATED, Solved};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
 use crate::run::{Run, Stop};
@@ -124,7 +124,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         let set = self.frame.game.infoset(self.frame.game.infoset_of(one));
         let averaged = self.frame.admitted[set.id().index()]
             && nodes.len() > 1
-            && self.frame.is_first_of_others(set.id());
+            && self.frame.fixed_odds[set.id().index()];
         let (owner, first) = (set.player().index(), set.action_range().start);
         may_be_as_good(
             self.frame,
@@ -361,7 +361,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         off: &[InfosetId],
         pattern: &[Vec<NodeId>],
         pool: &mut Pool<K>,
-    ) -> Result<Option<(Weights<K>, Solutions<K>)>, Halt> {
+    ) -> Result<Option<Solved<K>>, Halt> {
         for (set, nodes) in off.iter().zip(pattern) {
             carriers[set.index()] = Some(Carriers {
                 nodes: nodes.clone(),
