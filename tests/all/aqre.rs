@@ -5,7 +5,7 @@ use crate::random::{Wanted, games};
 use demarche::Model;
 use demarche::analysis::{Consistency, Verdict, certify, consistency};
 use demarche::game::{Game, GameBuilder, InfosetId, NodeKind};
-use demarche::number::{OrderedField, Rational};
+use demarche::number::Rational;
 use demarche::run::{Options, Status, Stop};
 use demarche::solvers::aqre::{AqrePath, Limit, Sequential, agent_quantal_response};
 use ndarray::array;
