@@ -82,7 +82,7 @@ pub struct Pattern {
 /// let heard = builder.infoset("P2", "heard", ["stay", "go"]);
 /// let root = builder.root();
 /// let inside: Vec<_> = builder.decide(root, door).skip(1).collect();
-/// for &node in &inside {
+/// for node in inside {
 ///     builder.decide(node, heard);
 /// }
 /// let game = builder.build()?;
@@ -92,9 +92,10 @@ pub struct Pattern {
 ///     profile.set(set.id(), (0..set.action_count()).map(first))?;
 /// }
 /// let found = carriers(&game, &profile, 10, &Options::default().start())?;
-/// let heard: Vec<_> = found.iter().map(|pattern| pattern.carriers[1].clone()).collect();
+/// // Both doors are believed in, or one of them.
+/// let heard: Vec<_> = found.iter().map(|pattern| pattern.carriers[1].len()).collect();
 /// assert_eq!(heard.len(), 3);
-/// assert!(heard.contains(&vec![inside[0]]) && heard.contains(&inside));
+/// assert_eq!(heard.iter().filter(|&&doors| doors == 1).count(), 2);
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
 pub fn carriers<K: OrderedField>(
