@@ -440,6 +440,28 @@ fn us_led_strikes_have_two_classes() {
 }
 
 #[test]
+fn a_russian_broker_is_solved_completely() {
+    let broker = model("israel_iran/russian_mediation.toml");
+    let game = broker.game(&broker.defaults()).unwrap();
+    let found = sequential(&game);
+    assert!(found.is_complete(), "{:?}", found.omitted);
+    // The broker endorses what its intelligence supports, and is believed.
+    let [good, bad] = ["good", "bad"].map(|intelligence| {
+        set(
+            &game,
+            "Russia",
+            &format!("relay | intelligence={intelligence}"),
+        )
+    });
+    let honest = |class: &&SupportClass<Rational>| {
+        let at = |set| class.representative.at(set).unwrap()[0].clone();
+        at(good) == Rational::ONE && at(bad) == Rational::ZERO
+    };
+    let class = found.classes.iter().find(honest).unwrap();
+    assert_eq!(class.payoffs[1].greatest, ratio(7, 50));
+}
+
+#[test]
 fn floats_and_imperfect_recall_are_refused() {
     let options = Options::default();
     let game = horse();

@@ -384,7 +384,13 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
                 weights.nodes.extend(nodes);
             }
         }
-        for set in &self.order {
+        // Where beliefs are free, what is done later must be right for the belief here, even where
+        // there is no choice here.
+        let excluded = self.frame.game.infosets().map(|set| set.id());
+        let excluded = excluded.filter(|set| !self.frame.admitted[set.index()]);
+        let admitted = self.order.iter().copied();
+        let admitted = admitted.filter(|set| self.frame.admitted[set.index()]);
+        for set in &admitted.chain(excluded).collect::<Vec<_>>() {
             let Some(own) = &carriers[set.index()] else {
                 continue;
             };

@@ -14,6 +14,7 @@ use super::terms::Terms;
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
 use crate::solvers::system::{Form, System};
+use std::cmp::Ordering;
 
 /// The weights under one choice of supports.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub(super) struct Weights<K> {
     pub(super) region: Vec<Option<ActionId>>,
     /// By action: the unknown of the region that starts with it and is scaled by itself.
     pub(super) scale: Vec<Option<usize>>,
+    /// By unknown: whether it stands for a quantity that may be zero, plus one.
+    shifted: Vec<bool>,
     /// Weights of single nodes, where beliefs are free.
     pub(super) nodes: Vec<Form<K>>,
     /// What bounds the unknowns.
@@ -53,6 +56,7 @@ impl<K: OrderedField> Weights<K> {
             of: vec![Form::zero(); actions],
             region: vec![None; actions],
             scale: vec![None; actions],
+            shifted: Vec::new(),
             nodes: Vec::new(),
             system: System::new(0),
         };
@@ -111,6 +115,7 @@ impl<K: OrderedField> Weights<K> {
     }
 
     fn unknown(&mut self) -> usize {
+        self.shifted.push(false);
         self.system.unknowns += 1;
         self.system.unknowns - 1
     }
@@ -123,7 +128,9 @@ impl<K: OrderedField> Weights<K> {
     /// A new quantity that is not negative. The unknown is larger by one: unknowns of a system are
     /// positive.
     pub(super) fn nonnegative(&mut self) -> Form<K> {
-        let form = self.positive().sub(&Form::constant(K::one()));
+        let unknown = self.unknown();
+        self.shifted[unknown] = true;
+        let form = Form::unknown(unknown).sub(&Form::constant(K::one()));
         self.system.nonnegative.push(form.clone());
         form
     }
@@ -469,6 +476,12 @@ impl<K: OrderedField> Weights<K> {
                 false => value.sign().is_ge(),
             };
         }
+        let signs = self.signs(&form);
+        match (signs, zero) {
+            (Some(Signs::Negative), _) | (Some(Signs::Positive), true) => return false,
+            (Some(Signs::Positive | Signs::NeverNegative), false) => return true,
+            _ => {}
+        }
         let list = match zero {
             true => &mut self.system.zero,
             false => &mut self.system.nonnegative,
@@ -477,5 +490,52 @@ impl<K: OrderedField> Weights<K> {
             list.push(form);
         }
         true
+    }
+}
+
+/// What is known of the values of a polynomial where all unknowns are in their bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signs {
+    Positive,
+    NeverNegative,
+    Negative,
+}
+
+/// With more unknowns corners are not looked at.
+const MOST_CORNERS: usize = 6;
+
+impl<K: OrderedField> Weights<K> {
+    /// Every unknown is between zero and one, or between one and two if it is shifted. On this box
+    /// a polynomial that is linear in each unknown is an average of its values at the corners, in
+    /// the open box one with positive weights.
+    fn signs(&self, form: &Form<K>) -> Option<Signs> {
+        let unknowns = form.unknowns();
+        let linear = unknowns.iter().all(|&unknown| form.degree_in(unknown) < 2);
+        if unknowns.len() > MOST_CORNERS || !linear {
+            return None;
+        }
+        let mut point = vec![K::zero(); self.system.unknowns];
+        let mut seen = [false; 3];
+        for corner in 0..1usize << unknowns.len() {
+            for (at, &unknown) in unknowns.iter().enumerate() {
+                point[unknown] = match (corner >> at & 1 == 1, self.shifted[unknown]) {
+                    (false, false) => K::zero(),
+                    (true, true) => K::one() + &K::one(),
+                    _ => K::one(),
+                };
+            }
+            match form.evaluate(&point).sign() {
+                Ordering::Less => seen[0] = true,
+                Ordering::Equal => seen[1] = true,
+                Ordering::Greater => seen[2] = true,
+            }
+        }
+        let closed = unknowns.iter().any(|&unknown| self.shifted[unknown]);
+        match seen {
+            [true, zero, false] if !(zero && closed) => Some(Signs::Negative),
+            [false, zero, true] if !(zero && closed) => Some(Signs::Positive),
+            [false, _, _] => Some(Signs::NeverNegative),
+            _ => None,
+        }
     }
 }
