@@ -27,11 +27,10 @@ use std::collections::BTreeSet;
 /// Corrections in floats, and in exact numbers.
 const FLOAT_ROUNDS: usize = 30;
 const EXACT_ROUNDS: usize = 8;
-/// The relative change of an unknown by which derivatives are taken, to both sides: exact up to
-/// roundoff where an equation is linear in each of its unknowns, as all are but those of costs.
+/// The relative change of an unknown by which derivatives are taken, to both sides.
 const DIFFERENCE: f64 = 1e-4;
-/// What is left of the derivatives is nothing: payoffs are from 0 to 1.
-const NOTHING: f64 = 1e-9;
+/// Derivatives that are nothing, payoffs being from 0 to 1; a hundred times their error.
+const NOTHING: f64 = 1e-6;
 
 /// Something that the equations determine.
 #[derive(Debug, Clone, Copy)]
@@ -290,15 +289,15 @@ impl<'a> Problem<'a> {
     }
 
     /// By equation, its residual in floats, over what it is multiplied by.
-    fn float_residual(&self, numbers: &Numbers<f64>, at: &[f64], mass: &[f64]) -> Vec<f64> {
+    /// So it does not change where coefficients change that only their ratio matters for.
+    fn float_residual(&self, numbers: &Numbers<f64>, at: &[f64]) -> Vec<f64> {
         let values = self.values(numbers, &self.profile(&self.start, at));
-        let residual = self.residual(&values);
+        let (residual, mass) = (self.residual(&values), self.mass(&values));
         residual.iter().zip(mass).map(|(r, m)| r / m).collect()
     }
 
     /// By equation, what its residual is multiplied by.
-    fn mass(&self, numbers: &Numbers<f64>, at: &[f64]) -> Vec<f64> {
-        let values = self.values(numbers, &self.profile(&self.start, at));
+    fn mass(&self, values: &Values<f64>) -> Vec<f64> {
         let mass = |equation: &Equation| match *equation {
             Equation::Worth { set, .. } => values.mass[set],
             Equation::Costs(_) => 1.0,
@@ -307,14 +306,14 @@ impl<'a> Problem<'a> {
     }
 
     /// By equation and unknown, the derivative by the unknown's logarithm.
-    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64], mass: &[f64]) -> Vec<Vec<f64>> {
+    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64]) -> Vec<Vec<f64>> {
         let mut rows = vec![vec![0.0; at.len()]; self.equations.len()];
         let mut moved = at.to_vec();
         for unknown in 0..at.len() {
             moved[unknown] = (1.0 + DIFFERENCE) * at[unknown];
-            let above = self.float_residual(numbers, &moved, mass);
+            let above = self.float_residual(numbers, &moved);
             moved[unknown] = (1.0 - DIFFERENCE) * at[unknown];
-            let below = self.float_residual(numbers, &moved, mass);
+            let below = self.float_residual(numbers, &moved);
             moved[unknown] = at[unknown];
             for (row, (above, below)) in rows.iter_mut().zip(above.iter().zip(&below)) {
                 row[unknown] = (above - below) / (2.0 * DIFFERENCE);
@@ -327,7 +326,7 @@ impl<'a> Problem<'a> {
     /// of trembles as far as they can, so that probabilities on which nothing else depends keep
     /// the simple values that they have on the branch.
     fn system(&self, numbers: &Numbers<f64>, at: &[f64]) -> Option<System> {
-        let mut rows = self.derivatives(numbers, at, &self.mass(numbers, at));
+        let mut rows = self.derivatives(numbers, at);
         let mut system = System::default();
         let mut free: Vec<usize> = (0..at.len()).collect();
         let mut left: Vec<usize> = (0..rows.len()).collect();
@@ -400,9 +399,8 @@ impl<'a> Problem<'a> {
         let mut correction = Vec::new();
         let mut best = f64::INFINITY;
         for _ in 0..FLOAT_ROUNDS {
-            let mass = self.mass(numbers, at);
-            let elimination = self.factored(system, &self.derivatives(numbers, at, &mass))?;
-            let residual = self.float_residual(numbers, at, &mass);
+            let elimination = self.factored(system, &self.derivatives(numbers, at))?;
+            let residual = self.float_residual(numbers, at);
             let mut right: Vec<f64> = system.equations.iter().map(|&e| residual[e]).collect();
             elimination.solve(&mut right, &mut correction);
             let size = correction.iter().fold(0.0f64, |m, c| m.max(c.abs()));
@@ -437,8 +435,8 @@ impl<'a> Problem<'a> {
         if system.determined.is_empty() {
             return self.verified(&numbers, &base, &at, system);
         }
-        let mass = self.mass(&floats, near);
-        let elimination = self.factored(system, &self.derivatives(&floats, near, &mass))?;
+        let mass = self.mass(&self.values(&floats, &self.profile(&self.start, near)));
+        let elimination = self.factored(system, &self.derivatives(&floats, near))?;
         // An answer whose beliefs are not proved to be consistent, if no better one is found.
         let mut second = None;
         let mut correction = Vec::new();
