@@ -95,6 +95,31 @@ const FEW_SUPPORTS: usize = 200_000;
 const FEW_PROFILES: usize = 20_000;
 const FEW_SETS: usize = 40;
 
+/// The options, with these bounds.
+fn few(options: &Options) -> Options {
+    Options {
+        limits: Limits {
+            supports: options.limits.supports.min(FEW_SUPPORTS),
+            profiles: options.limits.profiles.min(FEW_PROFILES),
+            ..options.limits
+        },
+        ..options.clone()
+    }
+}
+
+/// All pure sequential equilibria, if there are few profiles to look through.
+pub(super) fn few_pure<K: OrderedField>(
+    game: &Game<K>,
+    run: &Run<'_>,
+) -> Result<Result<Catalogue<K>, Error>, Error> {
+    let few = few(run.options());
+    outside(pure::sequential(
+        Concept::PureSequential,
+        game,
+        &run.with(&few),
+    ))
+}
+
 /// All sequential equilibria by supports; if there are too many, all pure ones of more than two
 /// players.
 fn by_supports<K: OrderedField>(
@@ -103,14 +128,7 @@ fn by_supports<K: OrderedField>(
 ) -> Result<Result<Catalogue<K>, Error>, Error> {
     let concept = Concept::Sequential;
     let options = run.options();
-    let few = Options {
-        limits: Limits {
-            supports: options.limits.supports.min(FEW_SUPPORTS),
-            profiles: options.limits.profiles.min(FEW_PROFILES),
-            ..options.limits
-        },
-        ..options.clone()
-    };
+    let few = few(options);
     let run = &match options.all {
         true => run.with(options),
         false => run.with(&few),

@@ -156,7 +156,9 @@ fn an_answer_is_exact_certified_and_can_be_verified() {
     assert_eq!(default["concept"], "sequential");
     assert_eq!(default["completeness"], "all");
     let kuhn = model("classics/kuhn_poker");
-    assert_eq!(json(&["solve", &kuhn])["concept"], "nash");
+    assert_eq!(json(&["solve", &kuhn])["concept"], "sequential");
+    let leduc = model("classics/leduc_poker");
+    assert_eq!(json(&["solve", &leduc])["concept"], "nash");
 }
 
 #[test]
@@ -248,9 +250,8 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
         (&["check", &broken], "broken.efg:1:20"),
         (&["check", &game, "--set", "p=1"], "has no parameters"),
         (&["check", &game, "--max-nodes", "10"], "more than 10 nodes"),
-        (&["solve", &three, "--concept", "nash"], "3 players"),
-        (&["solve", &three, "--concept", "sequential"], "3 players"),
-        (&["solve", &three, "--concept", "zero-sum"], "error"),
+        (&["solve", &three, "--concept", "zero-sum"], "3 players"),
+        (&["solve", &three, "--concept", "weak-pbe"], "error"),
         (
             &["solve", &game, "--concept", "efce"],
             "`efce` cannot be solved yet",

@@ -102,16 +102,18 @@ fn where_every_move_is_reached_nash_equilibria_are_sequential() {
 }
 
 #[test]
-fn outside_signaling_one_sequential_equilibrium_is_found_and_no_more_is_claimed() {
+fn outside_signaling_all_sequential_equilibria_are_found_by_supports() {
     for file in ["classics/kuhn_poker", "classics/unilateral_deterrence"] {
-        let found = Concept::Sequential.solve(&game(file), &all()).unwrap();
-        assert_eq!(found.completeness, Completeness::One);
-        let reason = found.reason.unwrap();
-        assert!(reason.contains("no player knows everything"), "{reason}");
+        let found = Concept::Sequential
+            .solve(&game(file), &Options::default())
+            .unwrap();
         assert_eq!(
-            found.classes[0].certificate.standing.sequential,
-            Verdict::Yes
+            (found.completeness, found.reason),
+            (Completeness::All, None)
         );
+        for class in &found.classes {
+            assert_eq!(class.certificate.standing.sequential, Verdict::Yes);
+        }
     }
 }
 
@@ -124,8 +126,9 @@ fn the_default_is_the_strongest_concept_that_can_be_listed() {
     };
     assert_eq!(concept("israel_iran/campaign_timing"), Concept::Sequential);
     assert_eq!(concept("classics/trust_game"), Concept::Sequential);
-    assert_eq!(concept("classics/kuhn_poker"), Concept::Nash);
-    assert_eq!(concept("classics/seltens_horse"), Concept::SubgamePerfect);
+    assert_eq!(concept("classics/kuhn_poker"), Concept::Sequential);
+    assert_eq!(concept("classics/seltens_horse"), Concept::Sequential);
+    assert_eq!(concept("classics/leduc_poker"), Concept::Nash);
 
     // A deep tree in which everybody sees everything.
     let mut builder = demarche::GameBuilder::new("centipede", ["A", "B"]);

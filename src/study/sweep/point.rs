@@ -171,6 +171,13 @@ fn on_chart(chart: &Chart, values: &[Rational]) -> Option<Solved> {
 fn catalogue(concept: Option<Concept>, game: &Game, options: &Options) -> Result<Catalogue, Error> {
     let solve = |options: &Options| match concept {
         Some(concept) => concept.solve(game, options),
+        None if options.all => {
+            let options = Options {
+                all: false,
+                ..options.clone()
+            };
+            concepts::list(game, &options.start())
+        }
         None => concepts::solve(game, options),
     };
     match solve(options) {
