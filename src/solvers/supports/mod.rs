@@ -54,8 +54,8 @@
 //! same supports are products of points and polytopes, whose maximal products are the cells; of
 //! polytopes that are no products over players; of points with irrational coordinates, proven to
 //! exist in boxes; and of other continua, of which one point each is known. Parts whose closures
-//! have a profile in common are in one class. Undecided boxes, and supports beyond a limit, are
-//! counted.
+//! have a profile in common are in one class. Undecided boxes are counted, and
+//! supports beyond [`Limits::profiles`](crate::run::Limits) or the time.
 //!
 //! ```
 //! use demarche::game::GameBuilder;
@@ -128,8 +128,6 @@ const MOST_REPEATED: usize = 64;
 const MOST_THREATS: u64 = 4096;
 /// More plans after one deviation than this are not compared.
 const MOST_PLANS: usize = 10_000;
-/// How many choices of supports are examined.
-const MOST_SUPPORTS: u64 = 10_000_000;
 
 /// A connected part of the set of equilibria; a whole component of it where
 /// [`SupportEquilibria::components`] says so.
@@ -207,7 +205,7 @@ pub fn all_nash<K: OrderedField>(
 ) -> Result<SupportEquilibria<K>, Error> {
     require(game)?;
     let frame = Frame::new(game);
-    let mut pool = Pool::new(MOST_SUPPORTS);
+    let mut pool = Pool::new(run.options().limits.profiles as u64);
     let end = nash::Nash::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, true, run)
 }
@@ -222,7 +220,7 @@ pub fn all_sequential<K: OrderedField>(
 ) -> Result<SupportEquilibria<K>, Error> {
     require(game)?;
     let frame = Frame::new(game);
-    let mut pool = Pool::new(MOST_SUPPORTS);
+    let mut pool = Pool::new(run.options().limits.profiles as u64);
     let end = sequential::Sequential::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, false, run)
 }
