@@ -54,8 +54,8 @@
 //! same supports are products of points and polytopes, whose maximal products are the cells; of
 //! polytopes that are no products over players; of points with irrational coordinates, proven to
 //! exist in boxes; and of other continua, of which one point each is known. Parts whose closures
-//! have a profile in common are in one class. Undecided boxes, and supports beyond a limit, are
-//! counted.
+//! have a profile in common are in one class. Undecided boxes are counted, and
+//! supports beyond [`Limits::profiles`](crate::run::Limits) or the time.
 //!
 //! ```
 //! use demarche::game::GameBuilder;
@@ -206,6 +206,7 @@ pub fn all_nash<K: OrderedField>(
     require(game)?;
     let frame = Frame::new(game);
     let mut pool = Pool::new(run.options().limits.supports as u64);
+    let mut pool = Pool::new(run.options().limits.profiles as u64);
     let end = nash::Nash::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, true, run)
 }
@@ -221,6 +222,7 @@ pub fn all_sequential<K: OrderedField>(
     require(game)?;
     let frame = Frame::new(game);
     let mut pool = Pool::new(run.options().limits.supports as u64);
+    let mut pool = Pool::new(run.options().limits.profiles as u64);
     let end = sequential::Sequential::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, false, run)
 }
