@@ -206,7 +206,6 @@ pub fn all_nash<K: OrderedField>(
     require(game)?;
     let frame = Frame::new(game);
     let mut pool = Pool::new(run.options().limits.supports as u64);
-    let mut pool = Pool::new(run.options().limits.profiles as u64);
     let end = nash::Nash::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, true, run)
 }
@@ -222,7 +221,6 @@ pub fn all_sequential<K: OrderedField>(
     require(game)?;
     let frame = Frame::new(game);
     let mut pool = Pool::new(run.options().limits.supports as u64);
-    let mut pool = Pool::new(run.options().limits.profiles as u64);
     let end = sequential::Sequential::new(&frame, run).enumerate(&mut pool);
     classes::collect(&frame, pool, end, false, run)
 }
