@@ -55,7 +55,7 @@
 //! polytopes that are no products over players; of points with irrational coordinates, proven to
 //! exist in boxes; and of other continua, of which one point each is known. Parts whose closures
 //! have a profile in common are in one class. Undecided boxes are counted, and
-//! supports beyond [`Limits::profiles`](crate::run::Limits) or the time.
+//! supports beyond [`Limits::supports`](crate::run::Limits) or the time.
 //!
 //! ```
 //! use demarche::game::GameBuilder;
