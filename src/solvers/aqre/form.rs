@@ -141,9 +141,9 @@ impl Form {
             }
         }
         self.first_child.push(self.children.len() as u32);
-        for node in 0..self.nodes {
-            let set = self.set[node];
-            self.counts[node] = set != NONE && least[set as usize] == zeros[node];
+        let nodes = self.counts.iter_mut().zip(&self.set).zip(&zeros);
+        for ((counts, &set), &zeros) in nodes {
+            *counts = set != NONE && least[set as usize] == zeros;
         }
     }
 

@@ -129,7 +129,7 @@ impl<'a> Problem<'a> {
     /// Lists unknowns and equations.
     fn pose(&mut self) {
         let mut mixing = vec![false; self.form.sets()];
-        for set in 0..self.form.sets() {
+        for (set, mixes) in mixing.iter_mut().enumerate() {
             let actions = self.form.actions_of(set);
             let probability = &self.start.probability;
             let likelier = |&a: &usize, &b: &usize| {
@@ -144,7 +144,7 @@ impl<'a> Problem<'a> {
                     let pair = (action, likeliest);
                     self.unknowns.push(Unknown::Probability(action, likeliest));
                     self.equations.push(Equation::Worth { set, pair });
-                    mixing[set] = true;
+                    *mixes = true;
                 }
             }
         }
