@@ -181,7 +181,7 @@ const NUMERIC: f64 = 1000.0;
 /// let (p, q) = (point.probabilities[0], point.probabilities[2]);
 /// assert!(((p / (1.0 - p)).ln() - (9.0 * q - (1.0 - q))).abs() < 1e-10);
 /// assert!(((q / (1.0 - q)).ln() - ((1.0 - p) - p)).abs() < 1e-10);
-/// assert!((p - 0.937743).abs() < 1e-6 && (q - 0.294123).abs() < 1e-6);
+/// assert!((p - 0.893576).abs() < 1e-6 && (q - 0.312780).abs() < 1e-6);
 ///
 /// let Some(Limit::Exact(found)) = path.limit else { panic!() };
 /// let odd = game.infosets_of(game.find_player("Odd").unwrap())[0];
