@@ -19,7 +19,7 @@ pub use kuhn::Kuhn;
 pub use leduc::Leduc;
 pub use matrices::{bimatrix, random_matrices, von_stengels};
 pub use signaling::{Signaling, beer_quiche};
-pub use trees::{RandomTree, ThreeSignals};
+pub use trees::{RandomTree, ThreeSignals, Whispers};
 
 use demarche::game::{Game, Rules};
 use demarche::number::Rational;

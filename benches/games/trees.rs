@@ -130,3 +130,49 @@ impl Rules for ThreeSignals {
         (depth > MOVERS.len()).then(|| vec![pay(), pay()])
     }
 }
+
+/// A complete binary tree in which a coin is tossed that the first of three players sees, and each
+/// of them moves once, seen by the next one only: 31 nodes, six information sets, all payoffs
+/// random.
+#[derive(Debug, Clone, Copy)]
+pub struct Whispers {
+    pub seed: u64,
+}
+
+impl Rules for Whispers {
+    /// Depth, and the random numbers of this subtree.
+    type State = (usize, Lcg);
+
+    fn title(&self) -> String {
+        "whispers".into()
+    }
+
+    fn players(&self) -> Vec<String> {
+        texts(["First", "Second", "Third"])
+    }
+
+    fn start(&self) -> (usize, Lcg) {
+        (0, Lcg::new(self.seed))
+    }
+
+    fn turn(&self, &(depth, _): &(usize, Lcg)) -> Turn {
+        match depth {
+            0 => coin(),
+            1..=3 => Turn::Player(depth - 1, texts(["left", "right"])),
+            _ => Turn::End,
+        }
+    }
+
+    fn after(&self, &(depth, draws): &(usize, Lcg), action: usize) -> (usize, Lcg) {
+        (depth + 1, draws.branch(action as u64))
+    }
+
+    fn sees(&self, &(depth, _): &(usize, Lcg), action: usize, player: usize) -> Option<String> {
+        (depth == player).then(|| ["left", "right"][action].into())
+    }
+
+    fn payoffs(&self, &(depth, mut draws): &(usize, Lcg)) -> Option<Vec<Rational>> {
+        let mut pay = || Rational::from(draws.payoff());
+        (depth > 3).then(|| vec![pay(), pay(), pay()])
+    }
+}

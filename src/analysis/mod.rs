@@ -17,7 +17,7 @@
 //! | where would another action bring as much? | [`ties`] |
 //! | does it stand up to vanishing mistakes? | [`quasi_perfect_witness`] |
 //! | what is the best and the worst of a class of equilibria? | [`best_over_cells`] |
-//! | and at most, whatever the mixture over a support? | [`range_over_support`] |
+//! | and at most, whatever the mixture over a support? | [`range_over_support`], [`payoffs_over_support`] |
 //! | how often does every play occur in it? | [`outcome_ranges`] |
 //! | does forward induction say this of a signaling game? | [`check_refinements`] |
 //!
@@ -81,4 +81,4 @@ pub use quasi_perfect::quasi_perfect_witness;
 pub use refinement::check_refinements;
 pub use standing::{Standing, Verdict};
 pub use subgame::subgame_roots;
-pub use support_range::range_over_support;
+pub use support_range::{payoffs_over_support, range_over_support};

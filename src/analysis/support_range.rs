@@ -2,7 +2,7 @@
 
 use super::weights::require_fit;
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeKind, Objective};
+use crate::game::{Game, NodeKind, Objective, PlayerId};
 use crate::number::OrderedField;
 use crate::strategy::{Behavior, Range};
 
@@ -41,9 +41,35 @@ pub fn range_over_support<K: OrderedField>(
     profile: &Behavior<K>,
     objective: &Objective<K>,
 ) -> Result<Range<K>, Error> {
-    require_fit(game, profile)?;
     objective.require_fit(game)?;
-    let mut least = objective.worth(game);
+    range(game, profile, objective.worth(game))
+}
+
+/// The same for the payoff of every player, by player.
+///
+/// # Errors
+///
+/// A profile of another game.
+pub fn payoffs_over_support<K: OrderedField>(
+    game: &Game<K>,
+    profile: &Behavior<K>,
+) -> Result<Vec<Range<K>>, Error> {
+    let paid = |player: PlayerId| {
+        let at = |node| game.payoff_at(node, player).cloned();
+        let worth = game.nodes().map(|node| at(node).unwrap_or_else(K::zero));
+        range(game, profile, worth.collect())
+    };
+    game.player_ids().map(paid).collect()
+}
+
+/// Bounds on the sum of what the nodes are worth that a play passes.
+fn range<K: OrderedField>(
+    game: &Game<K>,
+    profile: &Behavior<K>,
+    worth: Vec<K>,
+) -> Result<Range<K>, Error> {
+    require_fit(game, profile)?;
+    let mut least = worth;
     let mut greatest = least.clone();
     for node in game.nodes().rev() {
         let at = node.index();

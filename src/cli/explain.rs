@@ -27,11 +27,11 @@ pub struct Explain {
         conflicts_with = "interval"
     )]
     outcome: Option<String>,
-    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash, or
-    /// subgame perfect ones of more than two players]
+    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash; of
+    /// more than two players pure sequential ones]
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
-    /// Which class of equilibria to explain, in the order of `solve --all`
+    /// Which class of equilibria to explain, in the order in which they are printed
     #[arg(
         long,
         value_name = "NUMBER",

@@ -17,8 +17,8 @@ pub struct Threshold {
     /// The parameter, and where to look if not over its range in the model: `p`, or `p=0:1`
     #[arg(long, value_name = "PARAMETER", value_parser = over, required = true)]
     over: Over,
-    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash, or
-    /// subgame perfect ones of more than two players]
+    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash; of
+    /// more than two players pure sequential ones]
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
     /// An outcome, such as `response == restrain`, whose probability is wanted; may be repeated

@@ -17,8 +17,8 @@ pub struct Verify {
     /// The output of `solve --format json`, one of its solutions, or `{"strategy": …}`
     #[arg(value_name = "PROFILE.json")]
     profile: String,
-    /// What must hold, instead of what the file says (or nash): zero-sum, nash,
-    /// subgame-perfect, weak-pbe or sequential
+    /// What must hold, instead of what the file says (or nash): zero-sum, nash, pure-nash,
+    /// subgame-perfect, weak-pbe, sequential or pure-sequential
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
 }
@@ -38,9 +38,11 @@ impl Verify {
         let file = json::read_profile(&self.profile, text, &input.game, &Tolerances::default())?;
         complain(&file.notes);
         let concept = match (self.concept, file.concept.as_deref()) {
-            (None, Some("quasi-perfect")) => {
-                let fault =
-                    "whether it is quasi-perfect depends on trembles that are not in the file";
+            (None, Some(named @ ("quasi-perfect" | "aqre"))) => {
+                let fault = match named {
+                    "aqre" => "whether quantal response leads to it cannot be told from the file",
+                    _ => "whether it is quasi-perfect depends on trembles that are not in the file",
+                };
                 let hint = "what is checked is that it is sequential, as it must be";
                 complain([&Diagnostic::warning(fault).hint(hint)]);
                 Some("sequential".to_string())

@@ -32,7 +32,11 @@ pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catal
     let method = "the path of agent quantal response equilibria to its limit";
     Ok(Catalogue {
         reason,
-        path: found.points,
+        // Who asks for something else does not ask for the path.
+        path: match concept {
+            Concept::Aqre => found.points,
+            _ => Vec::new(),
+        },
         ..Catalogue::one(concept, method, class, found.status, solve, run)
     })
 }

@@ -1,7 +1,7 @@
 //! Catalogues: certified answers, and what the list of them is.
 
 use super::{Concept, Optimum};
-use crate::analysis::{Certificate, range_over_support};
+use crate::analysis::{Certificate, payoffs_over_support, range_over_support};
 use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, InfosetId, NodeId, Objective};
 use crate::number::{Integer, OrderedField, Rational};
@@ -136,7 +136,7 @@ pub struct Class<K = Rational> {
     /// The beliefs over the whole class, where they were computed.
     pub belief_ranges: Vec<BeliefRange<K>>,
     /// The plays that happen somewhere in the class and how likely they are, by leaf. Empty where
-    /// only the profile is known.
+    /// only the profile is known, or of some [parts](Self::parts) only some profiles.
     pub outcomes: Vec<(NodeId, Range<K>)>,
     /// What forward induction says of the class, if it is of sequential or weak perfect Bayesian
     /// equilibria of a signaling game.
@@ -197,13 +197,28 @@ impl<K: OrderedField> Class<K> {
     ) -> Result<bool, Error> {
         for part in &self.parts {
             let bounds = range_over_support(game, &part.mixture(game)?, objective)?;
-            let below = bounds.least.compare(&known.least).is_lt();
-            if below || bounds.greatest.compare(&known.greatest).is_gt() {
+            if !is_within(&bounds, known) {
                 return Ok(false);
             }
         }
         Ok(true)
     }
+
+    /// The same of the payoffs that it says.
+    pub fn has_whole_payoffs(&self, game: &Game<K>) -> Result<bool, Error> {
+        for part in &self.parts {
+            let bounds = payoffs_over_support(game, &part.mixture(game)?)?;
+            let mut ranges = bounds.iter().zip(&self.payoffs);
+            if !ranges.all(|(bounds, known)| is_within(bounds, known)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn is_within<K: OrderedField>(range: &Range<K>, other: &Range<K>) -> bool {
+    range.least.compare(&other.least).is_ge() && range.greatest.compare(&other.greatest).is_le()
 }
 
 impl<K: OrderedField> Part<K> {

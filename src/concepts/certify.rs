@@ -5,7 +5,7 @@ use crate::analysis::{self, Certificate, Verdict};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::OrderedField;
-use crate::run::{Run, Stop};
+use crate::run::{Run, Status};
 use crate::solvers;
 use crate::strategy::{Behavior, Beliefs, Cell, Range};
 use itertools::Itertools;
@@ -56,11 +56,18 @@ pub(super) fn near<K: OrderedField>(
     for set in certificate.sets.iter().filter(|_| beliefs.is_some()) {
         let infoset = game.infoset(set.infoset);
         let range = &ranges[infoset.player().index()];
-        if let Some(regret) = &set.continuation
-            && !is_small(regret, range)
-        {
-            let place = format!(" at `{}`", infoset.label());
-            return Err(large(game.player_name(infoset.player()), regret, &place));
+        let label = infoset.label();
+        match &set.continuation {
+            Some(regret) if is_small(regret, range) => {}
+            Some(regret) => {
+                let place = format!(" at `{label}`");
+                return Err(large(game.player_name(infoset.player()), regret, &place));
+            }
+            None => {
+                return Err(Error::internal(format!(
+                    "the regret at `{label}` was not computed, and a numeric answer is withheld"
+                )));
+            }
         }
     }
     let beliefs = beliefs.unwrap_or_else(|| analysis::beliefs(game, &profile));
@@ -70,9 +77,22 @@ pub(super) fn near<K: OrderedField>(
     })
 }
 
-/// Why to certify no further class, once there is one to show.
-pub(super) fn stopped<K>(classes: &[Class<K>], run: &Run<'_>) -> Option<Stop> {
-    run.stopped().filter(|_| !classes.is_empty())
+/// Certifies what was found, one after the other, and how that ended. When the run is over, what was
+/// certified so far is returned, the first at least.
+pub(super) fn each<T, K>(
+    found: impl IntoIterator<Item = T>,
+    status: Status,
+    run: &Run<'_>,
+    mut certified: impl FnMut(T) -> Result<Class<K>, Error>,
+) -> Result<(Vec<Class<K>>, Status), Error> {
+    let mut classes = Vec::new();
+    for one in found {
+        if let Some(stop) = run.stopped().filter(|_| !classes.is_empty()) {
+            return Ok((classes, Status::Stopped(stop)));
+        }
+        classes.push(certified(one)?);
+    }
+    Ok((classes, status))
 }
 
 /// At most so many profiles of extreme points of one class are certified besides its own.

@@ -12,16 +12,23 @@
 //! | `zero-sum` | two players, constant sum | linear program | value and plans |
 //! | `nash` | two players at most | Lemke's algorithm | one |
 //! | `nash`, all | two players at most | extreme equilibria | all |
+//! | `nash` | more players | the path of quantal response | one |
+//! | `nash`, all | more players | supports | all, but for what is counted |
+//! | `pure-nash`, `pure-sequential` | any | pruned recursion | all |
 //! | `nash`, best | two players at most | branch and bound | one, proved |
 //! | `subgame-perfect` | two players to a subgame, or more purely | subgames, last ones first | one |
 //! | `subgame-perfect`, all | at most two players to a subgame | the same | all |
 //! | `sequential`, `weak-pbe` | signaling (see [`signaling`](crate::solvers::signaling)) | supports, faces | all |
 //! | `sequential` | two players, every move is reached | extreme equilibria | all |
 //! | `sequential` | two players, the same once subgames are folded | subgames from the last ones up | all |
+//! | `sequential` | any, with few supports | supports | all, but for what is counted |
+//! | `sequential` | more players, with more supports | pure ones; the limit of quantal response | all pure ones; one |
 //! | `sequential` | other games for two | the quasi-perfect one | one |
+//! | `aqre` | any | the path of quantal response | its limit |
 //! | `quasi-perfect` | two players at most | Lemke's algorithm with trembles | one |
 //!
-//! All answers are exact, but for those of large constant-sum games that cannot be made so.
+//! All answers are exact, but for those of large constant-sum games that cannot be made so, those in
+//! irrational numbers, and limits of quantal response that are not recognized.
 //!
 //! ```
 //! use demarche::Concept;
@@ -90,11 +97,12 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
 }
 
 /// Equilibria of the concept that [`solve`] chooses, over any exact ordered field: of two players
-/// all of them, of more all pure ones where there are any, which takes a small part of the time.
+/// all of them, and of more who do not see everything all pure ones where there are any, which takes
+/// a small part of the time.
 ///
 /// Refuses what [`Concept::list`] refuses.
 pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {
-    if game.players().len() > 2
+    if not_sequential(game) == Concept::Sequential
         && let Ok(pure) = sequential::few_pure(game, run)?
         && !pure.classes.is_empty()
     {
@@ -112,9 +120,8 @@ pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<
 
 /// What to solve for where sequential equilibria cannot be listed.
 fn not_sequential(shape: &Shape) -> Concept {
-    let perfect_information = || shape.infosets().all(|set| set.nodes().len() == 1);
     match shape.players().len() {
-        _ if perfect_information() => Concept::SubgamePerfect,
+        _ if sequential::sees_everything(shape) => Concept::SubgamePerfect,
         0..=2 => Concept::Nash,
         _ => Concept::Sequential,
     }

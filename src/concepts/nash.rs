@@ -35,13 +35,8 @@ pub(super) fn all<K: OrderedField>(
         plan.write_to(&mut own);
         own
     };
-    let mut classes = Vec::with_capacity(found.components.len());
-    let mut status = found.status;
-    for component in &found.components {
-        if let Some(stop) = certify::stopped(&classes, run) {
-            status = Status::Stopped(stop);
-            break;
-        }
+    let mut cut = None;
+    let (classes, status) = certify::each(&found.components, found.status, run, |component| {
         let cells: Vec<&[Vec<usize>; 2]> = component
             .cells
             .iter()
@@ -56,8 +51,8 @@ pub(super) fn all<K: OrderedField>(
         let mut members = Vec::with_capacity(pairs.len());
         for pair in &pairs {
             members.push(certify::class(concept, game, profile(pair)?, None)?);
-            if let Some(stop) = run.stopped() {
-                status = Status::Stopped(stop);
+            cut = run.stopped();
+            if cut.is_some() {
                 break;
             }
         }
@@ -72,13 +67,12 @@ pub(super) fn all<K: OrderedField>(
         let beliefs = belief_ranges(game, &members);
         let pure = members.iter().position(|member| member.profile.is_pure());
         if members.is_empty() {
-            continue;
+            return Err(Error::internal("a component has no extreme equilibrium"));
         }
         let mut class = members.swap_remove(pure.unwrap_or(0));
         if !whole {
             // Of what was not certified nothing is said.
-            classes.push(class);
-            continue;
+            return Ok(class);
         }
         class.payoffs = payoffs;
         class.belief_ranges = beliefs;
@@ -98,8 +92,9 @@ pub(super) fn all<K: OrderedField>(
             })
             .collect();
         class.outcomes = analysis::outcome_ranges(game, &class.cells)?;
-        classes.push(class);
-    }
+        Ok(class)
+    })?;
+    let status = cut.map_or(status, Status::Stopped);
     let method = "all extreme equilibria of the sequence form";
     Ok(Catalogue {
         components: status == Status::Solved,

@@ -64,7 +64,9 @@ impl Concept {
     ) -> Result<Catalogue, Error> {
         let options = run.options();
         match self {
-            Concept::Nash if !options.all => best_nash(game, objective, run),
+            Concept::Nash if !options.all && game.players().len() <= 2 => {
+                best_nash(game, objective, run)
+            }
             Concept::Nash
             | Concept::PureNash
             | Concept::SubgamePerfect

@@ -4,7 +4,7 @@ use super::{Catalogue, Class, Completeness, Concept, PureProfiles, certify};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::OrderedField;
-use crate::run::{Run, Status};
+use crate::run::Run;
 use crate::solvers::pure::{PureEquilibria, pure_nash, pure_sequential};
 use crate::strategy::Range;
 
@@ -32,19 +32,13 @@ fn catalogue<K: OrderedField>(
     run: &Run<'_>,
 ) -> Result<Catalogue<K>, Error> {
     let solve = run.elapsed();
-    let mut classes = Vec::with_capacity(found.classes.len());
-    let mut status = found.status;
-    for class in found.classes {
-        if let Some(stop) = certify::stopped(&classes, run) {
-            status = Status::Stopped(stop);
-            break;
-        }
-        let point = |value: K| Range {
-            least: value.clone(),
-            greatest: value,
-        };
+    let point = |value: K| Range {
+        least: value.clone(),
+        greatest: value,
+    };
+    let (classes, status) = certify::each(found.classes, found.status, run, |class| {
         let plays = class.outcome.into_iter();
-        classes.push(Class {
+        Ok(Class {
             outcomes: plays.map(|(leaf, value)| (leaf, point(value))).collect(),
             pure: Some(PureProfiles {
                 count: class.profiles,
@@ -52,8 +46,8 @@ fn catalogue<K: OrderedField>(
                 product: class.product,
             }),
             ..certify::class(concept, game, class.representative, class.beliefs)?
-        });
-    }
+        })
+    })?;
     let doubt = (found.undecided > 0).then(|| {
         let why = found.doubt.unwrap_or_default();
         format!("{} pure profiles are not decided: {why}", found.undecided)

@@ -5,9 +5,9 @@ use super::refinements::{by_refinements, outside};
 use super::{Catalogue, Class, Concept, certify, nash, one, pure, supports};
 use crate::analysis;
 use crate::diagnostic::Error;
-use crate::game::Game;
+use crate::game::{Game, Shape};
 use crate::number::OrderedField;
-use crate::run::{Limits, Options, Run, Status};
+use crate::run::{Limits, Options, Run};
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
 
@@ -44,7 +44,6 @@ pub(super) fn listed_or_one(
         reason: found
             .reason
             .or(reason.map(|diagnostic| diagnostic.message.clone())),
-        path: Vec::new(),
         ..found
     })
 }
@@ -94,6 +93,11 @@ pub(super) fn listed<K: OrderedField>(
 const FEW_SUPPORTS: usize = 200_000;
 const FEW_PROFILES: usize = 20_000;
 const FEW_SETS: usize = 40;
+
+/// Whether everybody sees everything, so that subgame perfection says the same.
+pub(super) fn sees_everything(shape: &Shape) -> bool {
+    shape.infosets().all(|set| set.nodes().len() == 1)
+}
 
 /// The options, with these bounds.
 fn few(options: &Options) -> Options {
@@ -148,14 +152,17 @@ fn by_supports<K: OrderedField>(
         Ok(found) => Ok(found),
         Err(refusal) => Err(refusal),
     };
+    let over = run.stopped().is_some();
     if game.players().len() > 2
+        && !over
+        && !sees_everything(game)
         && let Ok(pure) = outside(pure::sequential(concept, game, run))?
         && !pure.classes.is_empty()
     {
         return Ok(Ok(pure));
     }
     match refusal {
-        Ok(found) if options.all => Ok(Ok(supports::catalogue(concept, game, found, run)?)),
+        Ok(found) if options.all || over => Ok(Ok(supports::catalogue(concept, game, found, run)?)),
         Ok(found) => Ok(Err(Error::unsupported(
             format!(
                 "not all sequential equilibria are listed: there are up to {} choices of supports \
@@ -189,13 +196,7 @@ fn catalogue<K: OrderedField>(
     run: &Run<'_>,
 ) -> Result<Catalogue<K>, Error> {
     let solve = run.elapsed();
-    let mut classes = Vec::with_capacity(found.classes.len());
-    let mut status = found.status;
-    for class in found.classes {
-        if let Some(stop) = certify::stopped(&classes, run) {
-            status = Status::Stopped(stop);
-            break;
-        }
+    let (classes, status) = certify::each(found.classes, found.status, run, |class| {
         let class = Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
@@ -204,8 +205,8 @@ fn catalogue<K: OrderedField>(
             ..certify::class(concept, game, class.representative, Some(class.beliefs))?
         };
         certify::extreme_points(concept, game, &class, run)?;
-        classes.push(class);
-    }
+        Ok(class)
+    })?;
     let classes = by_refinements(game, classes, run)?;
     Ok(Catalogue {
         components: found.components,

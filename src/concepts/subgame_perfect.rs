@@ -5,7 +5,7 @@ use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::OrderedField;
-use crate::run::{Run, Status};
+use crate::run::Run;
 use crate::solvers;
 
 /// Every class, its representative and extreme points certified.
@@ -13,13 +13,7 @@ pub(super) fn all<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Cata
     let found = solvers::refinements::all_subgame_perfect(game, run)?;
     let solve = run.elapsed();
     let concept = Concept::SubgamePerfect;
-    let mut classes = Vec::with_capacity(found.classes.len());
-    let mut status = found.status;
-    for class in found.classes {
-        if let Some(stop) = certify::stopped(&classes, run) {
-            status = Status::Stopped(stop);
-            break;
-        }
+    let (classes, status) = certify::each(found.classes, found.status, run, |class| {
         let class = Class {
             outcomes: analysis::outcome_ranges(game, &class.cells)?,
             cells: class.cells,
@@ -27,8 +21,8 @@ pub(super) fn all<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Cata
             ..certify::class(concept, game, class.representative, None)?
         };
         certify::extreme_points(concept, game, &class, run)?;
-        classes.push(class);
-    }
+        Ok(class)
+    })?;
     let method = "equilibria of every subgame, from the last ones up";
     Ok(Catalogue {
         components: found.components,

@@ -1,11 +1,11 @@
 //! All Nash and all sequential equilibria of games for any number of players, class by class.
 
-use super::{Catalogue, Class, Concept, Part, Proof, certify};
+use super::{Catalogue, Class, Completeness, Concept, Part, Proof, certify};
 use crate::analysis::{self, plays};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::{OrderedField, Rational};
-use crate::run::{Run, Status};
+use crate::run::Run;
 use crate::solvers::supports::{BoxedEquilibrium, SupportClass, SupportEquilibria};
 use crate::strategy::{Behavior, Beliefs, Cell};
 
@@ -21,26 +21,28 @@ pub(super) fn catalogue<K: OrderedField>(
 ) -> Result<Catalogue<K>, Error> {
     let solve = run.elapsed();
     let why = incomplete(&found);
-    let mut classes = Vec::with_capacity(found.classes.len() + found.boxed.len());
-    let mut status = found.status;
-    for class in found.classes {
-        if let Some(stop) = certify::stopped(&classes, run) {
-            status = Status::Stopped(stop);
-            break;
-        }
-        classes.push(rational(concept, game, class, run)?);
-    }
-    for boxed in &found.boxed {
-        if let Some(stop) = certify::stopped(&classes, run) {
-            status = Status::Stopped(stop);
-            break;
-        }
-        classes.push(isolated(concept, game, boxed, run)?);
+    let rationals = found.classes.into_iter().map(Found::Class);
+    let boxes = found.boxed.iter().map(Found::Boxed);
+    let all = rationals.chain(boxes);
+    let (classes, status) = certify::each(all, found.status, run, |one| match one {
+        Found::Class(class) => rational(concept, game, class, run),
+        Found::Boxed(boxed) => isolated(concept, game, boxed, run),
+    })?;
+    let listed = Catalogue::listed(concept, METHOD, classes, status, why, solve, run);
+    if listed.completeness == Completeness::All && listed.classes.is_empty() {
+        // Kreps and Wilson (1982): every finite game with perfect recall has one.
+        return Err(Error::internal("a complete list of equilibria is empty"));
     }
     Ok(Catalogue {
         components: found.components,
-        ..Catalogue::listed(concept, METHOD, classes, status, why, solve, run)
+        ..listed
     })
+}
+
+/// What the solver lists.
+enum Found<'a, K> {
+    Class(SupportClass<K>),
+    Boxed(&'a BoxedEquilibrium),
 }
 
 /// Why equilibria may be missing, in words.
@@ -94,7 +96,9 @@ fn rational<K: OrderedField>(
     for profile in class.parts.iter().flat_map(|part| &part.profiles) {
         certify::class(concept, game, complete(&class.profile, profile)?, None)?;
     }
-    // A polytope at whose extreme points the same happens is one in which the same happens.
+    // A polytope at whose extreme points the same happens is one in which the same happens: they
+    // agree at all sets that are reached, so that what leaves the plays has weight zero at each of
+    // them, and so in between.
     let same = |profile: &Behavior<K>| {
         Ok::<_, Error>(plays(game, profile)? == plays(game, &class.profile)?)
     };

@@ -4,7 +4,7 @@ use super::{
     Amount, BeliefSystem, CertificateDocument, Named, Number, PathPoint, Play, Polytope,
     RefinementsDocument, SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
 };
-use crate::analysis::plays;
+use crate::analysis::{outcome_ranges, plays};
 use crate::concepts::{AqrePoint, Catalogue, Class, Optimum, Part, Proof, PureProfiles};
 use crate::diagnostic::Error;
 use crate::game::{Game, NodeId, PlayerId, Shape};
@@ -124,6 +124,10 @@ pub struct Solution {
     /// What else belongs to the class and is no product of polytopes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartDocument>,
+    /// Whether payoffs and outcomes are those of the profiles that are listed, and others of the
+    /// class may have others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partly: bool,
     /// Of a solution whose probabilities are irrational: where they are proven to lie, by player,
     /// information set and action; those that are rational are not listed.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
@@ -210,9 +214,10 @@ impl SolveDocument {
                 Status::Stopped(_) => "limit".to_string(),
             },
             components: catalogue.components,
-            reason: match catalogue.status {
-                Status::Solved => catalogue.reason.clone(),
-                Status::Stopped(stop) => Some(stop.to_string()),
+            reason: match (catalogue.status, &catalogue.reason) {
+                (Status::Solved, reason) => reason.clone(),
+                (Status::Stopped(stop), None) => Some(stop.to_string()),
+                (Status::Stopped(stop), Some(reason)) => Some(format!("{stop} ({reason})")),
             },
             value: catalogue.value.as_ref().map(|v| Number::new(v, exact)),
             objective: catalogue.objective.as_ref().map(ObjectiveDocument::new),
@@ -305,9 +310,11 @@ impl Solution {
         extent: Extent,
     ) -> Result<Self, Error> {
         let exact = class.proof == Proof::Exact;
-        let plays = match class.outcomes.is_empty() {
-            true => point(plays(game, &class.profile)?),
-            false => class.outcomes.clone(),
+        let whole = class.parts.is_empty() || !class.outcomes.is_empty();
+        let plays = match (class.outcomes.is_empty(), whole) {
+            (false, _) => class.outcomes.clone(),
+            (true, true) => point(plays(game, &class.profile)?),
+            (true, false) => outcome_ranges(game, &class.known_cells())?,
         };
         let most = match extent {
             Extent::Whole => usize::MAX,
@@ -338,6 +345,7 @@ impl Solution {
                 .refinements
                 .as_ref()
                 .map(|found| RefinementsDocument::new(game, found)),
+            partly: !whole || !class.has_whole_payoffs(game)?,
             parts: (class.parts.iter())
                 .map(|part| PartDocument::new(game, part, exact))
                 .collect(),

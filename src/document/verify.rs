@@ -24,22 +24,28 @@ pub enum Claim {
     ZeroSum,
     /// A Nash equilibrium.
     Nash,
+    /// A Nash equilibrium in which nobody mixes.
+    PureNash,
     /// A subgame perfect equilibrium.
     SubgamePerfect,
     /// A weak perfect Bayesian equilibrium.
     WeakPbe,
     /// A sequential equilibrium.
     Sequential,
+    /// A sequential equilibrium in which nobody mixes.
+    PureSequential,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Claim; 5] = [
+    pub const ALL: [Claim; 7] = [
         Claim::ZeroSum,
         Claim::Nash,
+        Claim::PureNash,
         Claim::SubgamePerfect,
         Claim::WeakPbe,
         Claim::Sequential,
+        Claim::PureSequential,
     ];
 
     /// The name on the command line and in documents.
@@ -47,18 +53,25 @@ impl Claim {
         match self {
             Claim::ZeroSum => "zero-sum",
             Claim::Nash => "nash",
+            Claim::PureNash => "pure-nash",
             Claim::SubgamePerfect => "subgame-perfect",
             Claim::WeakPbe => "weak-pbe",
             Claim::Sequential => "sequential",
+            Claim::PureSequential => "pure-sequential",
         }
+    }
+
+    /// Whether it is claimed that nobody mixes.
+    fn is_pure(self) -> bool {
+        matches!(self, Claim::PureNash | Claim::PureSequential)
     }
 
     fn verdict(self, standing: &Standing) -> &Verdict {
         match self {
-            Claim::ZeroSum | Claim::Nash => &standing.nash,
+            Claim::ZeroSum | Claim::Nash | Claim::PureNash => &standing.nash,
             Claim::SubgamePerfect => &standing.subgame_perfect,
             Claim::WeakPbe => &standing.weak_pbe,
-            Claim::Sequential => &standing.sequential,
+            Claim::Sequential | Claim::PureSequential => &standing.sequential,
         }
     }
 }
@@ -128,22 +141,17 @@ impl VerifyDocument {
             ));
         }
         let certificate = certify(game, &profile.behavior, profile.beliefs.as_ref())?;
-        if profile.exact || claim.verdict(&certificate.standing).holds() == Some(true) {
-            return Ok(VerifyDocument::from_certificate(
-                game,
-                claim,
-                &certificate,
-                "exact",
-            ));
-        }
-        let (behavior, beliefs) = profile.to_f64();
-        let certificate = certify(&game.to_f64(), &behavior, beliefs.as_ref())?;
-        Ok(VerifyDocument::from_certificate(
-            game,
-            claim,
-            &certificate,
-            "numeric",
-        ))
+        let found = if profile.exact || claim.verdict(&certificate.standing).holds() == Some(true) {
+            VerifyDocument::from_certificate(game, claim, &certificate, "exact")
+        } else {
+            let (behavior, beliefs) = profile.to_f64();
+            let certificate = certify(&game.to_f64(), &behavior, beliefs.as_ref())?;
+            VerifyDocument::from_certificate(game, claim, &certificate, "numeric")
+        };
+        Ok(VerifyDocument {
+            accepted: found.accepted && (!claim.is_pure() || profile.behavior.is_pure()),
+            ..found
+        })
     }
 
     fn from_certificate<K: OrderedField>(

@@ -25,7 +25,11 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
     push_strategies(out, document, solution);
     push_beliefs(out, solution);
 
-    line(out, format_args!("  Expected payoffs"));
+    let known = match solution.partly {
+        true => ", where the class is known; others of it may have more",
+        false => "",
+    };
+    line(out, format_args!("  Expected payoffs{known}"));
     let rows: Vec<(&str, String)> = solution
         .payoffs
         .iter()
@@ -33,7 +37,7 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
         .collect();
     table(out, 4, &rows);
 
-    line(out, format_args!("  Outcomes"));
+    line(out, format_args!("  Outcomes{known}"));
     let rows: Vec<(String, String)> = solution
         .outcomes
         .iter()
@@ -51,9 +55,15 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
     }
     push_parts(out, &solution.parts);
     if !solution.between.is_empty() {
-        let text = "The probabilities are irrational; these are near them, and intervals in which \
-                    exactly one solution of the conditions is proven to lie are in the JSON";
-        paragraph(out, "  ", text);
+        let many = match solution.parts.is_empty() {
+            true => "exactly one solution of the conditions is",
+            false => "a solution of the conditions is",
+        };
+        let text = format!(
+            "Some probabilities are irrational; these are near them, and intervals in which {many} \
+             proven to lie are in the JSON"
+        );
+        paragraph(out, "  ", &text);
     }
     if let Some(found) = &solution.refinements {
         push_refinements(out, found);

@@ -13,7 +13,7 @@ pub fn verify(document: &VerifyDocument) -> String {
     let holds = match certificate.concept.as_str() {
         "subgame-perfect" => is.subgame_perfect,
         "weak-pbe" => is.weak_pbe,
-        "sequential" => is.sequential,
+        "sequential" | "pure-sequential" => is.sequential,
         _ => is.nash,
     };
     let (profile, profiles) = (document.profile, document.profiles);

@@ -21,7 +21,7 @@ pub struct Row<K = Rational> {
     pub payoffs: Vec<Range<K>>,
     /// The values of the [outcomes](super::Question::outcomes), in their order, over the same.
     pub outcomes: Vec<Range<K>>,
-    /// Whether these are all their values in the class.
+    /// Whether these are all values of payoffs and outcomes in the class.
     pub whole: bool,
     /// What [every test](Refinement::ALL) of forward induction says; `None` where it was not asked
     /// or is not determined.
@@ -40,7 +40,7 @@ impl<K: OrderedField> Row<K> {
     ) -> Result<Self, Error> {
         let cells = class.known_cells();
         let mut outcomes = Vec::with_capacity(objectives.len());
-        let mut whole = true;
+        let mut whole = class.has_whole_payoffs(game)?;
         for objective in objectives {
             // There is a cell, so that nothing is found only where the run was stopped.
             if let Some(found) = best_over_cells(game, &cells, objective, run)? {

@@ -616,6 +616,36 @@ fn every_answer_can_be_verified() {
         "{out}"
     );
     assert!(complaints.contains("depends on trembles"), "{complaints}");
+    // Every other concept by its own name, the limit of quantal response as what it is in itself.
+    let strikes = model("israel_iran/us_led_strike");
+    for (concept, words) in [
+        ("nash", "it is a Nash equilibrium (`nash`)"),
+        ("pure-nash", "is a Nash equilibrium in which nobody mixes"),
+        (
+            "pure-sequential",
+            "is a sequential equilibrium in which nobody mixes",
+        ),
+        ("sequential", "is a sequential equilibrium (`sequential`)"),
+        ("aqre", "it is a sequential equilibrium"),
+    ] {
+        let found = json(&["solve", &strikes, "--concept", concept]);
+        assert_eq!(found["path"].is_null(), concept != "aqre", "{concept}");
+        let answer = file("of-three.json", &found.to_string());
+        let (code, out, complaints) = run(&["verify", &strikes, &answer]);
+        assert_eq!(code, 0, "{concept}: {complaints}");
+        assert!(out.contains(words), "{concept}: {out}");
+    }
+    // Who mixes is in no pure equilibrium.
+    let pennies = model("classics/matching_pennies");
+    let found = json(&["solve", &pennies, "--concept", "nash"]);
+    let answer = file("pennies.json", &found.to_string());
+    assert_eq!(run(&["verify", &pennies, &answer]).0, 0);
+    let (code, out, _) = run(&["verify", &pennies, &answer, "--concept", "pure-nash"]);
+    assert_eq!(code, 1);
+    assert!(
+        out.starts_with("rejected: it is not a Nash equilibrium in which"),
+        "{out}"
+    );
 
     // Of several answers all are looked at.
     let mut found = json(&["solve", &quiche]);

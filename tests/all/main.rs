@@ -2,6 +2,7 @@
 
 mod algebraic;
 mod analysis;
+mod any_number;
 mod aqre;
 mod assurance;
 mod broken;
