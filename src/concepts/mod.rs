@@ -103,8 +103,7 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
 /// Refuses what [`Concept::list`] refuses.
 pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {
     if not_sequential(game) == Concept::Sequential
-        && let Ok(pure) = sequential::few_pure(game, run)?
-        && !pure.classes.is_empty()
+        && let Some(pure) = sequential::few_pure(Concept::PureSequential, game, run)?
     {
         return Ok(pure);
     }

@@ -111,68 +111,62 @@ fn few(options: &Options) -> Options {
     }
 }
 
-/// All pure sequential equilibria, if there are few profiles to look through.
+/// All pure sequential equilibria, as answers of a concept, if there are few profiles to look
+/// through.
 pub(super) fn few_pure<K: OrderedField>(
+    concept: Concept,
     game: &Game<K>,
     run: &Run<'_>,
-) -> Result<Result<Catalogue<K>, Error>, Error> {
+) -> Result<Option<Catalogue<K>>, Error> {
     let few = few(run.options());
-    outside(pure::sequential(
-        Concept::PureSequential,
-        game,
-        &run.with(&few),
-    ))
+    let found = outside(pure::sequential(concept, game, &run.with(&few)))?;
+    Ok(found.ok().filter(|found| !found.classes.is_empty()))
 }
 
-/// All sequential equilibria by supports; if there are too many, all pure ones of more than two
-/// players.
+/// All sequential equilibria by supports. Where not all supports are looked through, all pure
+/// equilibria of more than two players, if there are any and few profiles.
 fn by_supports<K: OrderedField>(
     game: &Game<K>,
     run: &Run<'_>,
 ) -> Result<Result<Catalogue<K>, Error>, Error> {
     let concept = Concept::Sequential;
-    let options = run.options();
-    let few = few(options);
-    let run = &match options.all {
-        true => run.with(options),
+    // First, since it takes little: looking through supports may take all the time there is.
+    let pure = match game.players().len() > 2 && !sees_everything(game) {
+        true => few_pure(concept, game, run)?,
+        false => None,
+    };
+    let all = run.options().all;
+    let few = few(run.options());
+    let run = &match all {
+        true => run.with(run.options()),
         false => run.with(&few),
     };
     let many = game.infosets().filter(|set| set.action_count() > 1).count();
-    let found = match options.all || many <= FEW_SETS {
+    let found = match all || many <= FEW_SETS {
         true => solvers::supports::all_sequential(game, run),
         false => Err(Error::unsupported(
             format!("{many} information sets are many to look through their supports"),
             "ask for `--all`, with a time limit, or for `--concept aqre`",
         )),
     };
-    let refusal = match outside(found)? {
-        Ok(found) if found.unexamined == 0 => {
-            return Ok(Ok(supports::catalogue(concept, game, found, run)?));
+    Ok(match (outside(found)?, pure) {
+        (Ok(found), _) if found.unexamined == 0 => {
+            Ok(supports::catalogue(concept, game, found, run)?)
         }
-        Ok(found) => Ok(found),
-        Err(refusal) => Err(refusal),
-    };
-    let over = run.stopped().is_some();
-    if game.players().len() > 2
-        && !over
-        && !sees_everything(game)
-        && let Ok(pure) = outside(pure::sequential(concept, game, run))?
-        && !pure.classes.is_empty()
-    {
-        return Ok(Ok(pure));
-    }
-    match refusal {
-        Ok(found) if options.all || over => Ok(Ok(supports::catalogue(concept, game, found, run)?)),
-        Ok(found) => Ok(Err(Error::unsupported(
+        (_, Some(pure)) => Ok(pure),
+        (Ok(found), None) if all || run.stopped().is_some() => {
+            Ok(supports::catalogue(concept, game, found, run)?)
+        }
+        (Ok(found), None) => Err(Error::unsupported(
             format!(
                 "not all sequential equilibria are listed: there are up to {} choices of supports \
                  besides the {} that were looked at",
                 found.unexamined, found.supports
             ),
             "ask for `--all`, with a time limit, or for `--concept aqre`",
-        ))),
-        Err(refusal) => Ok(Err(refusal)),
-    }
+        )),
+        (Err(refusal), None) => Err(refusal),
+    })
 }
 
 const SUPPORTS: &str = "supports of the informed player and faces of the other";

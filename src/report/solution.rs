@@ -132,7 +132,10 @@ fn push_parts(out: &mut String, parts: &[PartDocument]) {
                 let points = count(part.profiles.len(), "extreme point", "extreme points");
                 format!("The class has a polytope of profiles besides, with {points}")
             }
-            false => format!("The class is a curved set{dimension}, of which this is one point"),
+            false => format!(
+                "The class has a curved set{dimension}, perhaps in several pieces, of which one \
+                 profile is known"
+            ),
         };
         paragraph(out, "  ", &text);
     }

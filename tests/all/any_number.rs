@@ -90,7 +90,7 @@ fn a_biased_broker_is_believed_within_bounds() {
 #[test]
 fn small_games_for_three_are_listed_and_large_ones_get_an_answer() {
     let solve = |name: &str| {
-        let model = model(name);
+        let model = crate::signaling::model(name);
         let game = model.game(&model.defaults()).unwrap();
         concepts::solve(&game, &Options::default()).unwrap()
     };
@@ -100,6 +100,19 @@ fn small_games_for_three_are_listed_and_large_ones_get_an_answer() {
         (Concept::Sequential, Completeness::All, 2)
     );
     let found = solve("israel_iran/full_crisis_small.toml");
+    assert_eq!(
+        (found.completeness, found.classes.len()),
+        (Completeness::Pure, 3)
+    );
+    // All that is asked for takes longer than there is: what is known by then is told.
+    let model = model("israel_iran/full_crisis_small.toml");
+    let game = model.game(&model.defaults()).unwrap();
+    let mut options = Options {
+        all: true,
+        ..Options::default()
+    };
+    options.limits.supports = 100;
+    let found = Concept::Sequential.solve(&game, &options).unwrap();
     assert_eq!(
         (found.completeness, found.classes.len()),
         (Completeness::Pure, 3)
