@@ -97,8 +97,8 @@ pub fn solve(game: &Game, options: &Options) -> Result<Catalogue, Error> {
 }
 
 /// Equilibria of the concept that [`solve`] chooses, over any exact ordered field: of two players
-/// all of them, and of more who do not see everything all pure ones where there are any, which takes
-/// a small part of the time.
+/// all of them, and of more who do not see everything all pure ones where there are few profiles,
+/// which takes a small part of the time. There may be none.
 ///
 /// Refuses what [`Concept::list`] refuses.
 pub fn list<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<Catalogue<K>, Error> {

@@ -7,7 +7,7 @@ use crate::analysis;
 use crate::diagnostic::Error;
 use crate::game::{Game, Shape};
 use crate::number::OrderedField;
-use crate::run::{Limits, Options, Run};
+use crate::run::{Limits, Options, Run, Status};
 use crate::solvers;
 use crate::solvers::signaling::SequentialEquilibria;
 
@@ -119,8 +119,7 @@ pub(super) fn few_pure<K: OrderedField>(
     run: &Run<'_>,
 ) -> Result<Option<Catalogue<K>>, Error> {
     let few = few(run.options());
-    let found = outside(pure::sequential(concept, game, &run.with(&few)))?;
-    Ok(found.ok().filter(|found| !found.classes.is_empty()))
+    Ok(outside(pure::sequential(concept, game, &run.with(&few)))?.ok())
 }
 
 /// All sequential equilibria by supports. Where not all supports are looked through, all pure
@@ -132,7 +131,7 @@ fn by_supports<K: OrderedField>(
     let concept = Concept::Sequential;
     // First, since it takes little: looking through supports may take all the time there is.
     let pure = match game.players().len() > 2 && !sees_everything(game) {
-        true => few_pure(concept, game, run)?,
+        true => few_pure(concept, game, run)?.filter(|found| !found.classes.is_empty()),
         false => None,
     };
     let all = run.options().all;
@@ -150,10 +149,14 @@ fn by_supports<K: OrderedField>(
         )),
     };
     Ok(match (outside(found)?, pure) {
-        (Ok(found), _) if found.unexamined == 0 => {
+        (Ok(found), _) if found.unexamined == 0 && found.status == Status::Solved => {
             Ok(supports::catalogue(concept, game, found, run)?)
         }
-        (_, Some(pure)) => Ok(pure),
+        (Ok(found), Some(pure)) => Ok(Catalogue {
+            reason: pure.reason.or(supports::incomplete(&found)),
+            ..pure
+        }),
+        (Err(_), Some(pure)) => Ok(pure),
         (Ok(found), None) if all || run.stopped().is_some() => {
             Ok(supports::catalogue(concept, game, found, run)?)
         }

@@ -46,7 +46,7 @@ enum Found<'a, K> {
 }
 
 /// Why equilibria may be missing, in words.
-fn incomplete<K>(found: &SupportEquilibria<K>) -> Option<String> {
+pub(super) fn incomplete<K>(found: &SupportEquilibria<K>) -> Option<String> {
     let mut why = Vec::new();
     if found.undecided > 0 {
         why.push(match found.undecided {

@@ -67,7 +67,7 @@ fn the_critical_credibility_is_not_monotone_in_the_probability_of_a_hawk() {
     for (q, expected) in [
         ("0", "must happen 1/2 < p ≤ 1"),
         ("3/10", "must happen 89/145 < p ≤ 1"),
-        ("9/20", "must happen 284/395 < p ≤ 1"),
+        ("9/20", "must happen 142/185 < p ≤ 1"),
         ("4/5", "can happen nowhere; must happen nowhere"),
     ] {
         let found = least(q);
