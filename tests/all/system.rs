@@ -340,6 +340,20 @@ fn three_players_mix_with_irrational_probabilities() {
 }
 
 #[test]
+fn signs_that_follow_from_conditions_on_what_is_eliminated_are_kept() {
+    // x (12 - 24 y) = y, where y < 1/2 follows from x + 2 y < 1 alone. Without it (-1/8, 3/4) is a
+    // solution, too.
+    let mut system = System::new(2);
+    let (xy, yy) = (x(0).mul(&x(1)), x(1).mul(&x(1)));
+    let sum = x(0).add(&x(1).scale(&q(2, 1)));
+    system.positive = vec![c(1, 1).sub(&sum), c(1, 1).sub(&x(1))];
+    let first = x(0).scale(&q(12, 1)).sub(&xy.scale(&q(24, 1)));
+    let second = xy.scale(&q(36, 1)).sub(&x(0).scale(&q(9, 1)));
+    system.zero = vec![first.sub(&x(1)), second.add(&yy.scale(&q(4, 1)))];
+    assert_eq!(points(&system), [vec![q(1, 72), q(1, 8)]]);
+}
+
+#[test]
 fn unknowns_need_not_be_bounded() {
     // x y = 1 with x = y + 1: the golden ratio.
     let mut system = System::new(2);
@@ -382,6 +396,28 @@ fn a_stopped_run_says_so() {
     let found = solve(&system, &options.start()).unwrap();
     assert!(matches!(found.status, Status::Stopped(_)));
     assert!(!found.is_complete() && found.undecided() > 0);
+}
+
+#[test]
+fn no_limit_makes_a_list_look_complete() {
+    // A point by an inequality that is not linear, which takes a linear program to find.
+    let mut system = unit(2);
+    system.positive.push(c(1, 4).sub(&x(0).mul(&x(1))));
+    system.positive.push(x(0).add(&x(1)).sub(&c(1, 2)));
+    let all = pieces(&system).len();
+    let mut stopped = 0;
+    for pivots in 0..12 {
+        let mut options = Options::default();
+        options.limits.pivots = pivots;
+        let found = solve(&system, &options.start()).unwrap();
+        if matches!(found.status, Status::Stopped(_)) {
+            assert!(!found.is_complete() && found.undecided() > 0);
+            stopped += 1;
+        } else if found.is_complete() {
+            assert_eq!(found.blocks[0].pieces.len(), all);
+        }
+    }
+    assert!(stopped > 0);
 }
 
 #[test]
