@@ -135,7 +135,10 @@ fn vertices<K: OrderedField>(state: &State<K>, run: &Run<'_>) -> Result<Option<V
         let low = own.low.as_ref().filter(|low| !low.value.is_zero());
         conditions.extend(low.map(|low| beyond(&low.value)));
     }
-    for form in (conditions.iter()).chain(&state.nonnegative).chain(&state.positive) {
+    for form in (conditions.iter())
+        .chain(&state.nonnegative)
+        .chain(&state.positive)
+    {
         if !cut(form)? {
             return Ok(None);
         }
