@@ -45,7 +45,7 @@ pub(super) struct Work<'r> {
     depth: usize,
 }
 
-const STOPPED: &str = "the work was stopped";
+pub(super) const STOPPED: &str = "the work was stopped";
 const TOO_LARGE: &str = "eliminating unknowns makes the polynomials too large";
 const TOWER: &str = "a coordinate is algebraic over another irrational one";
 
@@ -127,7 +127,7 @@ impl<'r> Work<'r> {
             }
         }
         let exact = match state.zero.is_empty() {
-            true => sample::open(state, self.run)?,
+            true => sample::open(self, state)?,
             false => self.divide(state)?,
         };
         if exact.undecided == 0 || self.depth > 0 || self.stop.is_some() {
@@ -176,6 +176,7 @@ impl<'r> Work<'r> {
         let Some(by) = choose(state, &ranges) else {
             return Ok(match sample::curve(self, state, &ranges)? {
                 Some(piece) => Pieces::one(piece),
+                None if self.stop.is_some() => Pieces::undecided(STOPPED),
                 None => Pieces::undecided(TOWER),
             });
         };
@@ -188,9 +189,17 @@ impl<'r> Work<'r> {
         let lead = (divisor.coefficients(by.unknown).pop()).unwrap_or_default();
         let mut found = Pieces::default();
         let sign = known_sign(&lead, state, &ranges);
+        // Implied bounds may rest on conditions on the unknown that goes. Once these are multiplied
+        // by the coefficient they do not imply its sign any more; bounds of other unknowns, and
+        // conditions without this one, stay as they are.
+        let stays = known_sign(&lead, state, &state.ranges).is_some();
         for side in [Ordering::Greater, Ordering::Less, Ordering::Equal] {
             if sign.is_some_and(|sign| sign != side) {
                 continue;
+            }
+            if self.stop.is_some() {
+                found.join(Pieces::undecided(STOPPED));
+                break;
             }
             let mut case = state.clone();
             let mut divisor = case.zero.swap_remove(by.equation);
@@ -203,7 +212,7 @@ impl<'r> Work<'r> {
                 if side.is_lt() {
                     (divisor, lead) = (divisor.negated(), lead.negated());
                 }
-                if sign.is_none() {
+                if !stays {
                     case.positive.push(lead.clone());
                 }
                 if by.degree == 1 {
@@ -219,9 +228,6 @@ impl<'r> Work<'r> {
                 case.divide_by(&lead);
             }
             found.join(self.case(&case)?);
-            if self.stop.is_some() {
-                break;
-            }
         }
         Ok(found)
     }

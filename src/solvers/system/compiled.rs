@@ -13,17 +13,20 @@ pub(super) struct Compiled<E> {
 }
 
 impl<E: Endpoint> Compiled<E> {
-    /// With the unknowns of a list as coordinates. All that occur must be in it.
-    pub(super) fn new(form: &Form<Rational>, unknowns: &[usize]) -> Self {
-        let place = |unknown: usize| unknowns.binary_search(&unknown).unwrap_or(0);
-        let terms = form.terms().iter().map(|(product, coefficient)| {
+    /// With the unknowns of an ascending list as coordinates; `None` if another one occurs.
+    pub(super) fn new(form: &Form<Rational>, unknowns: &[usize]) -> Option<Self> {
+        let term = |(product, coefficient): &(Vec<usize>, Rational)| {
             let chunks = product.chunk_by(|a, b| a == b);
-            let powers = chunks.map(|same| (place(same[0]), same.len() as u32));
-            (Interval::enclosing(coefficient), powers.collect())
-        });
-        Compiled {
-            terms: terms.collect(),
-        }
+            let power = |same: &[usize]| {
+                let at = unknowns.binary_search(&same[0]).ok()?;
+                Some((at, same.len() as u32))
+            };
+            let powers = chunks.map(power).collect::<Option<Powers>>()?;
+            Some((Interval::enclosing(coefficient), powers))
+        };
+        Some(Compiled {
+            terms: form.terms().iter().map(term).collect::<Option<_>>()?,
+        })
     }
 
     /// An interval that contains the values at all points of a box.

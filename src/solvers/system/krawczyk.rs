@@ -14,7 +14,7 @@
 
 use super::compiled::Compiled;
 use super::form::Form;
-use crate::number::{Endpoint, Interval, Rational};
+use crate::number::{Endpoint, Interval, OrderedRing, Rational};
 use std::sync::Arc;
 
 /// As many polynomials as unknowns, with their derivatives.
@@ -26,15 +26,17 @@ pub(super) struct Square<E> {
 }
 
 impl<E: Endpoint> Square<E> {
-    pub(super) fn new(forms: &[Form<Rational>], unknowns: &[usize]) -> Self {
+    /// `None` if unknowns occur that are not in the list.
+    pub(super) fn new(forms: &[Form<Rational>], unknowns: &[usize]) -> Option<Self> {
         let row = |form: &Form<Rational>| {
             let derivative = |&u: &usize| Compiled::new(&form.derivative(u), unknowns);
             unknowns.iter().map(derivative).collect()
         };
-        Square {
-            forms: (forms.iter().map(|form| Compiled::new(form, unknowns))).collect(),
-            derivatives: forms.iter().map(row).collect(),
-        }
+        let compiled = |form: &Form<Rational>| Compiled::new(form, unknowns);
+        Some(Square {
+            forms: forms.iter().map(compiled).collect::<Option<_>>()?,
+            derivatives: forms.iter().map(row).collect::<Option<_>>()?,
+        })
     }
 
     /// A matrix near the inverse of the derivatives at the middle of a box.
@@ -90,7 +92,7 @@ fn inverse(mut rows: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
         let best = (column..count).max_by(|a, b| size(a).total_cmp(&size(b)))?;
         rows.swap(column, best);
         let pivot = rows[column][column];
-        if !pivot.is_normal() || pivot.abs() < f64::EPSILON {
+        if !pivot.is_normal() {
             return None;
         }
         rows[column].iter_mut().for_each(|value| *value /= pivot);
@@ -121,18 +123,18 @@ pub(super) struct Isolated {
 const MOST_STEPS: usize = 200;
 
 impl Isolated {
-    /// `region` is known to hold one solution.
+    /// `region` is known to hold one solution. `None` if unknowns occur that are not in the list.
     pub(super) fn new(
         forms: &[Form<Rational>],
         unknowns: &[usize],
         region: Vec<Interval<Rational>>,
-    ) -> Self {
-        Isolated {
+    ) -> Option<Self> {
+        Some(Isolated {
             unknowns: unknowns.to_vec(),
             forms: forms.to_vec(),
-            square: Arc::new(Square::new(forms, unknowns)),
+            square: Arc::new(Square::new(forms, unknowns)?),
             region,
-        }
+        })
     }
 
     pub(super) fn forms(&self) -> &[Form<Rational>] {
@@ -180,10 +182,12 @@ impl Isolated {
 
     /// Rounds the ends outward, to some digits more than they share, so that they stay short.
     fn round(&mut self) {
-        let digits = -self.widest().to_f64().log2();
-        let bits = digits.clamp(0.0, 4000.0) as u16 + 16;
         for side in &mut self.region {
-            *side = side.rounded(bits);
+            let width = side.width();
+            if width.sign().is_gt() {
+                let bits = (-width.to_f64().log2()).clamp(0.0, 4000.0) as u16 + 16;
+                *side = side.rounded(bits);
+            }
         }
     }
 }

@@ -279,6 +279,8 @@ pub(super) fn rational_roots(
         .flatten()
         .filter(|end| end.sign_of(&own).is_eq());
     rational.extend(at_end.filter_map(|end| end.as_rational().cloned()));
+    // The two bounds may be one.
+    rational.dedup();
     let mut rest = own;
     for root in &rational {
         let linear = &(&Polynomial::variable(0) * &Polynomial::constant(root.denominator()))

@@ -1,7 +1,7 @@
 //! Systems of linear inequalities: a point, and all extreme points.
 
 use super::form::Form;
-use super::pieces::{Piece, Sample};
+use super::pieces::{MOST_VERTICES, Piece, Sample};
 use super::state::State;
 use crate::diagnostic::Error;
 use crate::lp::simplex::{self, Outcome};
@@ -32,7 +32,7 @@ pub(super) fn solve<K: OrderedField>(state: &State<K>, run: &Run<'_>) -> Result<
     };
     let vertices = match vertices(state, run) {
         Ok(Some(vertices)) => vertices,
-        // It goes on without end.
+        // It goes on without end, or has too many.
         Ok(None) => return Ok(continuum(inner)),
         Err(stop) => return Ok(Found::Stopped(stop)),
     };
@@ -110,7 +110,7 @@ fn inner<K: OrderedField>(
     })
 }
 
-/// The extreme points of the closure; `None` if it is not bounded.
+/// The extreme points of the closure; `None` if it is not bounded, or on the way has too many.
 fn vertices<K: OrderedField>(state: &State<K>, run: &Run<'_>) -> Result<Option<Vec<Vec<K>>>, Stop> {
     let count = state.live.len();
     let mut cone: Cone<K::Ring> = Cone::orthant(count + 1);
@@ -124,20 +124,24 @@ fn vertices<K: OrderedField>(state: &State<K>, run: &Run<'_>) -> Result<Option<V
         }
         let scale = K::common_denominator(&row);
         let row: Vec<K::Ring> = row.iter().map(|value| value.scale(&scale)).collect();
-        cone.cut(&row, Relation::Ge, run)
+        cone.cut(&row, Relation::Ge, run)?;
+        Ok(cone.rays().len() <= MOST_VERTICES)
     };
+    let mut conditions: Vec<Form<K>> = Vec::new();
     for &u in &state.live {
         let own = &state.ranges[u];
         let beyond = |value: &K| Form::unknown(u).sub(&Form::constant(value.clone()));
-        if let Some(high) = &own.high {
-            cut(&beyond(&high.value).negated())?;
-        }
-        if let Some(low) = own.low.as_ref().filter(|low| !low.value.is_zero()) {
-            cut(&beyond(&low.value))?;
-        }
+        conditions.extend(own.high.iter().map(|high| beyond(&high.value).negated()));
+        let low = own.low.as_ref().filter(|low| !low.value.is_zero());
+        conditions.extend(low.map(|low| beyond(&low.value)));
     }
-    for form in state.nonnegative.iter().chain(&state.positive) {
-        cut(form)?;
+    for form in (conditions.iter())
+        .chain(&state.nonnegative)
+        .chain(&state.positive)
+    {
+        if !cut(form)? {
+            return Ok(None);
+        }
     }
     let mut found = Vec::with_capacity(cone.rays().len());
     for ray in cone.rays() {

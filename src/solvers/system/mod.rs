@@ -117,7 +117,7 @@ impl<K> Solutions<K> {
     pub fn undecided(&self) -> usize {
         match self.is_empty() {
             true => 0,
-            false => self.blocks.iter().map(|block| block.undecided).sum(),
+            false => (self.blocks.iter()).fold(0, |sum, block| sum.saturating_add(block.undecided)),
         }
     }
 

@@ -5,6 +5,14 @@ use super::root::{Core, Root};
 use super::state::Definition;
 use crate::number::{OrderedField, Rational};
 
+/// Polytopes with more extreme points are continua.
+pub(super) const MOST_VERTICES: usize = 1024;
+
+/// Products with more pieces are not listed.
+const MOST_PIECES: usize = 4096;
+
+const CROWDED: &str = "unknowns that hang together have too many combinations of solutions to list";
+
 /// A part of the solutions. Coordinates stand in the order of a list of unknowns, which is
 /// [`Block::unknowns`](super::Block::unknowns) in what [`solve`](super::solve) returns.
 #[derive(Debug, Clone)]
@@ -21,8 +29,8 @@ pub enum Piece<K = Rational> {
     },
     /// One solution that is not rational.
     Root(Root),
-    /// A set of solutions that is infinite and not a bounded polytope, of which one is given. It
-    /// need not be connected.
+    /// A set of solutions that is infinite and not a bounded polytope, or one with more than a
+    /// thousand extreme points. One solution is given. The set need not be connected.
     Continuum {
         /// One of the solutions.
         sample: Sample<K>,
@@ -83,26 +91,29 @@ impl<K: OrderedField> Pieces<K> {
     /// With those of another case.
     pub(super) fn join(&mut self, other: Self) {
         self.found.extend(other.found);
-        self.undecided += other.undecided;
+        self.undecided = self.undecided.saturating_add(other.undecided);
         self.reason = self.reason.or(other.reason);
     }
 
     /// The product: `at` are the places of this one's coordinates among all, `others` those of the
-    /// other's.
+    /// other's. Neither is empty. One that is too large to list is one box that is undecided.
     pub(super) fn times(&self, at: &[usize], other: &Self, others: &[usize]) -> Self {
+        let listed = self.found.len().saturating_mul(other.found.len());
+        if listed > MOST_PIECES {
+            return Pieces::undecided(CROWDED);
+        }
+        let count = |own: &Self| own.found.len().saturating_add(own.undecided);
         let mut product = Pieces {
             found: Vec::new(),
-            undecided: 0,
+            undecided: count(self).saturating_mul(count(other)) - listed,
             reason: self.reason.or(other.reason),
         };
-        let all = (self.found.len() + self.undecided) * (other.found.len() + other.undecided);
-        product.undecided = all - self.found.len() * other.found.len();
         for one in &self.found {
             for two in &other.found {
                 match one.times(at, two, others) {
                     Some(piece) => product.found.push(piece),
                     None => {
-                        product.undecided += 1;
+                        product.undecided = product.undecided.saturating_add(1);
                         product.reason.get_or_insert(MIXED);
                     }
                 }
@@ -132,7 +143,7 @@ impl<K: OrderedField> Piece<K> {
             (
                 Piece::Point(_) | Piece::Polytope { .. },
                 Piece::Point(_) | Piece::Polytope { .. },
-            ) => {
+            ) if self.corners().len().saturating_mul(other.corners().len()) <= MOST_VERTICES => {
                 let (one, two) = (self.corners(), other.corners());
                 let pairs = one.iter().flat_map(|a| two.iter().map(|b| merge(a, b)));
                 Piece::Polytope {

@@ -26,8 +26,10 @@ const MOST_BOXES: usize = 20_000;
 /// At most so many where the equations are too few to have isolated solutions.
 const FEW_BOXES: usize = 1_000;
 
-/// Boxes no wider than this are not cut.
+/// Boxes no wider than this are not cut, and by how much they are made larger at least: in shares
+/// of the sides of the box in which all solutions are.
 const NARROWEST: f64 = 1e-7;
+const MARGIN: f64 = 1e-10;
 
 /// So many undecided boxes say that solutions are not isolated.
 const MOST_UNDECIDED: usize = 500;
@@ -35,8 +37,8 @@ const MOST_UNDECIDED: usize = 500;
 /// Rounds of contraction, as long as they make a box smaller by a tenth.
 const ROUNDS: usize = 8;
 
-/// Digits in base two to which solutions are refined: to be recognized, and until inequalities are
-/// decided.
+/// Digits in base two, of the shortest of those sides, to which solutions are refined: to be
+/// recognized, and until inequalities are decided.
 const RECOGNIZED: i32 = 90;
 const DECIDED: [i32; 2] = [120, 400];
 
@@ -64,7 +66,9 @@ pub(super) fn solve(state: &State<Rational>, run: &Run<'_>) -> Boxes {
     let Some(region) = state.live.iter().map(side).collect::<Option<Region>>() else {
         return none(None);
     };
-    let mut search = Search::new(state);
+    let Some(mut search) = Search::new(state, &region) else {
+        return none(None);
+    };
     let isolated = state.zero.len() >= state.live.len();
     let most = run.options().limits.pivots.min(match isolated {
         true => MOST_BOXES,
@@ -125,6 +129,9 @@ struct Known {
 
 struct Search<'s> {
     state: &'s State<Rational>,
+    /// The sides of the first box. What is wide or narrow is so in relation to them, so that it does
+    /// not matter in which units the unknowns are.
+    scale: Vec<f64>,
     /// All inequalities, those of the bounds included, and whether they are strict.
     inequalities: Vec<(Form<Rational>, bool)>,
     zero: Vec<Compiled<f64>>,
@@ -137,15 +144,22 @@ struct Search<'s> {
     /// All derivatives of the equations, by equation and coordinate.
     slopes: Vec<Vec<Compiled<f64>>>,
     /// By choice of equations.
-    squares: BTreeMap<Vec<usize>, Square<f64>>,
+    squares: BTreeMap<Vec<usize>, Option<Square<f64>>>,
     known: Vec<Known>,
     found: Vec<Piece<Rational>>,
     undecided: Vec<Region>,
 }
 
 impl<'s> Search<'s> {
-    fn new(state: &'s State<Rational>) -> Self {
+    /// `None` if a side of the first box is no float.
+    fn new(state: &'s State<Rational>, first: &Region) -> Option<Self> {
         let unknowns = &state.live;
+        // Floats do not have the digits for a scale that is much smaller than the values.
+        let scale = |side: &Interval<f64>| side.width().max(side.high() / 1024.0);
+        let scale: Vec<f64> = first.iter().map(scale).collect();
+        if !scale.iter().all(|side| side.is_normal()) {
+            return None;
+        }
         let mut inequalities: Vec<(Form<Rational>, bool)> = Vec::new();
         inequalities.extend(state.nonnegative.iter().map(|form| (form.clone(), false)));
         inequalities.extend(state.positive.iter().map(|form| (form.clone(), true)));
@@ -171,13 +185,13 @@ impl<'s> Search<'s> {
                 corners.push((own, kind));
                 continue;
             }
-            natural.push((compile(form), kind));
+            natural.push((compile(form)?, kind));
             for (at, &u) in unknowns.iter().enumerate() {
                 if let [rest, lead] = &form.coefficients(u)[..] {
                     solved.push(Solved {
                         at,
-                        lead: compile(lead),
-                        rest: compile(rest),
+                        lead: compile(lead)?,
+                        rest: compile(rest)?,
                         equation: kind == Kind::Zero,
                     });
                 }
@@ -187,20 +201,30 @@ impl<'s> Search<'s> {
             let derivative = |&u: &usize| compile(&form.derivative(u));
             unknowns.iter().map(derivative).collect()
         };
-        Search {
-            zero: state.zero.iter().map(compile).collect(),
-            compiled: inequalities.iter().map(|(form, _)| compile(form)).collect(),
-            slopes: state.zero.iter().map(slope).collect(),
+        let compiled = inequalities.iter().map(|(form, _)| compile(form));
+        Some(Search {
+            zero: state.zero.iter().map(compile).collect::<Option<_>>()?,
+            compiled: compiled.collect::<Option<_>>()?,
+            slopes: state.zero.iter().map(slope).collect::<Option<_>>()?,
             squares: BTreeMap::new(),
             known: Vec::new(),
             found: Vec::new(),
             undecided: Vec::new(),
             state,
+            scale,
             inequalities,
             corners,
             natural,
             solved,
-        }
+        })
+    }
+
+    /// So many digits of the shortest scale.
+    fn digits(&self, count: i32) -> Rational {
+        let least = self.scale.iter().copied().fold(f64::INFINITY, f64::min);
+        // Scales are floats, one of which is the least; one half has all powers.
+        let unit = Rational::from_f64(least).unwrap_or(Rational::ONE);
+        unit * &Rational::new(1, 2).pow(count).unwrap_or(Rational::ONE)
     }
 
     /// The middle of a box, if all inequalities are strict there.
@@ -213,7 +237,7 @@ impl<'s> Search<'s> {
     /// Drops a box, finds its one solution, or leaves its parts to be looked at.
     fn examine(&mut self, mut region: Region, waiting: &mut Vec<Region>) {
         for _ in 0..ROUNDS {
-            let before = size(&region);
+            let before = size(&region, &self.scale);
             if !self.contract(&mut region) {
                 return;
             }
@@ -231,11 +255,11 @@ impl<'s> Search<'s> {
                     Test::Unknown => {}
                 }
             }
-            if size(&region) > 0.9 * before {
+            if size(&region, &self.scale) > 0.9 * before {
                 break;
             }
         }
-        let width = |at: &usize| region[*at].width();
+        let width = |at: &usize| region[*at].width() / self.scale[*at];
         let widest = (0..region.len()).max_by(|a, b| width(a).total_cmp(&width(b)));
         let Some(at) = widest.filter(|at| width(at) > NARROWEST) else {
             return self.undecided.push(region);
@@ -325,11 +349,14 @@ impl<'s> Search<'s> {
             let forms: Vec<_> = rows.iter().map(|&row| state.zero[row].clone()).collect();
             Square::new(&forms, &state.live)
         });
-        let larger = |side: &Interval<f64>| {
-            let more = (0.1 * side.width()).max(1e-10);
+        let Some(square) = square else {
+            return Test::Unknown;
+        };
+        let larger = |(side, scale): (&Interval<f64>, &f64)| {
+            let more = (0.1 * side.width()).max(MARGIN * scale);
             Interval::new(side.low() - more, side.high() + more)
         };
-        let around: Region = region.iter().map(larger).collect();
+        let around: Region = region.iter().zip(&self.scale).map(larger).collect();
         let step = |region: &Region| {
             let by = square.preconditioner(region)?;
             square.step(region, &by)
@@ -346,12 +373,12 @@ impl<'s> Search<'s> {
         }
         let mut narrow = image;
         for _ in 0..ROUNDS {
-            let before = size(&narrow);
+            let before = size(&narrow, &self.scale);
             match step(&narrow).and_then(|next| meet(&next, &narrow)) {
                 Some(next) => narrow = next,
                 None => break,
             }
-            if size(&narrow) > 0.9 * before {
+            if size(&narrow, &self.scale) > 0.9 * before {
                 break;
             }
         }
@@ -425,8 +452,10 @@ impl<'s> Search<'s> {
         let forms: Vec<_> = (own.rows.iter())
             .map(|&row| self.state.zero[row].clone())
             .collect();
-        let mut isolated = Isolated::new(&forms, unknowns, region);
-        isolated.refine(&half_to(RECOGNIZED));
+        let Some(mut isolated) = Isolated::new(&forms, unknowns, region) else {
+            return Decision::Open;
+        };
+        isolated.refine(&self.digits(RECOGNIZED));
         if let Some(point) = self.recognized(&isolated, &own.region) {
             return match self.holds_at(&point) {
                 true => Decision::Piece(Piece::Point(point)),
@@ -436,8 +465,8 @@ impl<'s> Search<'s> {
         if own.rows.len() < self.zero.len() {
             // That all equations meet in an irrational point cannot be seen from intervals.
             let misses = |form: &Form<Rational>| {
-                let value = Compiled::new(form, unknowns).over(isolated.region());
-                !value.contains_zero()
+                Compiled::new(form, unknowns)
+                    .is_some_and(|own| !own.over(isolated.region()).contains_zero())
             };
             return match self.state.zero.iter().any(misses) {
                 true => Decision::None,
@@ -445,10 +474,13 @@ impl<'s> Search<'s> {
             };
         }
         for digits in DECIDED {
-            isolated.refine(&half_to(digits));
+            isolated.refine(&self.digits(digits));
             let mut all = true;
             for (form, _) in &self.inequalities {
-                let value = Compiled::new(form, unknowns).over(isolated.region());
+                let Some(own) = Compiled::new(form, unknowns) else {
+                    return Decision::Open;
+                };
+                let value = own.over(isolated.region());
                 if *value.high() < Rational::ZERO {
                     return Decision::None;
                 }
@@ -465,7 +497,7 @@ impl<'s> Search<'s> {
     /// A solution of the same equations with simple coordinates.
     fn recognized(&self, isolated: &Isolated, unique: &Region) -> Option<Vec<Rational>> {
         let simple = |side: &Interval<Rational>| {
-            let more = side.width().max(half_to(RECOGNIZED));
+            let more = side.width().max(self.digits(RECOGNIZED));
             let (low, high) = (side.low().clone() - &more, side.high().clone() + &more);
             Algebraic::between(&low.into(), &high.into())
         };
@@ -517,9 +549,10 @@ enum Decision {
     Open,
 }
 
-fn half_to(power: i32) -> Rational {
-    // One half has all powers.
-    Rational::new(1, 2).pow(power).unwrap_or(Rational::ONE)
+/// The sum of the sides.
+fn size(region: &Region, scale: &[f64]) -> f64 {
+    let sides = region.iter().zip(scale);
+    sides.map(|(side, scale)| side.width() / scale).sum()
 }
 
 fn meet(a: &Region, b: &Region) -> Option<Region> {
@@ -528,11 +561,6 @@ fn meet(a: &Region, b: &Region) -> Option<Region> {
 
 fn is_within(a: &Region, b: &Region) -> bool {
     a.iter().zip(b).all(|(a, b)| a.is_within(b))
-}
-
-/// The sum of the sides.
-fn size(region: &Region) -> f64 {
-    region.iter().map(Interval::width).sum()
 }
 
 /// Boxes that touch count as one.

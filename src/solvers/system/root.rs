@@ -145,8 +145,8 @@ impl Root {
             }
         }
         for own in self.defined.iter().rev() {
-            let over = |form| Compiled::new(form, &self.unknowns).over(&values);
-            let value = over(&own.numerator).div(&over(&own.denominator))?;
+            let over = |form| Some(Compiled::new(form, &self.unknowns)?.over(&values));
+            let value = over(&own.numerator)?.div(&over(&own.denominator)?)?;
             values[place(own.unknown)?] = value;
         }
         Some(values)
@@ -155,13 +155,9 @@ impl Root {
     /// An interval that contains the value of a polynomial in the block's unknowns, which are
     /// numbered as in the system, at the root.
     pub fn value(&self, form: &super::Form<Rational>) -> Option<(Rational, Rational)> {
-        let known = |unknown: &usize| self.unknowns.binary_search(unknown).is_ok();
-        if !form.unknowns().iter().all(known) {
-            return None;
-        }
         let ends = self.intervals.iter().cloned();
         let region: Vec<_> = ends.map(|(low, high)| Interval::new(low, high)).collect();
-        let value = Compiled::new(form, &self.unknowns).over(&region);
+        let value = Compiled::new(form, &self.unknowns)?.over(&region);
         Some((value.low().clone(), value.high().clone()))
     }
 

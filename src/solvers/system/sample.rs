@@ -1,6 +1,6 @@
 //! Solutions of systems that have too many to list.
 
-use super::cases::Work;
+use super::cases::{STOPPED, Work};
 use super::form::Form;
 use super::linear::{self, Found};
 use super::pieces::{Piece, Pieces, Sample, rank};
@@ -9,7 +9,6 @@ use super::root::Root;
 use super::state::State;
 use crate::diagnostic::Error;
 use crate::number::{OrderedField, OrderedRing, Rational};
-use crate::run::Run;
 use std::cmp::Ordering;
 
 const NO_POINT: &str = "no point was found that satisfies inequalities that are not linear";
@@ -18,14 +17,20 @@ const NO_POINT: &str = "no point was found that satisfies inequalities that are 
 const MOST_TRIES: usize = 40;
 
 /// Where there are only inequalities: a point at which all are strict.
-pub(super) fn open<K: OrderedField>(state: &State<K>, run: &Run<'_>) -> Result<Pieces<K>, Error> {
+pub(super) fn open<K: OrderedField>(
+    work: &mut Work<'_>,
+    state: &State<K>,
+) -> Result<Pieces<K>, Error> {
     let mut relaxed = state.clone();
     relaxed.nonnegative.retain(|form| form.degree() == 1);
     relaxed.positive.retain(|form| form.degree() == 1);
-    let piece = match linear::solve(&relaxed, run)? {
+    let piece = match linear::solve(&relaxed, work.run)? {
         Found::Nothing => return Ok(Pieces::default()),
         Found::Piece(piece) => piece,
-        Found::Stopped(_) => return Ok(Pieces::undecided(NO_POINT)),
+        Found::Stopped(stop) => {
+            work.stop.get_or_insert(stop);
+            return Ok(Pieces::undecided(STOPPED));
+        }
     };
     let mut tries: Vec<Vec<K>> = Vec::new();
     if let Sample::Point(inner) = piece.sample() {
