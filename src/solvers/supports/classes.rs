@@ -2,16 +2,19 @@
 
 use super::frame::Frame;
 use super::hull::{self, Factor};
-use super::parts::{Part, widen};
+use super::paid::Product;
+use super::parts::{Part, SetBeliefs, is_pure, widen};
 use super::pool::Pool;
-use super::profile::{behavior, in_order, payoffs};
-use super::{Continuum, Halt, MOST_POINTS, SupportClass, SupportEquilibria};
+use super::profile::{behavior, in_order};
+use super::{Continuum, Halt, MOST_POINTS, SupportClass, SupportEquilibria, boxed};
 use crate::diagnostic::Error;
-use crate::game::{ActionId, PlayerId};
+use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
-use crate::run::{Run, Status};
+use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use itertools::Itertools;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Points of a part that is not convex in its coordinates that are tested for a meeting.
 const MOST_TESTED: usize = 256;
@@ -27,43 +30,79 @@ struct Parts<'a, 'g, K> {
     run: &'a Run<'a>,
 }
 
+/// What the classes leave out.
+struct Left {
+    /// How many numbers they may hold.
+    entries: usize,
+    /// How many products are not listed.
+    products: u64,
+}
+
+/// How parts hang together.
+struct Groups {
+    /// By part: another one that has all its profiles; itself if none is known.
+    holder: Vec<usize>,
+    /// By part: the first part of its class.
+    group: Vec<usize>,
+    /// Whether the classes are known to be the connected components of their union.
+    known: bool,
+    /// Why not all parts were compared.
+    stop: Option<Stop>,
+}
+
+impl Groups {
+    /// The members of every class, those of one class together.
+    fn classes(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        let mut order: Vec<usize> = (0..self.group.len()).collect();
+        order.sort_by_key(|&part| (self.group[part], part));
+        let classes = order.chunk_by(|&a, &b| self.group[a] == self.group[b]);
+        classes
+            .map(<[usize]>::to_vec)
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+}
+
 /// The classes of what was found.
 pub(super) fn collect<K: OrderedField>(
-    frame: &Frame<'_, K>,
-    pool: Pool<K>,
+    pool: Pool<'_, '_, K>,
     end: Result<(), Halt>,
-    plans: bool,
-    run: &Run<'_>,
 ) -> Result<SupportEquilibria<K>, Error> {
     let status = match end {
         Ok(()) => Status::Solved,
         Err(Halt::Stop(stop)) => Status::Stopped(stop),
         Err(Halt::Error(error)) => return Err(error),
     };
-    let mut parts = Parts::new(frame, pool.parts, plans, run);
-    let mut omitted = pool.omitted;
-    let (group, known) = parts.groups()?;
-    let mut classes = Vec::new();
-    let mut crowded = 0;
-    for first in 0..group.len() {
-        if group[first] == first {
-            let members: Vec<usize> = (0..group.len()).filter(|&m| group[m] == first).collect();
-            classes.push(parts.class(&members, &mut crowded)?);
-        }
-    }
-    if crowded > 0 {
-        omitted.get_or_insert_with(|| "some cells have too many extreme points".to_string());
-    }
+    // What is not convex, or of which one point is known, may touch an equilibrium in a box.
+    let plain = |part: &Part<K>| part.continuum.is_none() && part.convex;
+    let boxes =
+        pool.boxed.is_empty() || pool.parts.iter().all(plain) && boxed::are_apart(&pool.boxed);
+    let mut parts = Parts::new(pool.frame, pool.parts, pool.plans, pool.run);
+    let groups = parts.groups()?;
+    let mut left = Left {
+        entries: pool.run.options().limits.entries,
+        products: 0,
+    };
+    let classes = groups.classes();
+    let classes = classes.map(|members| parts.class(&members, &groups, &mut left));
+    let mut classes: Vec<SupportClass<K>> = classes.collect::<Result<_, _>>()?;
     classes.sort_by(|a, b| in_order(&a.representative, &b.representative));
     let complete = status == Status::Solved && pool.undecided == 0 && pool.unexamined == 0;
-    let samples = pool.boxed.iter().any(|boxed| !boxed.isolated);
+    let mut omitted = pool.omitted;
+    if left.products > 0 {
+        let reason = "some products have too many extreme points to be listed";
+        omitted.get_or_insert_with(|| reason.to_string());
+    }
     Ok(SupportEquilibria {
-        components: known && complete && crowded == 0 && !samples,
+        components: groups.known && complete && left.products == 0 && boxes,
         classes,
         boxed: pool.boxed,
         undecided: pool.undecided,
-        unexamined: pool.unexamined + crowded,
-        status,
+        unexamined: pool.unexamined.saturating_add(left.products),
+        status: match (status, groups.stop) {
+            (Status::Solved, Some(stop)) => Status::Stopped(stop),
+            _ => status,
+        },
         omitted,
         supports: pool.supports,
     })
@@ -134,34 +173,101 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
         }
     }
 
-    /// By part: the first part of its class. Also, whether the classes are known to be the
-    /// connected components.
-    fn groups(&mut self) -> Result<(Vec<usize>, bool), Error> {
+    /// Compares all parts.
+    fn groups(&mut self) -> Result<Groups, Error> {
         let count = self.parts.len();
-        let mut group: Vec<usize> = (0..count).collect();
-        let mut unknown: Vec<(usize, usize)> = Vec::new();
-        for a in 0..count {
-            for b in 0..a {
-                if group[a] == group[b] {
-                    continue;
+        let (holder, stop) = self.holders()?;
+        // One that is held by another is held by one that is not.
+        let top = |part: usize| {
+            let mut at = part;
+            while holder[at] != at {
+                at = holder[at];
+            }
+            at
+        };
+        let kept: Vec<usize> = (0..count).filter(|&part| holder[part] == part).collect();
+        let mut groups = Groups {
+            group: (0..count).collect(),
+            // A continuum may be in several pieces.
+            known: stop.is_none() && self.parts.iter().all(|part| part.continuum.is_none()),
+            stop,
+            holder: Vec::new(),
+        };
+        // Pairs of which it is not known whether they meet.
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let group = &mut groups.group;
+        'pairs: for (place, &a) in kept.iter().enumerate() {
+            for &b in &kept[..place] {
+                if groups.stop.is_some() {
+                    break 'pairs;
                 }
-                if self.run.stopped().is_some() {
-                    unknown.push((a, b));
+                groups.stop = self.run.stopped();
+                if group[a] == group[b] {
                     continue;
                 }
                 match self.meet(a, b)? {
                     Some(true) => {
                         let (low, high) = (group[a].min(group[b]), group[a].max(group[b]));
-                        let joined = group.iter_mut().filter(|own| **own == high);
-                        joined.for_each(|own| *own = low);
+                        for &part in &kept {
+                            if group[part] == high {
+                                group[part] = low;
+                            }
+                        }
                     }
                     Some(false) => {}
-                    None => unknown.push((a, b)),
+                    None if open.len() < count => open.push((a, b)),
+                    None => groups.known = false,
                 }
             }
         }
-        let known = unknown.into_iter().all(|(a, b)| group[a] == group[b]);
-        Ok((group, known))
+        groups.known &= groups.stop.is_none() && open.iter().all(|&(a, b)| group[a] == group[b]);
+        for part in 0..count {
+            group[part] = group[top(part)];
+        }
+        groups.holder = holder;
+        Ok(groups)
+    }
+
+    /// By part: another one that has it whole, itself if there is none; and why not all were
+    /// compared, if so.
+    fn holders(&self) -> Result<(Vec<usize>, Option<Stop>), Error> {
+        let mut holder: Vec<usize> = (0..self.parts.len()).collect();
+        // Those with many extreme points are likely to have others.
+        let points = |part: usize| -> usize {
+            let factors = self.parts[part].factors.iter();
+            factors.map(|factor| factor.points.len()).sum()
+        };
+        let known = |part: &usize| self.parts[*part].continuum.is_none();
+        let mut order: Vec<usize> = holder.iter().copied().filter(known).collect();
+        order.sort_by_key(|&part| (std::cmp::Reverse(points(part)), self.parts[part].aside));
+        let mut kept: Vec<usize> = Vec::new();
+        for &a in &order {
+            for &b in &kept {
+                if let Some(stop) = self.run.stopped() {
+                    return Ok((holder, Some(stop)));
+                }
+                if self.is_within(a, b)? {
+                    holder[a] = b;
+                    break;
+                }
+            }
+            if holder[a] == a {
+                kept.push(a);
+            }
+        }
+        // Those that come later may have earlier ones, too.
+        for (place, &a) in kept.iter().enumerate() {
+            for &b in &kept[place + 1..] {
+                if let Some(stop) = self.run.stopped() {
+                    return Ok((holder, Some(stop)));
+                }
+                if self.is_within(a, b)? {
+                    holder[a] = b;
+                    break;
+                }
+            }
+        }
+        Ok((holder, None))
     }
 
     /// Whether two parts have a profile in common, their limits included; `None` if that is not
@@ -285,79 +391,110 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
         Ok(true)
     }
 
-    fn class(&self, members: &[usize], crowded: &mut u64) -> Result<SupportClass<K>, Error> {
+    fn class(
+        &self,
+        members: &[usize],
+        groups: &Groups,
+        left: &mut Left,
+    ) -> Result<SupportClass<K>, Error> {
         let mut cells = Vec::new();
         let mut joint = Vec::new();
         let mut continua = Vec::new();
-        for (place, &a) in members.iter().enumerate() {
-            let part = &self.parts[a];
+        let maximal = members.iter().copied();
+        let maximal: Vec<usize> = maximal.filter(|&m| groups.holder[m] == m).collect();
+        for &member in &maximal {
+            let part = &self.parts[member];
             if let Some(dimension) = part.continuum {
                 continua.push(Continuum {
                     profile: self.profile(&part.center)?,
-                    beliefs: self.beliefs(part),
+                    beliefs: self.beliefs(&part.beliefs),
                     dimension,
                 });
                 continue;
             }
-            // Of parts with the same profiles the first counts.
-            let mut maximal = true;
-            for (other, &b) in members.iter().enumerate() {
-                if other != place
-                    && self.is_within(a, b)?
-                    && (other < place || !self.is_within(b, a)?)
-                {
-                    maximal = false;
-                    break;
-                }
-            }
-            if !maximal {
-                continue;
-            }
             let by_player =
                 |factor: &Factor<K>| factor.at.iter().map(|&at| self.owner(at)).all_equal();
-            match part.factors.iter().all(by_player) {
+            let product = part.factors.iter().all(by_player);
+            let size = self.size(part, product);
+            if size > left.entries {
+                left.products += 1;
+                continue;
+            }
+            match product {
                 true => match self.cell(part)? {
                     Some(cell) => cells.push(cell),
-                    None => *crowded += 1,
+                    None => {
+                        left.products += 1;
+                        continue;
+                    }
                 },
-                false => match self.points(a, MOST_POINTS) {
-                    Some(points) => joint.push(
-                        points
-                            .iter()
-                            .map(|point| self.profile(point))
-                            .collect::<Result<_, _>>()?,
-                    ),
-                    None => *crowded += 1,
+                false => match self.points(member, MOST_POINTS) {
+                    Some(points) => {
+                        let points = points.iter().map(|point| self.profile(point));
+                        joint.push(points.collect::<Result<_, _>>()?);
+                    }
+                    None => {
+                        left.products += 1;
+                        continue;
+                    }
                 },
             }
+            left.entries -= size;
         }
-        let is_pure = |center: &[K]| center.iter().all(|p| p.is_zero() || *p == K::one());
-        let points = || {
-            members
-                .iter()
-                .copied()
-                .filter(|&m| self.parts[m].factors.is_empty())
-        };
-        let pure = points().find(|&m| is_pure(&self.parts[m].center));
-        let chosen = pure.or_else(|| points().next()).unwrap_or(members[0]);
-        let chosen = &self.parts[chosen];
+        let (profile, beliefs) = self.representative(members);
+        let (payoffs, attained) = self.payoffs(&maximal);
         Ok(SupportClass {
-            representative: self.profile(&chosen.center)?,
-            beliefs: self.beliefs(chosen),
+            representative: self.profile(profile)?,
+            beliefs: self.beliefs(beliefs),
             cells,
             joint,
             continua,
             belief_ranges: self.belief_ranges(members),
-            payoffs: self.payoffs(members),
+            payoffs,
+            attained,
         })
+    }
+
+    /// How many numbers the extreme points of a part are: of a product those of every player.
+    fn size(&self, part: &Part<K>, product: bool) -> usize {
+        let mut counts = vec![1usize; if product { self.frame.players } else { 1 }];
+        for factor in &part.factors {
+            let place = match factor.at.first() {
+                Some(&at) if product => self.owner(at).index(),
+                _ => 0,
+            };
+            counts[place] = counts[place].saturating_mul(factor.points.len());
+        }
+        let points = counts.into_iter().fold(0, usize::saturating_add);
+        points.saturating_mul(part.center.len())
+    }
+
+    /// A profile of a class, with its beliefs: a pure one if there is one, and otherwise one that
+    /// is a part by itself if there is one.
+    fn representative(&self, members: &[usize]) -> (&[K], &SetBeliefs<K>) {
+        // Those that are there for the beliefs at one set have no others.
+        let whole = members.iter().map(|&member| &self.parts[member]);
+        let whole: Vec<&Part<K>> = whole.filter(|part| !part.aside).collect();
+        let pure = |part: &&&Part<K>| part.center.iter().all(is_pure);
+        let point = |part: &&&Part<K>| part.factors.is_empty() && part.continuum.is_none();
+        let middle = whole.iter().find(pure);
+        if middle.is_none()
+            && let Some((profile, beliefs)) = whole.iter().find_map(|part| part.pure.as_ref())
+        {
+            return (profile, beliefs);
+        }
+        let middle = middle.or_else(|| whole.iter().find(point));
+        let first = &self.parts[members[0]];
+        let chosen = middle.or(whole.first()).copied().unwrap_or(first);
+        (&chosen.center, &chosen.beliefs)
     }
 
     fn profile(&self, point: &[K]) -> Result<Behavior<K>, Error> {
         behavior(self.frame, point, self.plans, None)
     }
 
-    fn beliefs(&self, part: &Part<K>) -> Beliefs<K> {
-        Beliefs::new(self.frame.game.shape().clone(), part.beliefs.clone())
+    fn beliefs(&self, beliefs: &SetBeliefs<K>) -> Beliefs<K> {
+        Beliefs::new(self.frame.game.shape().clone(), beliefs.clone())
     }
 
     /// The cell of a part whose factors belong to one player each; `None` if a player has too many
@@ -378,62 +515,66 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
         Ok(Some(Cell { vertices }))
     }
 
+    /// The beliefs at the sets at which they are known all over the class.
     fn belief_ranges(&self, members: &[usize]) -> Vec<BeliefRange<K>> {
-        let mut ranges: Vec<BeliefRange<K>> = Vec::new();
-        for own in members.iter().flat_map(|&m| &self.parts[m].ranges) {
-            let same = |known: &&mut BeliefRange<K>| known.node == own.node;
-            match ranges.iter_mut().find(same) {
-                None => ranges.push(own.clone()),
-                Some(known) => {
-                    if own.range.least.compare(&known.range.least).is_lt() {
-                        known.range.least = own.range.least.clone();
+        let mut ranges: BTreeMap<(InfosetId, NodeId), BeliefRange<K>> = BTreeMap::new();
+        let parts = || members.iter().map(|&member| &self.parts[member]);
+        let unknown: BTreeSet<InfosetId> = parts().flat_map(|p| &p.unranged).copied().collect();
+        for own in parts().flat_map(|part| &part.ranges) {
+            if unknown.contains(&own.infoset) {
+                continue;
+            }
+            match ranges.entry((own.infoset, own.node)) {
+                Entry::Vacant(new) => {
+                    new.insert(own.clone());
+                }
+                Entry::Occupied(known) => {
+                    let known = &mut known.into_mut().range;
+                    if own.range.least.compare(&known.least).is_lt() {
+                        known.least = own.range.least.clone();
                     }
-                    if own.range.greatest.compare(&known.range.greatest).is_gt() {
-                        known.range.greatest = own.range.greatest.clone();
+                    if own.range.greatest.compare(&known.greatest).is_gt() {
+                        known.greatest = own.range.greatest.clone();
                     }
                 }
             }
         }
-        ranges.sort_by_key(|range| (range.infoset, range.node));
-        ranges
+        ranges.into_values().collect()
     }
 
-    /// Payoffs are linear in each player's weights, so that extreme points of cells decide.
-    fn payoffs(&self, members: &[usize]) -> Vec<Range<K>> {
+    /// The payoffs over some parts, and whether their ends are taken.
+    fn payoffs(&self, members: &[usize]) -> (Vec<Range<K>>, bool) {
         let mut ranges: Vec<Option<Range<K>>> = vec![None; self.frame.players];
+        let mut attained = true;
         for &member in members {
             let part = &self.parts[member];
             let reached = self.reached(&part.center);
             let matters = |factor: &&Factor<K>| factor.at.iter().any(|&at| reached[at]);
-            let factors: Vec<&Factor<K>> = part.factors.iter().filter(matters).collect();
-            let points = combinations(&part.center, &factors, MOST_POINTS);
-            for point in points.unwrap_or_else(|| vec![part.center.clone()]) {
-                let paid = payoffs(self.frame, &point, self.plans);
-                for (range, value) in ranges.iter_mut().zip(paid) {
-                    widen(range, value);
-                }
+            let product = Product {
+                frame: self.frame,
+                center: &part.center,
+                factors: part.factors.iter().filter(matters).collect(),
+                taken: self.high[member].iter().map(|p| !p.is_zero()).collect(),
+                plans: self.plans,
+            };
+            let (own, exact) = product.range(self.run);
+            attained &= exact;
+            for (range, own) in ranges.iter_mut().zip(own) {
+                widen(range, own.least);
+                widen(range, own.greatest);
             }
         }
-        ranges.into_iter().flatten().collect()
+        (ranges.into_iter().flatten().collect(), attained)
     }
 
     /// By action: whether play comes to its set.
     fn reached(&self, center: &[K]) -> Vec<bool> {
         let game = self.frame.game;
-        let mut path = vec![true; game.node_count()];
+        let path = self.frame.path(|action| !center[action.index()].is_zero());
         let mut reached = vec![false; center.len()];
-        for node in game.nodes() {
-            let Some((parent, _)) = game.parent(node) else {
-                continue;
-            };
-            let open = match self.frame.action_to(node) {
-                Some(action) => {
-                    reached[action.index()] |= path[parent.index()];
-                    !center[action.index()].is_zero()
-                }
-                None => !self.frame.cut[node.index()],
-            };
-            path[node.index()] = open && path[parent.index()];
+        for set in game.infosets() {
+            let here = set.nodes().iter().any(|node| path[node.index()]);
+            reached[set.action_range()].fill(here);
         }
         reached
     }

@@ -7,7 +7,7 @@ use super::weights::Weights;
 use super::{Halt, MOST_POINTS};
 use crate::game::{ActionId, InfosetId, NodeId};
 use crate::number::OrderedField;
-use crate::run::Run;
+use crate::run::{Run, Stop};
 use crate::solvers::system::{Form, Piece, Sample, Solutions};
 use crate::strategy::{BeliefRange, Range};
 use itertools::Itertools;
@@ -20,8 +20,23 @@ pub(super) struct Chosen<'a, K> {
     /// By information set: the nodes that carry its belief, and the place of the first one's own
     /// weight if they have such; nothing where it has no belief.
     pub(super) carriers: &'a [Option<Carriers>],
+    /// By information set: what the solutions say of the beliefs there.
+    pub(super) told: &'a [Told],
     /// Whether profiles are given by the weights of realization plans, else by probabilities.
     pub(super) plans: bool,
+}
+
+/// What the solutions for one choice of supports and carriers say of the beliefs at a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// All of them.
+    Whole,
+    /// Some of them.
+    Partly,
+    /// Nothing: the solutions for other carriers do.
+    Elsewhere,
+    /// All of them, and that is all that these solutions are for.
+    Only,
 }
 
 /// The nodes that carry a belief.
@@ -44,18 +59,43 @@ pub(super) struct Part<K> {
     /// are averages weighted by how often these come there.
     pub(super) convex: bool,
     /// By information set: the belief in the middle.
-    pub(super) beliefs: Vec<Option<Box<[K]>>>,
+    pub(super) beliefs: SetBeliefs<K>,
+    /// A pure profile among its extreme points, if there is one and the middle is another, and its
+    /// beliefs.
+    pub(super) pure: Option<(Vec<K>, SetBeliefs<K>)>,
     pub(super) ranges: Vec<BeliefRange<K>>,
+    /// Sets at which there are, or may be, other beliefs than those in the ranges.
+    pub(super) unranged: Vec<InfosetId>,
+    /// Whether it is a part of others, there for the beliefs at one set.
+    pub(super) aside: bool,
     /// Of a continuum: its dimension if known. Only its center is a known member.
     pub(super) continuum: Option<Option<usize>>,
+}
+
+/// By information set: the belief, by node.
+pub(super) type SetBeliefs<K> = Vec<Option<Box<[K]>>>;
+
+impl<K> Part<K> {
+    /// About how many numbers it holds, with its bounds.
+    fn entries(&self) -> usize {
+        let factors = self.factors.iter();
+        let factors: usize = factors.map(|own| own.points.len() * own.at.len()).sum();
+        4 * self.center.len() + factors + 2 * self.ranges.len()
+    }
 }
 
 /// All that the solutions say.
 pub(super) struct Found<K> {
     pub(super) parts: Vec<Part<K>>,
     pub(super) boxed: Vec<BoxedEquilibrium>,
+    /// How many products have irrational coordinates that no box is given for.
+    pub(super) unnamed: usize,
     /// Whether some products had too many extreme points.
     pub(super) crowded: bool,
+    /// How many numbers the parts hold.
+    pub(super) entries: usize,
+    /// Why some products were not read.
+    pub(super) stop: Option<Stop>,
 }
 
 /// The unknowns of a block with the points of one of its pieces; of a continuum its sample.
@@ -63,19 +103,31 @@ struct Chunk<'a, K> {
     unknowns: &'a [usize],
     points: &'a [Vec<K>],
     inner: &'a [K],
+    /// Whether the piece is the convex hull of the points.
+    whole: bool,
 }
 
 impl<K: OrderedField> Chosen<'_, K> {
+    /// Whether the solutions are there for the beliefs at one set.
+    pub(super) fn is_aside(&self) -> bool {
+        self.told.contains(&Told::Only)
+    }
+
+    /// The sets of profiles that these solutions are, until they hold more than `most` numbers.
     pub(super) fn read(
         &self,
         frame: &Frame<'_, K>,
         solutions: &Solutions<K>,
+        most: usize,
         run: &Run<'_>,
     ) -> Result<Found<K>, Halt> {
         let mut found = Found {
             parts: Vec::new(),
             boxed: Vec::new(),
+            unnamed: 0,
             crowded: false,
+            entries: 0,
+            stop: None,
         };
         let blocks = &solutions.blocks;
         let mut choice = vec![0; blocks.len()];
@@ -83,8 +135,12 @@ impl<K: OrderedField> Chosen<'_, K> {
             return Ok(found);
         }
         loop {
-            if let Some(stop) = run.stopped() {
-                return Err(stop.into());
+            found.stop = match found.entries > most {
+                true => Some(Stop::Work),
+                false => run.stopped(),
+            };
+            if found.stop.is_some() {
+                return Ok(found);
             }
             let pieces: Vec<(&[usize], &Piece<K>)> = blocks
                 .iter()
@@ -120,11 +176,13 @@ impl<K: OrderedField> Chosen<'_, K> {
             _ => false,
         };
         if pieces.iter().any(|(_, piece)| irrational(piece)) {
-            let one = BoxedEquilibrium::new(frame, self, pieces);
-            found.boxed.extend(one);
+            match BoxedEquilibrium::new(frame, self, pieces) {
+                Some(one) => found.boxed.push(one),
+                None => found.unnamed += 1,
+            }
             return Ok(());
         }
-        let mut chunks = Vec::with_capacity(pieces.len());
+        let mut chunks: Vec<Chunk<'_, K>> = Vec::with_capacity(pieces.len());
         let mut continuum: Option<Option<usize>> = None;
         for (unknowns, piece) in pieces {
             let (points, inner): (&[Vec<K>], &[K]) = match piece {
@@ -138,12 +196,14 @@ impl<K: OrderedField> Chosen<'_, K> {
                     continuum = Some(before.zip(*dimension).map(|(a, b)| a + b));
                     (std::slice::from_ref(point), point)
                 }
+                // Those are irrational.
                 _ => return Ok(()),
             };
             chunks.push(Chunk {
                 unknowns,
                 points,
                 inner,
+                whole: !matches!(piece, Piece::Continuum { .. }),
             });
         }
         let mut values = vec![K::zero(); self.weights.system.unknowns];
@@ -154,14 +214,19 @@ impl<K: OrderedField> Chosen<'_, K> {
             .map(|action| self.coordinate(frame, action, &values, None))
             .collect();
         let mut part = Part {
-            beliefs: self.beliefs(frame, &values),
+            beliefs: self.beliefs(frame, &values, None),
+            pure: None,
             ranges: Vec::new(),
+            unranged: Vec::new(),
+            aside: self.is_aside(),
             factors: Vec::new(),
             convex: true,
             center,
             continuum,
         };
-        for (block, actions) in self.coordinates(frame, &chunks) {
+        let coordinates = self.coordinates(frame, &chunks);
+        part.pure = self.pure(frame, &chunks, &coordinates, &values, &part.center);
+        for (block, actions) in coordinates {
             match self.factor(frame, &chunks, &block, actions, &values, &mut part, run)? {
                 Some(factor) if factor.points.len() > 1 => part.factors.push(factor),
                 Some(_) => {}
@@ -171,7 +236,8 @@ impl<K: OrderedField> Chosen<'_, K> {
                 }
             }
         }
-        part.ranges = self.ranges(frame, &chunks, &values);
+        (part.ranges, part.unranged) = self.ranges(frame, &chunks, &values);
+        found.entries += part.entries();
         found.parts.push(part);
         Ok(())
     }
@@ -259,6 +325,46 @@ impl<K: OrderedField> Chosen<'_, K> {
         found
     }
 
+    /// A pure profile at which all coordinates that vary are at extreme points, with its beliefs;
+    /// `None` if there is none, or the middle is pure itself.
+    fn pure(
+        &self,
+        frame: &Frame<'_, K>,
+        chunks: &[Chunk<'_, K>],
+        coordinates: &[(Vec<usize>, Vec<usize>)],
+        middle: &[K],
+        center: &[K],
+    ) -> Option<(Vec<K>, SetBeliefs<K>)> {
+        let varies = |at: &usize| coordinates.iter().any(|(_, actions)| actions.contains(at));
+        let mut fixed = (0..center.len()).filter(|at| !varies(at));
+        if coordinates.is_empty() || !fixed.all(|at| is_pure(&center[at])) {
+            return None;
+        }
+        let mut values = middle.to_vec();
+        for (blocks, actions) in coordinates {
+            let counts = blocks.iter().map(|&block| chunks[block].points.len());
+            let counts: Vec<usize> = counts.collect();
+            if counts.iter().copied().fold(1usize, usize::saturating_mul) > MOST_POINTS {
+                return None;
+            }
+            // What was tried last stays.
+            choices(&counts).find(|choice| {
+                for (&block, &at) in blocks.iter().zip(choice) {
+                    put(
+                        &mut values,
+                        chunks[block].unknowns,
+                        &chunks[block].points[at],
+                    );
+                }
+                let mut own = actions.iter();
+                own.all(|&at| is_pure(&self.coordinate(frame, at, &values, Some(middle))))
+            })?;
+        }
+        let all = 0..center.len();
+        let point = all.map(|at| self.coordinate(frame, at, &values, Some(middle)));
+        Some((point.collect(), self.beliefs(frame, &values, Some(middle))))
+    }
+
     /// The points over which some coordinates range; `None` if there are too many.
     #[allow(clippy::too_many_arguments)]
     fn factor(
@@ -342,7 +448,9 @@ impl<K: OrderedField> Chosen<'_, K> {
         found
     }
 
-    fn beliefs(&self, frame: &Frame<'_, K>, values: &[K]) -> Vec<Option<Box<[K]>>> {
+    /// By information set: the belief at these values of the unknowns. Where all that carries it
+    /// weighs nothing there, it is the limit from the values `near`, if those are given.
+    fn beliefs(&self, frame: &Frame<'_, K>, values: &[K], near: Option<&[K]>) -> SetBeliefs<K> {
         let game = frame.game;
         let belief = |set: crate::game::Infoset<'_>| -> Option<Box<[K]>> {
             let count = set.nodes().len();
@@ -350,34 +458,53 @@ impl<K: OrderedField> Chosen<'_, K> {
                 return Some([K::one()].into());
             }
             let carriers = self.carriers[set.id().index()].as_ref()?;
-            let mut belief = vec![K::zero(); count];
-            let mut sum = K::zero();
-            for (at, reach) in self.reaches(frame, set.id(), carriers) {
-                belief[at] = reach.evaluate(values);
-                sum += &belief[at];
+            let reaches = self.reaches(frame, set.id(), carriers);
+            let mut orders = vec![vec![K::zero(); count]];
+            for (at, reach) in reaches {
+                orders[0][at] = reach.evaluate(values);
+                // Where nobody comes in a Nash equilibrium, there is no belief.
+                let Some(near) = near.filter(|_| !self.plans) else {
+                    continue;
+                };
+                for (order, own) in along(&reach, values, near).into_iter().enumerate().skip(1) {
+                    if order == orders.len() {
+                        orders.push(vec![K::zero(); count]);
+                    }
+                    orders[order][at] = own;
+                }
             }
-            if sum.is_zero() {
-                return None;
-            }
-            Some(belief.into_iter().map(|share| share / &sum).collect())
+            // What leads in the least order decides in the limit.
+            orders.into_iter().find_map(|belief| {
+                let sum = belief.iter().fold(K::zero(), |sum, share| sum + share);
+                let shares = belief.into_iter().map(|share| share / &sum);
+                (!sum.is_zero()).then(|| shares.collect())
+            })
         };
         game.infosets().map(belief).collect()
     }
 
     /// The beliefs over the part, where extreme points decide: where every weight is linear in
-    /// each block.
+    /// each block; and the sets at which there may be others.
     fn ranges(
         &self,
         frame: &Frame<'_, K>,
         chunks: &[Chunk<'_, K>],
         center: &[K],
-    ) -> Vec<BeliefRange<K>> {
-        let mut ranges = Vec::new();
+    ) -> (Vec<BeliefRange<K>>, Vec<InfosetId>) {
+        let (mut ranges, mut unranged) = (Vec::new(), Vec::new());
         for set in frame.game.infosets() {
-            if set.nodes().len() == 1 {
+            let at = set.id().index();
+            if set.nodes().len() == 1
+                || self.told[at] == Told::Elsewhere
+                || self.is_aside() && self.told[at] != Told::Only
+            {
                 continue;
             }
-            let Some(carriers) = &self.carriers[set.id().index()] else {
+            let Some(carriers) = &self.carriers[at] else {
+                // Where nobody comes in a Nash equilibrium, there is no belief.
+                if !self.plans {
+                    unranged.push(set.id());
+                }
                 continue;
             };
             let reaches = self.reaches(frame, set.id(), carriers);
@@ -403,7 +530,10 @@ impl<K: OrderedField> Chosen<'_, K> {
             let count = blocks.iter().map(|chunk| chunk.points.len());
             if count.fold(1usize, usize::saturating_mul) > MOST_POINTS
                 || !reaches.iter().all(|(_, reach)| linear(reach))
+                || !blocks.iter().all(|chunk| chunk.whole)
+                || self.told[at] == Told::Partly
             {
+                unranged.push(set.id());
                 continue;
             }
             let mut own: Vec<Option<Range<K>>> = vec![None; set.nodes().len()];
@@ -440,8 +570,35 @@ impl<K: OrderedField> Chosen<'_, K> {
                 }
             }
         }
-        ranges
+        (ranges, unranged)
     }
+}
+
+pub(super) fn is_pure<K: OrderedField>(coordinate: &K) -> bool {
+    coordinate.is_zero() || *coordinate == K::one()
+}
+
+/// A polynomial on the line from some values towards others, by powers of the way gone.
+fn along<K: OrderedField>(form: &Form<K>, values: &[K], near: &[K]) -> Vec<K> {
+    let mut powers = vec![K::zero(); form.degree() + 1];
+    for (product, coefficient) in form.terms() {
+        let mut own = vec![coefficient.clone()];
+        for &unknown in product {
+            let step = near[unknown].clone() - &values[unknown];
+            own.push(K::zero());
+            for power in (0..own.len()).rev() {
+                let before = power.checked_sub(1).map(|p| own[p].clone() * &step);
+                own[power] *= &values[unknown];
+                if let Some(before) = before {
+                    own[power] += &before;
+                }
+            }
+        }
+        for (sum, value) in powers.iter_mut().zip(&own) {
+            *sum += value;
+        }
+    }
+    powers
 }
 
 /// All ways to choose one of so many things at every place, the last one's running fastest.
@@ -458,7 +615,7 @@ fn choices(counts: &[usize]) -> impl Iterator<Item = Vec<usize>> {
 }
 
 /// Writes the values of some unknowns.
-fn put<K: Clone>(values: &mut [K], unknowns: &[usize], point: &[K]) {
+pub(super) fn put<K: Clone>(values: &mut [K], unknowns: &[usize], point: &[K]) {
     for (&unknown, value) in unknowns.iter().zip(point) {
         values[unknown] = value.clone();
     }
