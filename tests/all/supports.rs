@@ -664,8 +664,9 @@ fn irrational_equilibria_are_not_lost_among_functions() {
 
 #[test]
 fn a_continuum_is_not_claimed_to_be_connected() {
-    // P1 stays out (A) as long as the others, who would not meet by chance, make going in (D) no
-    // better: 10 y z - 8 (y (1 - z) + ...) has two regions of answers that do.
+    // P1 stays out (A) if going in (D) would lose it 3, where the others answer alike, often enough:
+    // otherwise it wins 5. With the answers y and z that is y + z - 2yz <= 3/8, near (y, y) and near
+    // (n, n), and nowhere on the line y = 1/2 between them.
     let mut builder = GameBuilder::new("blobs", ["P1", "P2", "P3"]);
     let first = builder.infoset("P1", "first", ["A", "D"]);
     let second = builder.infoset("P2", "second", ["y", "n"]);
@@ -686,7 +687,6 @@ fn a_continuum_is_not_claimed_to_be_connected() {
         }
     }
     let game = builder.build().unwrap();
-    // Both answer y, or both n: between them P1 would go in.
     for (second, third, deters) in [(1, 1, true), (0, 0, true), (0, 1, false), (1, 0, false)] {
         let mut profile = Behavior::open(game.shape().clone());
         for (player, name, share) in [

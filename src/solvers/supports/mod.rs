@@ -91,10 +91,13 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod beliefs;
+mod beside;
 mod bounds;
 mod boxed;
 mod classes;
 mod frame;
+mod groups;
 mod hull;
 mod nash;
 mod paid;

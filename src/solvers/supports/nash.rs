@@ -1,8 +1,9 @@
 //! Supports of Nash equilibria along the path of play, first information sets first.
 
+use super::beliefs::Told;
 use super::bounds::{extremes, may_be_as_good};
 use super::frame::{Deviators, Frame, NONE};
-use super::parts::{Carriers, Told};
+use super::parts::Carriers;
 use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Plan, Start, Walk, difference};

@@ -1,8 +1,9 @@
 //! What is found while supports are enumerated.
 
+use super::beliefs::Told;
 use super::boxed::BoxedEquilibrium;
 use super::frame::Frame;
-use super::parts::{Carriers, Chosen, Part, Told};
+use super::parts::{Carriers, Chosen, Part};
 use super::weights::Weights;
 use super::{Halt, Solved};
 use crate::number::OrderedField;

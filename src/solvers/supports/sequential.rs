@@ -1,17 +1,17 @@
 //! Supports of sequential equilibria, last information sets first, and the system of each.
 
+use super::beliefs::Told;
+use super::beside::{Beside, Family, families};
 use super::bounds::{extremes, may_be_as_good, update};
 use super::frame::{Deviators, Frame, NONE};
-use super::parts::{Carriers, Told};
+use super::parts::Carriers;
 use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Start, Terms, Walk, difference};
 use super::weights::{Role, Weights};
-use super::{Halt, MOST_PATTERNS, MOST_PLANS, MOST_REPEATED, Solved};
-use crate::game::{ActionId, Game, InfosetId, NodeId, PlayerId};
+use super::{Halt, MOST_PLANS, MOST_REPEATED, Solved};
+use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
-use crate::run::{Run, Stop};
-use crate::solvers::trembles::patterns;
 
 pub(super) struct Sequential<'a, 'g, K> {
     frame: &'a Frame<'g, K>,
@@ -509,65 +509,6 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         let scales = weights.mixed_scales(self.frame, owner, &carriers.nodes);
         let form = weights.form(gap, owner, &scales, true);
         weights.require(form, zero)
-    }
-}
-
-/// By set: the carriers.
-type Family = Vec<Vec<NodeId>>;
-
-/// Sets whose beliefs do not matter for what is done. They must be consistent with the others all
-/// the same.
-struct Beside {
-    /// The sets whose beliefs matter, and after them these.
-    all: Vec<InfosetId>,
-    /// The families of carriers at all of them; empty if there are too many.
-    together: Vec<Family>,
-    /// By set: the sets whose beliefs matter and after them this one, with their families, if these
-    /// are not too many.
-    alone: Vec<(Vec<InfosetId>, Option<Vec<Family>>)>,
-}
-
-impl Beside {
-    fn new<K: OrderedField>(
-        game: &Game<K>,
-        taken: &[bool],
-        off: &[InfosetId],
-        beside: &[InfosetId],
-        run: &Run<'_>,
-    ) -> Result<Self, Halt> {
-        let all = [off, beside].concat();
-        let together = match beside {
-            [] => Vec::new(),
-            _ => families(game, taken, &all, run)?.unwrap_or_default(),
-        };
-        let mut alone = Vec::with_capacity(beside.len());
-        for &set in beside {
-            let sets = [off, &[set]].concat();
-            let own = families(game, taken, &sets, run)?;
-            alone.push((sets, own));
-        }
-        Ok(Beside {
-            all,
-            together,
-            alone,
-        })
-    }
-}
-
-/// By family that trembles make, by set: the carriers. `None` if there are too many.
-fn families<K: OrderedField>(
-    game: &Game<K>,
-    taken: &[bool],
-    sets: &[InfosetId],
-    run: &Run<'_>,
-) -> Result<Option<Vec<Family>>, Halt> {
-    if sets.is_empty() {
-        return Ok(Some(vec![Vec::new()]));
-    }
-    match patterns(game, taken, sets, MOST_PATTERNS, run) {
-        Ok(found) => Ok(Some(found.into_iter().map(|own| own.carriers).collect())),
-        Err(Halt::Stop(Stop::Work)) => Ok(None),
-        Err(halt) => Err(halt),
     }
 }
 
