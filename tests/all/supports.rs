@@ -4,13 +4,16 @@
 use crate::random::{Wanted, games, pure_strategies};
 use crate::signaling::{model, ratio, set};
 use demarche::analysis::{Verdict, certify};
-use demarche::game::{Game, GameBuilder, PlayerId};
-use demarche::number::Rational;
-use demarche::run::{Options, Status};
+use demarche::game::{ActionId, Game, GameBuilder, Infoset, InfosetId, NodeKind, PlayerId};
+use demarche::lp::simplex::{self, Outcome};
+use demarche::lp::{LinearProgram, Relation};
+use demarche::number::{OrderedRing, Place, Point, Ratio, Rational};
+use demarche::run::{Options, Status, Stop};
 use demarche::solvers::nash::extreme;
 use demarche::solvers::signaling::sequential_equilibria;
 use demarche::solvers::supports::{SupportClass, SupportEquilibria, all_nash, all_sequential};
 use demarche::strategy::{Behavior, Cell};
+use itertools::Itertools;
 use proptest::prelude::*;
 
 fn nash(game: &Game) -> SupportEquilibria<Rational> {
@@ -61,11 +64,20 @@ fn sequential(game: &Game) -> SupportEquilibria<Rational> {
     found
 }
 
-/// The representative's payoffs are in the class's ranges.
+/// The payoffs of the representative and of all extreme points are in the class's ranges, whose ends
+/// some of them have; and the representative is pure if one of these is.
 fn paid(game: &Game, class: &SupportClass<Rational>) {
-    let certificate = certify(game, &class.representative, None).unwrap();
-    for (payoff, range) in certificate.payoffs.iter().zip(&class.payoffs) {
-        assert!(range.least <= *payoff && *payoff <= range.greatest);
+    let mut corners = corners(class);
+    let pure = corners.iter().any(Behavior::is_pure);
+    assert!(class.representative.is_pure() || !pure);
+    corners.push(class.representative.clone());
+    let paid = |profile| certify(game, profile, None).unwrap().payoffs;
+    let paid: Vec<Vec<Rational>> = corners.iter().map(paid).collect();
+    assert!(class.attained);
+    for (player, range) in class.payoffs.iter().enumerate() {
+        let own = || paid.iter().map(|payoffs| &payoffs[player]);
+        assert_eq!(own().min(), Some(&range.least));
+        assert_eq!(own().max(), Some(&range.greatest));
     }
 }
 
@@ -83,21 +95,18 @@ fn join<'a>(parts: impl IntoIterator<Item = &'a Behavior>) -> Behavior {
     profile
 }
 
-/// All combinations of extreme points.
+/// All extreme points, and of continua the profiles that are known.
 fn corners(class: &SupportClass<Rational>) -> Vec<Behavior> {
     let mut found: Vec<Behavior> = class.joint.iter().flatten().cloned().collect();
     found.extend(class.continua.iter().map(|own| own.profile.clone()));
-    for cell in &class.cells {
-        let mut partial: Vec<Vec<&Behavior>> = vec![Vec::new()];
-        for own in &cell.vertices {
-            partial = partial
-                .into_iter()
-                .flat_map(|before| own.iter().map(move |next| [&before[..], &[next]].concat()))
-                .collect();
-        }
-        found.extend(partial.into_iter().map(join));
-    }
+    found.extend(class.cells.iter().flat_map(combinations));
     found
+}
+
+/// All combinations of extreme points.
+fn combinations(cell: &Cell) -> impl Iterator<Item = Behavior> + '_ {
+    let own = cell.vertices.iter().map(|own| own.iter());
+    own.multi_cartesian_product().map(join)
 }
 
 fn shown(game: &Game, profile: &Behavior) -> String {
@@ -166,6 +175,7 @@ fn seltens_horse_has_one_sequential_class() {
     let [class] = &found.classes[..] else {
         panic!("{found:#?}");
     };
+    assert!(class.representative.is_pure());
     let [cell] = &class.cells[..] else { panic!() };
     assert_eq!(
         text(&game, cell),
@@ -194,6 +204,9 @@ fn seltens_horse_has_two_nash_components() {
         found.unexamined,
         found.classes.len()
     );
+    // In both there is a pure one.
+    let mut representatives = found.classes.iter().map(|class| &class.representative);
+    assert!(representatives.all(Behavior::is_pure));
     let cells = catalogue(&game, found.classes.iter().map(|class| &class.cells));
     assert_eq!(
         cells,
@@ -287,9 +300,33 @@ proptest! {
         let options = Options::default();
         if let Ok(expected) = sequential_equilibria(&game, &options.start()) {
             let found = sequential(&game);
-            if expected.omitted.is_none() && expected.components && found.components {
-                prop_assert_eq!(found.classes.len(), expected.classes.len());
-                prop_assert!(found.boxed.is_empty());
+            prop_assume!(expected.omitted.is_none() && found.is_complete());
+            prop_assert!(found.boxed.is_empty());
+            // What is in a class of the one is in a class of the other, and the other way round.
+            let held = |cells: &[Cell], profile: &Behavior| {
+                cells.iter().any(|cell| holds(&game, cell, profile, true))
+            };
+            let mut partners = Vec::new();
+            for class in &expected.classes {
+                let all = class.cells.iter().flat_map(combinations);
+                let home = |profile: Behavior| {
+                    let home = found.classes.iter().position(|own| held(&own.cells, &profile));
+                    (home, profile)
+                };
+                for (home, profile) in all.map(home) {
+                    prop_assert!(home.is_some(), "{}", shown(&game, &profile));
+                    partners.push((std::ptr::from_ref(class), home));
+                }
+            }
+            for profile in found.classes.iter().flat_map(|class| class.cells.iter()).flat_map(combinations) {
+                let held = expected.classes.iter().any(|class| held(&class.cells, &profile));
+                prop_assert!(held, "{}", shown(&game, &profile));
+            }
+            if expected.components && found.components {
+                partners.sort();
+                partners.dedup();
+                prop_assert_eq!(partners.len(), expected.classes.len());
+                prop_assert_eq!(partners.len(), found.classes.len());
             }
         }
     }
@@ -299,22 +336,72 @@ proptest! {
         game in games(Wanted { players: 3, depth: 4, strategies: 8, ..Wanted::default() })
     ) {
         let (nash, sequential) = (nash(&game), sequential(&game));
+        prop_assume!(nash.is_complete() && sequential.is_complete());
         for profile in pure_profiles(&game) {
             let standing = certify(&game, &profile, None).unwrap().standing;
-            if standing.nash == Verdict::Yes {
-                prop_assert!(is_listed(&nash, &profile), "{}", shown(&game, &profile));
+            match standing.nash == Verdict::Yes {
+                true => prop_assert!(is_listed(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
+                false => prop_assert!(!is_held(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
             }
             match standing.sequential.holds() {
                 Some(true) => {
-                    prop_assert!(is_listed(&sequential, &profile), "{}", shown(&game, &profile));
+                    prop_assert!(is_listed(&game, &sequential, &profile, true), "{}", shown(&game, &profile));
                 }
                 Some(false) => {
-                    prop_assert!(!is_listed_exactly(&sequential, &profile), "{}", shown(&game, &profile));
+                    prop_assert!(!is_corner(&sequential, &profile), "{}", shown(&game, &profile));
                 }
                 None => {}
             }
         }
     }
+
+    #[test]
+    fn mixed_profiles_that_are_equilibria_are_listed(
+        game in games(Wanted { players: 3, depth: 3, strategies: 4, ..Wanted::default() })
+    ) {
+        let (nash, sequential) = (nash(&game), sequential(&game));
+        prop_assume!(nash.is_complete() && sequential.is_complete());
+        for profile in grid(&game, 128) {
+            let standing = certify(&game, &profile, None).unwrap().standing;
+            match standing.nash == Verdict::Yes {
+                true => prop_assert!(is_listed(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
+                false => prop_assert!(!is_held(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
+            }
+            match standing.sequential.holds() {
+                Some(true) => {
+                    prop_assert!(is_listed(&game, &sequential, &profile, true), "{}", shown(&game, &profile));
+                }
+                Some(false) => {
+                    prop_assert!(!is_corner(&sequential, &profile), "{}", shown(&game, &profile));
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// The first profiles that mix between two actions evenly or not at all.
+fn grid(game: &Game, most: usize) -> Vec<Behavior> {
+    let points = |set: Infoset<'_>| {
+        let count = set.action_count();
+        let pairs = (0..count).flat_map(move |one| (one..count).map(move |other| (one, other)));
+        pairs.map(move |(one, other)| {
+            let half = ratio(1, 2);
+            let mut shares = vec![Rational::ZERO; count];
+            shares[one] += &half;
+            shares[other] += &half;
+            shares
+        })
+    };
+    let all = game.infosets().map(points).multi_cartesian_product();
+    let profile = |shares: Vec<Vec<Rational>>| {
+        let mut profile = Behavior::open(game.shape().clone());
+        for (set, shares) in game.infosets().zip(shares) {
+            profile.set(set.id(), shares).unwrap();
+        }
+        profile
+    };
+    all.take(most).map(profile).collect()
 }
 
 fn pure_profiles(game: &Game) -> Vec<Behavior> {
@@ -339,22 +426,45 @@ fn pure_profiles(game: &Game) -> Vec<Behavior> {
     all
 }
 
-/// Whether a pure profile is in a class, or is not known not to be. A pure strategy is in a
-/// polytope of strategies only if it is an extreme point.
-fn is_listed(found: &SupportEquilibria<Rational>, profile: &Behavior) -> bool {
-    is_listed_exactly(found, profile)
-        || found.undecided > 0
-        || found.unexamined > 0
-        || found.classes.iter().any(|class| !class.continua.is_empty())
+/// Whether a profile is in a cell or a polytope, or may be in a continuum: these have the same
+/// supports everywhere that they reach.
+fn is_listed(
+    game: &Game,
+    found: &SupportEquilibria<Rational>,
+    profile: &Behavior,
+    sequential: bool,
+) -> bool {
+    let reached = reached(game, profile);
+    let alike = |other: &Behavior| {
+        let mut actions = reached.iter().flat_map(|&set| game.infoset(set).actions());
+        let is_zero = |profile: &Behavior, action| profile.probability(action).map(|p| p.is_zero());
+        actions.all(|action| is_zero(other, action) == is_zero(profile, action))
+    };
+    let mut continua = found.classes.iter().flat_map(|class| &class.continua);
+    is_held(game, found, profile, sequential) || continua.any(|own| alike(&own.profile))
 }
 
-fn is_listed_exactly(found: &SupportEquilibria<Rational>, profile: &Behavior) -> bool {
+/// Whether a profile is in a cell or a polytope.
+fn is_held(
+    game: &Game,
+    found: &SupportEquilibria<Rational>,
+    profile: &Behavior,
+    sequential: bool,
+) -> bool {
+    let all: Vec<PlayerId> = game.player_ids().collect();
+    let mut cells = found.classes.iter().flat_map(|class| &class.cells);
+    let mut joint = found.classes.iter().flat_map(|class| &class.joint);
+    cells.any(|cell| holds(game, cell, profile, sequential))
+        || joint.any(|points| within(game, &all, points, profile, sequential))
+}
+
+/// Whether a profile is a combination of extreme points.
+fn is_corner(found: &SupportEquilibria<Rational>, profile: &Behavior) -> bool {
     let agrees = |point: &Behavior| {
         let mut sets = point.shape().infosets();
         sets.all(|set| {
-            point
-                .at(set.id())
-                .is_none_or(|own| Some(own) == profile.at(set.id()))
+            let own = point.at(set.id());
+            own.is_none_or(|own| Some(own) == profile.at(set.id()))
         })
     };
     let held = |cell: &Cell| cell.vertices.iter().all(|own| own.iter().any(agrees));
@@ -362,6 +472,86 @@ fn is_listed_exactly(found: &SupportEquilibria<Rational>, profile: &Behavior) ->
         .classes
         .iter()
         .any(|class| class.cells.iter().any(held) || class.joint.iter().flatten().any(agrees))
+}
+
+/// The sets to which play comes.
+fn reached(game: &Game, profile: &Behavior) -> Vec<InfosetId> {
+    let mut path = vec![true; game.node_count()];
+    for node in game.nodes() {
+        let Some((parent, branch)) = game.parent(node) else {
+            continue;
+        };
+        let share = match game.kind(parent) {
+            NodeKind::Chance(chance) => &game.chance(chance)[branch],
+            NodeKind::Decision(set) => match profile.at(set) {
+                Some(shares) => &shares[branch],
+                None => &Rational::ZERO,
+            },
+            NodeKind::Leaf => unreachable!(),
+        };
+        path[node.index()] = path[parent.index()] && !share.is_zero();
+    }
+    let here = |set: &Infoset<'_>| set.nodes().iter().any(|node| path[node.index()]);
+    game.infosets().filter(here).map(|set| set.id()).collect()
+}
+
+/// Whether a profile is in a cell.
+fn holds(game: &Game, cell: &Cell, profile: &Behavior, sequential: bool) -> bool {
+    let mut players = game.player_ids().zip(&cell.vertices);
+    players.all(|(player, points)| within(game, &[player], points, profile, sequential))
+}
+
+/// Whether what some players do is in the convex hull of points, in the weights of their sequences:
+/// of sequential equilibria from each action on that no point takes.
+fn within(
+    game: &Game,
+    players: &[PlayerId],
+    points: &[Behavior],
+    profile: &Behavior,
+    sequential: bool,
+) -> bool {
+    let never = |action: ActionId| {
+        let is_zero = |point: &Behavior| point.probability(action).is_some_and(|p| p.is_zero());
+        sequential && points.iter().all(is_zero)
+    };
+    let weights = |point: &Behavior| {
+        let mut weights = vec![Rational::ZERO; game.action_count()];
+        for &set in players.iter().flat_map(|player| game.infosets_of(*player)) {
+            let own = game.infoset(set);
+            let inflow = match game.last_action(own.player(), own.parent_sequence()) {
+                Some(before) if !never(before) => weights[before.index()].clone(),
+                _ => Rational::ONE,
+            };
+            for (action, share) in own.actions().zip(point.at(set).into_iter().flatten()) {
+                weights[action.index()] = inflow.clone() * share;
+            }
+        }
+        weights
+    };
+    let target = weights(profile);
+    let points: Vec<Vec<Rational>> = points.iter().map(weights).collect();
+    if points.contains(&target) || points.len() < 2 {
+        return points.contains(&target);
+    }
+    let mut program = LinearProgram::minimize();
+    let zero = Some(Rational::ZERO);
+    let columns: Vec<_> = points
+        .iter()
+        .map(|_| program.add_column("share", zero.clone(), None))
+        .collect();
+    let all = columns.iter().map(|&column| (column, Rational::ONE));
+    program.add_row("sum", Relation::Eq, Rational::ONE, all.collect::<Vec<_>>());
+    for (at, value) in target.into_iter().enumerate() {
+        let row = columns
+            .iter()
+            .zip(&points)
+            .map(|(&column, point)| (column, point[at].clone()));
+        let row: Vec<_> = row.filter(|(_, value)| !value.is_zero()).collect();
+        program.add_row("weight", Relation::Eq, value, row);
+    }
+    let options = Options::default();
+    let outcome = simplex::solve(&program, None, &options.start()).unwrap();
+    !matches!(outcome, Outcome::Infeasible)
 }
 
 /// A game of three players who choose between two actions at the same time.
@@ -381,21 +571,24 @@ fn cube(payoffs: [[i64; 3]; 8]) -> Game {
     builder.build().unwrap()
 }
 
+/// Nau, Gomez Canovas and Hansen (2004).
+const NAU: [[i64; 3]; 8] = [
+    [3, 0, 2],
+    [1, 0, 0],
+    [0, 2, 0],
+    [0, 1, 0],
+    [0, 1, 0],
+    [0, 3, 0],
+    [1, 0, 0],
+    [2, 0, 3],
+];
+
 #[test]
 fn an_irrational_equilibrium_is_boxed() {
     // Nau, Gomez Canovas and Hansen (2004): one equilibrium. With T, L and the first matrix of
     // probability t, l and m: l (1 + 2m) = (1 - l)(2 - m), (1 - t)(3 - 2m) = t (1 + m) and
     // 2 t l = 3 (1 - t)(1 - l), so that 2 m^2 + 23 m - 9 = 0.
-    let game = cube([
-        [3, 0, 2],
-        [1, 0, 0],
-        [0, 2, 0],
-        [0, 1, 0],
-        [0, 1, 0],
-        [0, 3, 0],
-        [1, 0, 0],
-        [2, 0, 3],
-    ]);
+    let game = cube(NAU);
     for found in [nash(&game), sequential(&game)] {
         assert!(found.is_complete() && found.components);
         assert!(found.classes.is_empty());
@@ -416,6 +609,180 @@ fn an_irrational_equilibrium_is_boxed() {
         let certificate = certify(&game, &small.midpoint().unwrap(), None).unwrap();
         assert!(certificate.max_regret < Rational::new(1, 10_000_000));
     }
+}
+
+#[test]
+fn irrational_equilibria_are_not_lost_among_functions() {
+    let place = Place::new(["p"], Point::Values(vec![ratio(1, 3)]));
+    let p = || Ratio::variable(&place, 0);
+    let options = Options::default();
+    // A bonus for P1 whatever happens changes no condition.
+    let bonus = cube(NAU.map(|[one, two, three]| [one + 10, two, three])).map(|value| {
+        match *value >= Rational::from(10) {
+            true => Ratio::constant(value.clone() - &Rational::from(10)) + &p(),
+            false => Ratio::constant(value.clone()),
+        }
+    });
+    for found in [
+        all_nash(&bonus, &options.start()).unwrap(),
+        all_sequential(&bonus, &options.start()).unwrap(),
+    ] {
+        assert!(found.is_complete() && found.components && found.classes.is_empty());
+        assert_eq!(found.boxed.len(), 1);
+        assert_eq!(found.boxed[0].irrational().len(), 6);
+    }
+    // With probability p that game, and otherwise one that pays nothing: beliefs are functions of p
+    // beside irrational numbers. What cannot be given is not claimed to be absent.
+    let mut builder = GameBuilder::new("perhaps", ["P1", "P2", "P3"]);
+    let sets = ["P1", "P2", "P3"].map(|player| builder.infoset(player, player, ["0", "1"]));
+    let root = builder.root();
+    let played = builder.chance("played", [("game", ratio(1, 3)), ("nothing", ratio(2, 3))]);
+    let mut nodes: Vec<_> = builder.draw(root, played).collect();
+    for set in sets {
+        nodes = nodes
+            .into_iter()
+            .flat_map(|node| builder.decide(node, set).collect::<Vec<_>>())
+            .collect();
+    }
+    for (leaf, pay) in nodes.into_iter().zip(NAU.into_iter().chain([[0; 3]; 8])) {
+        builder.pay(leaf, pay.map(Rational::from));
+    }
+    let game = builder.build().unwrap().map(|value| match value {
+        value if *value == ratio(1, 3) => p(),
+        value if *value == ratio(2, 3) => Ratio::constant(Rational::ONE) - &p(),
+        value => Ratio::constant(value.clone()),
+    });
+    for found in [
+        all_nash(&game, &options.start()).unwrap(),
+        all_sequential(&game, &options.start()).unwrap(),
+    ] {
+        assert!(found.classes.is_empty() && found.boxed.is_empty());
+        assert!(found.undecided > 0 && found.omitted.is_some());
+        assert!(!found.is_complete() && !found.components);
+    }
+}
+
+#[test]
+fn a_continuum_is_not_claimed_to_be_connected() {
+    // P1 stays out (A) if going in (D) would lose it 3, where the others answer alike, often enough:
+    // otherwise it wins 5. With the answers y and z that is y + z - 2yz <= 3/8, near (y, y) and near
+    // (n, n), and nowhere on the line y = 1/2 between them.
+    let mut builder = GameBuilder::new("blobs", ["P1", "P2", "P3"]);
+    let first = builder.infoset("P1", "first", ["A", "D"]);
+    let second = builder.infoset("P2", "second", ["y", "n"]);
+    let third = builder.infoset("P3", "third", ["y", "n"]);
+    let root = builder.root();
+    let one: Vec<_> = builder.decide(root, first).collect();
+    builder.pay(one[0], [0, 0, 0].map(Rational::from));
+    let two: Vec<_> = builder.decide(one[1], second).collect();
+    let payoffs = [[[-3, 1, 0], [5, 0, 1]], [[5, 0, 7], [-3, 7, 0]]];
+    for (node, pays) in two.into_iter().zip(payoffs) {
+        for (leaf, pay) in builder
+            .decide(node, third)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .zip(pays)
+        {
+            builder.pay(leaf, pay.map(Rational::from));
+        }
+    }
+    let game = builder.build().unwrap();
+    for (second, third, deters) in [(1, 1, true), (0, 0, true), (0, 1, false), (1, 0, false)] {
+        let mut profile = Behavior::open(game.shape().clone());
+        for (player, name, share) in [
+            ("P1", "first", 1),
+            ("P2", "second", second),
+            ("P3", "third", third),
+        ] {
+            let shares = [share, 1 - share].map(Rational::from);
+            profile.set(set(&game, player, name), shares).unwrap();
+        }
+        let standing = certify(&game, &profile, None).unwrap().standing;
+        assert_eq!(standing.nash == Verdict::Yes, deters);
+    }
+    let found = nash(&game);
+    assert!(found.is_complete());
+    assert!(found.classes.iter().any(|class| !class.continua.is_empty()));
+    assert!(!found.components);
+}
+
+#[test]
+fn many_parts_are_put_together_or_counted() {
+    // Four actions each, and nothing pays anything: 15³ supports, and one cell that has all.
+    let mut builder = GameBuilder::new("ties", ["P1", "P2", "P3"]);
+    let sets =
+        ["P1", "P2", "P3"].map(|player| builder.infoset(player, player, ["0", "1", "2", "3"]));
+    let mut nodes = vec![builder.root()];
+    for set in sets {
+        nodes = nodes
+            .into_iter()
+            .flat_map(|node| builder.decide(node, set).collect::<Vec<_>>())
+            .collect();
+    }
+    let game = builder.build().unwrap();
+    let mut options = Options::default();
+    let found = all_nash(&game, &options.start()).unwrap();
+    assert!(found.is_complete() && found.components);
+    let [class] = &found.classes[..] else {
+        panic!()
+    };
+    let [cell] = &class.cells[..] else { panic!() };
+    assert!(class.representative.is_pure());
+    assert_eq!(
+        cell.vertices.iter().map(Vec::len).collect::<Vec<_>>(),
+        [4, 4, 4]
+    );
+    // Where no more numbers may be held, the rest is counted.
+    options.limits.entries = 2000;
+    for found in [
+        all_nash(&game, &options.start()).unwrap(),
+        all_sequential(&game, &options.start()).unwrap(),
+    ] {
+        assert_eq!(found.status, Status::Stopped(Stop::Work));
+        assert!(found.unexamined > 3000 && found.supports < 200);
+        assert!(!found.is_complete() && !found.components);
+        assert!(!found.classes.is_empty());
+    }
+}
+
+/// P1 may stay out, or go in by one of many doors, in groups; of each group P2 hears.
+fn doors(groups: usize, doors: usize) -> Game {
+    let mut builder = GameBuilder::new("doors", ["P1", "P2"]);
+    let names: Vec<String> = (0..=groups * doors).map(|door| door.to_string()).collect();
+    let door = builder.infoset("P1", "door", names);
+    let heard: Vec<_> = (0..groups)
+        .map(|group| builder.infoset("P2", &group.to_string(), ["nod"]))
+        .collect();
+    let root = builder.root();
+    let moves: Vec<_> = builder.decide(root, door).collect();
+    builder.pay(moves[0], [1, 0].map(Rational::from));
+    for (at, &node) in moves[1..].iter().enumerate() {
+        let _ = builder.decide(node, heard[at / doors]);
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn beliefs_that_do_not_matter_have_their_whole_range() {
+    // Five sets of two nodes: 3⁵ families of carriers.
+    let found = sequential(&doors(5, 2));
+    let [class] = &found.classes[..] else {
+        panic!()
+    };
+    assert!(found.is_complete() && found.components);
+    assert_eq!(class.belief_ranges.len(), 10);
+    for own in &class.belief_ranges {
+        assert_eq!(
+            (&own.range.least, &own.range.greatest),
+            (&Rational::ZERO, &Rational::ONE)
+        );
+    }
+    // With 2⁷ - 1 ways to carry one belief, not all are looked at, and the range is not told.
+    let found = sequential(&doors(1, 7));
+    let [class] = &found.classes[..] else {
+        panic!()
+    };
+    assert!(found.is_complete() && class.belief_ranges.is_empty());
 }
 
 #[test]

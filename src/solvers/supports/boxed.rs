@@ -5,9 +5,8 @@ use super::parts::Chosen;
 use crate::diagnostic::Error;
 use crate::game::{ActionId, InfosetId, Shape};
 use crate::number::{OrderedField, OrderedRing, Rational};
-use crate::solvers::system::{Form, Piece, Root, Sample};
+use crate::solvers::system::{Form, Piece, Root, Sample, as_rational};
 use crate::strategy::{Behavior, Beliefs};
-use std::any::Any;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -48,19 +47,15 @@ enum Ratio {
     Of(Form, Form),
 }
 
-fn rational<K: OrderedField>(value: &K) -> Option<Rational> {
-    (value as &dyn Any).downcast_ref::<Rational>().cloned()
-}
-
 fn over_rationals<K: OrderedField>(form: &Form<K>) -> Option<Form> {
     let terms = form.terms().iter();
-    let terms = terms.map(|(product, value)| Some((product.clone(), rational(value)?)));
+    let terms = terms.map(|(product, value)| Some((product.clone(), as_rational(value)?)));
     Some(Form::new(terms.collect::<Option<Vec<_>>>()?))
 }
 
 impl BoxedEquilibrium {
-    /// The equilibria of a product of pieces, one of which is irrational. `None` over other fields
-    /// than the rationals.
+    /// The equilibria of a product of pieces, one of which is irrational. `None` if numbers that are
+    /// not rational stand beside it, such as functions of a parameter.
     pub(super) fn new<K: OrderedField>(
         frame: &Frame<'_, K>,
         chosen: &Chosen<'_, K>,
@@ -98,7 +93,7 @@ impl BoxedEquilibrium {
                 }
             };
             for (&unknown, value) in unknowns.iter().zip(point) {
-                let value = rational(value)?;
+                let value = as_rational(value)?;
                 values[unknown] = [value.clone(), value];
             }
         }
@@ -238,6 +233,19 @@ impl BoxedEquilibrium {
     pub fn at(&self, set: InfosetId) -> &[Interval] {
         &self.probabilities[self.shape.infoset(set).action_range()]
     }
+}
+
+/// Whether all equilibria in boxes are known to be different, and single ones.
+pub(super) fn are_apart(boxed: &[BoxedEquilibrium]) -> bool {
+    let width = Rational::new(1, 1 << 40);
+    let narrow: Vec<BoxedEquilibrium> = boxed.iter().map(|own| own.refined(&width)).collect();
+    let differ = |a: &BoxedEquilibrium, b: &BoxedEquilibrium| {
+        let mut pairs = a.probabilities.iter().zip(&b.probabilities);
+        pairs.any(|([low, high], [from, to])| high.compare(from).is_lt() || to.compare(low).is_lt())
+    };
+    let single = narrow.iter().all(|own| own.isolated);
+    let mut rest = narrow.iter().enumerate();
+    single && rest.all(|(at, a)| narrow[..at].iter().all(|b| differ(a, b)))
 }
 
 /// Midpoints, scaled so that they sum to one.

@@ -1,69 +1,82 @@
-//! Parts put together: maximal cells, classes and their ranges.
+//! Classes with their cells and ranges.
 
+use super::beliefs::SetBeliefs;
 use super::frame::Frame;
-use super::hull::{self, Factor};
-use super::parts::{Part, widen};
+use super::groups::Groups;
+use super::hull::Factor;
+use super::paid::Product;
+use super::parts::{Part, is_pure, widen};
 use super::pool::Pool;
-use super::profile::{behavior, in_order, payoffs};
-use super::{Continuum, Halt, MOST_POINTS, SupportClass, SupportEquilibria};
+use super::profile::{behavior, in_order};
+use super::{Continuum, Halt, MOST_POINTS, SupportClass, SupportEquilibria, boxed};
 use crate::diagnostic::Error;
-use crate::game::{ActionId, PlayerId};
+use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
 use crate::run::{Run, Status};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use itertools::Itertools;
-
-/// Points of a part that is not convex in its coordinates that are tested for a meeting.
-const MOST_TESTED: usize = 256;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All parts, and by part the least and the greatest of every coordinate.
-struct Parts<'a, 'g, K> {
-    frame: &'a Frame<'g, K>,
-    parts: Vec<Part<K>>,
-    low: Vec<Vec<K>>,
-    high: Vec<Vec<K>>,
+pub(super) struct Parts<'a, 'g, K> {
+    pub(super) frame: &'a Frame<'g, K>,
+    pub(super) parts: Vec<Part<K>>,
+    pub(super) low: Vec<Vec<K>>,
+    pub(super) high: Vec<Vec<K>>,
     /// Whether coordinates are weights of realization plans.
     plans: bool,
-    run: &'a Run<'a>,
+    pub(super) run: &'a Run<'a>,
+}
+
+/// What the classes leave out.
+struct Left {
+    /// How many numbers they may hold.
+    entries: usize,
+    /// How many products are not listed.
+    products: u64,
 }
 
 /// The classes of what was found.
 pub(super) fn collect<K: OrderedField>(
-    frame: &Frame<'_, K>,
-    pool: Pool<K>,
+    pool: Pool<'_, '_, K>,
     end: Result<(), Halt>,
-    plans: bool,
-    run: &Run<'_>,
 ) -> Result<SupportEquilibria<K>, Error> {
     let status = match end {
         Ok(()) => Status::Solved,
         Err(Halt::Stop(stop)) => Status::Stopped(stop),
         Err(Halt::Error(error)) => return Err(error),
     };
-    let mut parts = Parts::new(frame, pool.parts, plans, run);
-    let mut omitted = pool.omitted;
-    let (group, known) = parts.groups()?;
-    let mut classes = Vec::new();
-    let mut crowded = 0;
-    for first in 0..group.len() {
-        if group[first] == first {
-            let members: Vec<usize> = (0..group.len()).filter(|&m| group[m] == first).collect();
-            classes.push(parts.class(&members, &mut crowded)?);
-        }
-    }
-    if crowded > 0 {
-        omitted.get_or_insert_with(|| "some cells have too many extreme points".to_string());
-    }
+    // What is not convex, or of which one point is known, may touch an equilibrium in a box.
+    let plain = |part: &Part<K>| part.continuum.is_none() && part.convex;
+    let boxes =
+        pool.boxed.is_empty() || pool.parts.iter().all(plain) && boxed::are_apart(&pool.boxed);
+    let mut parts = Parts::new(pool.frame, pool.parts, pool.plans, pool.run);
+    let groups = parts.groups()?;
+    let mut left = Left {
+        entries: pool.run.options().limits.entries,
+        products: 0,
+    };
+    let classes = groups.classes();
+    let classes = classes.map(|members| parts.class(&members, &groups, &mut left));
+    let mut classes: Vec<SupportClass<K>> = classes.collect::<Result<_, _>>()?;
     classes.sort_by(|a, b| in_order(&a.representative, &b.representative));
     let complete = status == Status::Solved && pool.undecided == 0 && pool.unexamined == 0;
-    let samples = pool.boxed.iter().any(|boxed| !boxed.isolated);
+    let mut omitted = pool.omitted;
+    if left.products > 0 {
+        let reason = "some products have too many extreme points to be listed";
+        omitted.get_or_insert_with(|| reason.to_string());
+    }
     Ok(SupportEquilibria {
-        components: known && complete && crowded == 0 && !samples,
+        components: groups.known && complete && left.products == 0 && boxes,
         classes,
         boxed: pool.boxed,
         undecided: pool.undecided,
-        unexamined: pool.unexamined + crowded,
-        status,
+        unexamined: pool.unexamined.saturating_add(left.products),
+        status: match (status, groups.stop) {
+            (Status::Solved, Some(stop)) => Status::Stopped(stop),
+            _ => status,
+        },
         omitted,
         supports: pool.supports,
     })
@@ -134,230 +147,110 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
         }
     }
 
-    /// By part: the first part of its class. Also, whether the classes are known to be the
-    /// connected components.
-    fn groups(&mut self) -> Result<(Vec<usize>, bool), Error> {
-        let count = self.parts.len();
-        let mut group: Vec<usize> = (0..count).collect();
-        let mut unknown: Vec<(usize, usize)> = Vec::new();
-        for a in 0..count {
-            for b in 0..a {
-                if group[a] == group[b] {
-                    continue;
-                }
-                if self.run.stopped().is_some() {
-                    unknown.push((a, b));
-                    continue;
-                }
-                match self.meet(a, b)? {
-                    Some(true) => {
-                        let (low, high) = (group[a].min(group[b]), group[a].max(group[b]));
-                        let joined = group.iter_mut().filter(|own| **own == high);
-                        joined.for_each(|own| *own = low);
-                    }
-                    Some(false) => {}
-                    None => unknown.push((a, b)),
-                }
-            }
-        }
-        let known = unknown.into_iter().all(|(a, b)| group[a] == group[b]);
-        Ok((group, known))
-    }
-
-    /// Whether two parts have a profile in common, their limits included; `None` if that is not
-    /// known.
-    fn meet(&self, a: usize, b: usize) -> Result<Option<bool>, Error> {
-        let continuum = [a, b]
-            .iter()
-            .any(|&part| self.parts[part].continuum.is_some());
-        if !continuum && self.apart(a, b) {
-            return Ok(Some(false));
-        }
-        let (one, other) = (&self.parts[a], &self.parts[b]);
-        if !continuum && one.convex && other.convex {
-            let sides = self.sides(one, other);
-            return hull::meet(&sides.0, &sides.1, self.run);
-        }
-        // A common point may be seen all the same.
-        for (from, to) in [(a, b), (b, a)] {
-            let Some(points) = self.points(from, MOST_TESTED) else {
-                continue;
-            };
-            for point in points {
-                if self.has(to, &point)? == Some(true) {
-                    return Ok(Some(true));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    fn apart(&self, a: usize, b: usize) -> bool {
-        let below = |x: usize, y: usize| {
-            let mut pairs = self.high[x].iter().zip(&self.low[y]);
-            pairs.any(|(high, low)| high.compare(low).is_lt())
-        };
-        below(a, b) || below(b, a)
-    }
-
-    /// The factors of two parts in all coordinates in which one of them varies.
-    fn sides(&self, one: &Part<K>, other: &Part<K>) -> (Vec<Factor<K>>, Vec<Factor<K>>) {
-        let side = |own: &Part<K>, others: &Part<K>| {
-            let mut factors = own.factors.clone();
-            let varies = |at: &usize| own.factors.iter().any(|factor| factor.at.contains(at));
-            let at = others.factors.iter().flat_map(|factor| &factor.at);
-            let at: Vec<usize> = at.copied().filter(|at| !varies(at)).collect();
-            if !at.is_empty() {
-                let point = at.iter().map(|&at| own.center[at].clone()).collect();
-                let points = vec![point];
-                factors.push(Factor { at, points });
-            }
-            factors
-        };
-        (side(one, other), side(other, one))
-    }
-
-    /// All combinations of extreme points of a part, unless there are more than `most`.
-    fn points(&self, part: usize, most: usize) -> Option<Vec<Vec<K>>> {
-        let part = &self.parts[part];
-        let factors: Vec<&Factor<K>> = part.factors.iter().collect();
-        combinations(&part.center, &factors, most)
-    }
-
-    /// Whether a profile is in a part.
-    fn has(&self, part: usize, point: &[K]) -> Result<Option<bool>, Error> {
-        let own = &self.parts[part];
-        let between = |at: usize| {
-            let (low, high) = (&self.low[part][at], &self.high[part][at]);
-            low.compare(&point[at]).is_le() && point[at].compare(high).is_le()
-        };
-        if !(0..point.len()).all(between) {
-            return Ok(match own.continuum {
-                None => Some(false),
-                Some(_) => None,
-            });
-        }
-        for factor in &own.factors {
-            let place: Vec<K> = factor.at.iter().map(|&at| point[at].clone()).collect();
-            if own.convex {
-                match hull::contains(&factor.points, &place, self.run)? {
-                    Some(true) => {}
-                    other => return Ok(other),
-                }
-            } else if !factor.points.contains(&place) {
-                return Ok(None);
-            }
-        }
-        Ok(Some(true))
-    }
-
-    /// Whether part `a` is within part `b`.
-    fn is_within(&self, a: usize, b: usize) -> Result<bool, Error> {
-        let (inner, outer) = (&self.parts[a], &self.parts[b]);
-        if outer.continuum.is_some() || !inner.convex && outer.convex && !outer.factors.is_empty() {
-            return Ok(false);
-        }
-        let inside = |at: usize| {
-            self.low[b][at].compare(&self.low[a][at]).is_le()
-                && self.high[a][at].compare(&self.high[b][at]).is_le()
-        };
-        if !(0..inner.center.len()).all(inside) {
-            return Ok(false);
-        }
-        for factor in &outer.factors {
-            let touching = inner.factors.iter();
-            let touching = touching.filter(|own| own.at.iter().any(|at| factor.at.contains(at)));
-            let touching: Vec<&Factor<K>> = touching.collect();
-            let Some(points) = combinations(&inner.center, &touching, MOST_POINTS) else {
-                return Ok(false);
-            };
-            for point in points {
-                let place: Vec<K> = factor.at.iter().map(|&at| point[at].clone()).collect();
-                let inside = match outer.convex {
-                    true => hull::contains(&factor.points, &place, self.run)? == Some(true),
-                    false => factor.points.contains(&place),
-                };
-                if !inside {
-                    return Ok(false);
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    fn class(&self, members: &[usize], crowded: &mut u64) -> Result<SupportClass<K>, Error> {
+    fn class(
+        &self,
+        members: &[usize],
+        groups: &Groups,
+        left: &mut Left,
+    ) -> Result<SupportClass<K>, Error> {
         let mut cells = Vec::new();
         let mut joint = Vec::new();
         let mut continua = Vec::new();
-        for (place, &a) in members.iter().enumerate() {
-            let part = &self.parts[a];
+        let maximal = members.iter().copied();
+        let maximal: Vec<usize> = maximal.filter(|&m| groups.holder[m] == m).collect();
+        for &member in &maximal {
+            let part = &self.parts[member];
             if let Some(dimension) = part.continuum {
                 continua.push(Continuum {
                     profile: self.profile(&part.center)?,
-                    beliefs: self.beliefs(part),
+                    beliefs: self.beliefs(&part.beliefs),
                     dimension,
                 });
                 continue;
             }
-            // Of parts with the same profiles the first counts.
-            let mut maximal = true;
-            for (other, &b) in members.iter().enumerate() {
-                if other != place
-                    && self.is_within(a, b)?
-                    && (other < place || !self.is_within(b, a)?)
-                {
-                    maximal = false;
-                    break;
-                }
-            }
-            if !maximal {
-                continue;
-            }
             let by_player =
                 |factor: &Factor<K>| factor.at.iter().map(|&at| self.owner(at)).all_equal();
-            match part.factors.iter().all(by_player) {
+            let product = part.factors.iter().all(by_player);
+            let size = self.size(part, product);
+            if size > left.entries {
+                left.products += 1;
+                continue;
+            }
+            match product {
                 true => match self.cell(part)? {
                     Some(cell) => cells.push(cell),
-                    None => *crowded += 1,
+                    None => {
+                        left.products += 1;
+                        continue;
+                    }
                 },
-                false => match self.points(a, MOST_POINTS) {
-                    Some(points) => joint.push(
-                        points
-                            .iter()
-                            .map(|point| self.profile(point))
-                            .collect::<Result<_, _>>()?,
-                    ),
-                    None => *crowded += 1,
+                false => match self.points(member, MOST_POINTS) {
+                    Some(points) => {
+                        let points = points.iter().map(|point| self.profile(point));
+                        joint.push(points.collect::<Result<_, _>>()?);
+                    }
+                    None => {
+                        left.products += 1;
+                        continue;
+                    }
                 },
             }
+            left.entries -= size;
         }
-        let is_pure = |center: &[K]| center.iter().all(|p| p.is_zero() || *p == K::one());
-        let points = || {
-            members
-                .iter()
-                .copied()
-                .filter(|&m| self.parts[m].factors.is_empty())
-        };
-        let pure = points().find(|&m| is_pure(&self.parts[m].center));
-        let chosen = pure.or_else(|| points().next()).unwrap_or(members[0]);
-        let chosen = &self.parts[chosen];
+        let (profile, beliefs) = self.representative(members);
+        let (payoffs, attained) = self.payoffs(&maximal);
         Ok(SupportClass {
-            representative: self.profile(&chosen.center)?,
-            beliefs: self.beliefs(chosen),
+            representative: self.profile(profile)?,
+            beliefs: self.beliefs(beliefs),
             cells,
             joint,
             continua,
             belief_ranges: self.belief_ranges(members),
-            payoffs: self.payoffs(members),
+            payoffs,
+            attained,
         })
+    }
+
+    /// How many numbers the extreme points of a part are: of a product those of every player.
+    fn size(&self, part: &Part<K>, product: bool) -> usize {
+        let mut counts = vec![1usize; if product { self.frame.players } else { 1 }];
+        for factor in &part.factors {
+            let place = match factor.at.first() {
+                Some(&at) if product => self.owner(at).index(),
+                _ => 0,
+            };
+            counts[place] = counts[place].saturating_mul(factor.points.len());
+        }
+        let points = counts.into_iter().fold(0, usize::saturating_add);
+        points.saturating_mul(part.center.len())
+    }
+
+    /// A profile of a class, with its beliefs: a pure one if there is one, and otherwise one that
+    /// is a part by itself if there is one.
+    fn representative(&self, members: &[usize]) -> (&[K], &SetBeliefs<K>) {
+        // Those that are there for the beliefs at one set have no others.
+        let whole = members.iter().map(|&member| &self.parts[member]);
+        let whole: Vec<&Part<K>> = whole.filter(|part| !part.aside).collect();
+        let pure = |part: &&&Part<K>| part.center.iter().all(is_pure);
+        let point = |part: &&&Part<K>| part.factors.is_empty() && part.continuum.is_none();
+        let middle = whole.iter().find(pure);
+        if middle.is_none()
+            && let Some((profile, beliefs)) = whole.iter().find_map(|part| part.pure.as_ref())
+        {
+            return (profile, beliefs);
+        }
+        let middle = middle.or_else(|| whole.iter().find(point));
+        let first = &self.parts[members[0]];
+        let chosen = middle.or(whole.first()).copied().unwrap_or(first);
+        (&chosen.center, &chosen.beliefs)
     }
 
     fn profile(&self, point: &[K]) -> Result<Behavior<K>, Error> {
         behavior(self.frame, point, self.plans, None)
     }
 
-    fn beliefs(&self, part: &Part<K>) -> Beliefs<K> {
-        Beliefs::new(self.frame.game.shape().clone(), part.beliefs.clone())
+    fn beliefs(&self, beliefs: &SetBeliefs<K>) -> Beliefs<K> {
+        Beliefs::new(self.frame.game.shape().clone(), beliefs.clone())
     }
 
     /// The cell of a part whose factors belong to one player each; `None` if a player has too many
@@ -378,62 +271,66 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
         Ok(Some(Cell { vertices }))
     }
 
+    /// The beliefs at the sets at which they are known all over the class.
     fn belief_ranges(&self, members: &[usize]) -> Vec<BeliefRange<K>> {
-        let mut ranges: Vec<BeliefRange<K>> = Vec::new();
-        for own in members.iter().flat_map(|&m| &self.parts[m].ranges) {
-            let same = |known: &&mut BeliefRange<K>| known.node == own.node;
-            match ranges.iter_mut().find(same) {
-                None => ranges.push(own.clone()),
-                Some(known) => {
-                    if own.range.least.compare(&known.range.least).is_lt() {
-                        known.range.least = own.range.least.clone();
+        let mut ranges: BTreeMap<(InfosetId, NodeId), BeliefRange<K>> = BTreeMap::new();
+        let parts = || members.iter().map(|&member| &self.parts[member]);
+        let unknown: BTreeSet<InfosetId> = parts().flat_map(|p| &p.unranged).copied().collect();
+        for own in parts().flat_map(|part| &part.ranges) {
+            if unknown.contains(&own.infoset) {
+                continue;
+            }
+            match ranges.entry((own.infoset, own.node)) {
+                Entry::Vacant(new) => {
+                    new.insert(own.clone());
+                }
+                Entry::Occupied(known) => {
+                    let known = &mut known.into_mut().range;
+                    if own.range.least.compare(&known.least).is_lt() {
+                        known.least = own.range.least.clone();
                     }
-                    if own.range.greatest.compare(&known.range.greatest).is_gt() {
-                        known.range.greatest = own.range.greatest.clone();
+                    if own.range.greatest.compare(&known.greatest).is_gt() {
+                        known.greatest = own.range.greatest.clone();
                     }
                 }
             }
         }
-        ranges.sort_by_key(|range| (range.infoset, range.node));
-        ranges
+        ranges.into_values().collect()
     }
 
-    /// Payoffs are linear in each player's weights, so that extreme points of cells decide.
-    fn payoffs(&self, members: &[usize]) -> Vec<Range<K>> {
+    /// The payoffs over some parts, and whether their ends are taken.
+    fn payoffs(&self, members: &[usize]) -> (Vec<Range<K>>, bool) {
         let mut ranges: Vec<Option<Range<K>>> = vec![None; self.frame.players];
+        let mut attained = true;
         for &member in members {
             let part = &self.parts[member];
             let reached = self.reached(&part.center);
             let matters = |factor: &&Factor<K>| factor.at.iter().any(|&at| reached[at]);
-            let factors: Vec<&Factor<K>> = part.factors.iter().filter(matters).collect();
-            let points = combinations(&part.center, &factors, MOST_POINTS);
-            for point in points.unwrap_or_else(|| vec![part.center.clone()]) {
-                let paid = payoffs(self.frame, &point, self.plans);
-                for (range, value) in ranges.iter_mut().zip(paid) {
-                    widen(range, value);
-                }
+            let product = Product {
+                frame: self.frame,
+                center: &part.center,
+                factors: part.factors.iter().filter(matters).collect(),
+                taken: self.high[member].iter().map(|p| !p.is_zero()).collect(),
+                plans: self.plans,
+            };
+            let (own, exact) = product.range(self.run);
+            attained &= exact;
+            for (range, own) in ranges.iter_mut().zip(own) {
+                widen(range, own.least);
+                widen(range, own.greatest);
             }
         }
-        ranges.into_iter().flatten().collect()
+        (ranges.into_iter().flatten().collect(), attained)
     }
 
     /// By action: whether play comes to its set.
     fn reached(&self, center: &[K]) -> Vec<bool> {
         let game = self.frame.game;
-        let mut path = vec![true; game.node_count()];
+        let path = self.frame.path(|action| !center[action.index()].is_zero());
         let mut reached = vec![false; center.len()];
-        for node in game.nodes() {
-            let Some((parent, _)) = game.parent(node) else {
-                continue;
-            };
-            let open = match self.frame.action_to(node) {
-                Some(action) => {
-                    reached[action.index()] |= path[parent.index()];
-                    !center[action.index()].is_zero()
-                }
-                None => !self.frame.cut[node.index()],
-            };
-            path[node.index()] = open && path[parent.index()];
+        for set in game.infosets() {
+            let here = set.nodes().iter().any(|node| path[node.index()]);
+            reached[set.action_range()].fill(here);
         }
         reached
     }
@@ -441,7 +338,7 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
 
 /// The middle with all combinations of extreme points of some factors, unless there are more than
 /// `most`.
-fn combinations<K: OrderedField>(
+pub(super) fn combinations<K: OrderedField>(
     center: &[K],
     factors: &[&Factor<K>],
     most: usize,

@@ -123,6 +123,21 @@ impl<'g, K: OrderedField> Frame<'g, K> {
         }
     }
 
+    /// By node: whether play comes there by chance and actions that are `open`.
+    pub(super) fn path(&self, open: impl Fn(ActionId) -> bool) -> Vec<bool> {
+        let mut path = vec![true; self.game.node_count()];
+        for node in self.game.nodes() {
+            if let Some((parent, _)) = self.game.parent(node) {
+                let passes = match self.action_to(node) {
+                    Some(action) => open(action),
+                    None => !self.cut[node.index()],
+                };
+                path[node.index()] = passes && path[parent.index()];
+            }
+        }
+        path
+    }
+
     /// By node: who deviated, if the actions that are `taken` are not deviations.
     pub(super) fn deviators(&self, taken: &[bool]) -> Vec<Deviators> {
         let game = self.game;

@@ -36,8 +36,8 @@
 //!
 //! At every set those actions of the support must be equally good, and others at most as good, if
 //! the profile is followed afterwards: single deviations suffice under consistent beliefs (Hendon,
-//! Jacobsen and Sloth, *Games and Economic Behavior* 12, 1996; Perea, *Games and Economic Behavior*
-//! 39, 2002). At what a player does later itself, any action of the support there stands for all,
+//! Jacobsen and Sloth, *Games and Economic Behavior* 12, 1996; Perea, *A note on the one-deviation
+//! property in extensive form games*, Games and Economic Behavior 40, 2002). At what a player does later itself, any action of the support there stands for all,
 //! since they are equally good at the belief there, which is the one here pushed forward.
 //!
 //! At sets that chance excludes beliefs are free, set by set: there whole plans are compared, and in
@@ -53,9 +53,10 @@
 //! Equilibria are a closed set, so that closures of what is found belong to it. Solutions with the
 //! same supports are products of points and polytopes, whose maximal products are the cells; of
 //! polytopes that are no products over players; of points with irrational coordinates, proven to
-//! exist in boxes; and of other continua, of which one point each is known. Parts whose closures
-//! have a profile in common are in one class. Undecided boxes are counted, and
-//! supports beyond [`Limits::supports`](crate::run::Limits) or the time.
+//! exist in boxes; and of other continua, of which one point each is known, and not whether they are
+//! connected. Parts whose closures
+//! have a profile in common are in one class. Undecided boxes are counted, and supports beyond
+//! [`Limits`](crate::run::Limits) of supports, entries or the time.
 //!
 //! ```
 //! use demarche::game::GameBuilder;
@@ -90,12 +91,16 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod beliefs;
+mod beside;
 mod bounds;
 mod boxed;
 mod classes;
 mod frame;
+mod groups;
 mod hull;
 mod nash;
+mod paid;
 mod parts;
 mod pool;
 mod profile;
@@ -118,19 +123,21 @@ use pool::Pool;
 /// A system's unknowns, and its solutions.
 type Solved<K> = (weights::Weights<K>, super::system::Solutions<K>);
 
-/// More extreme points than this are not listed.
+/// More extreme points than this are not listed, and not all tried for the payoffs.
 const MOST_POINTS: usize = 4096;
 /// More ways to tremble than this are not examined for one choice of supports.
 const MOST_PATTERNS: usize = 100_000;
-/// With so many carriers of beliefs that do not matter the others are looked at again.
+/// Where a belief that does not matter has more carriers to choose from, its range is not told.
 const MOST_REPEATED: usize = 64;
 /// More supports of answers to deviations are not looked at one by one.
 const MOST_THREATS: u64 = 4096;
 /// More plans after one deviation than this are not compared.
 const MOST_PLANS: usize = 10_000;
 
-/// A connected part of the set of equilibria; a whole component of it where
-/// [`SupportEquilibria::components`] says so.
+/// Equilibria that hang together: a connected component of the set of equilibria where
+/// [`SupportEquilibria::components`] says so. Otherwise more classes than one may belong to
+/// a component. The cells and polytopes of a class are connected; a [continuum](Self::continua)
+/// need not be, nor need all of it hang together with the rest.
 ///
 /// Of Nash equilibria the cells' polytopes are those of realization plans. Of sequential ones they
 /// are those of the weights with which a player's own actions are taken from the start of the
@@ -138,21 +145,25 @@ const MOST_PLANS: usize = 10_000;
 /// it mixes varies, which is the rule, these are polytopes of behavior strategies.
 #[derive(Debug, Clone)]
 pub struct SupportClass<K = Rational> {
-    /// One of its profiles, pure if there is a pure one.
+    /// One of its profiles, pure if its cells or polytopes have a pure one.
     pub representative: Behavior<K>,
     /// The beliefs of the representative.
     pub beliefs: Beliefs<K>,
-    /// The maximal products of polytopes, one for every player.
+    /// The maximal products of polytopes, one for every player. If the run was stopped, some may be
+    /// within others.
     pub cells: Vec<Cell<K>>,
     /// Maximal polytopes that are no such products, by their extreme points.
     pub joint: Vec<Vec<Behavior<K>>>,
     /// Sets of equilibria that are neither: one of each.
     pub continua: Vec<Continuum<K>>,
-    /// The beliefs over the class, where they are known.
+    /// The beliefs at the information sets at which they are known all over the class.
     pub belief_ranges: Vec<BeliefRange<K>>,
     /// The expected payoffs over the class, by player; where it has joint polytopes or continua,
     /// over their extreme points and representatives only.
     pub payoffs: Vec<Range<K>>,
+    /// Whether profiles of the class have the least and the greatest of these payoffs. Otherwise
+    /// there are too many combinations of extreme points, and the ends are bounds.
+    pub attained: bool,
 }
 
 /// A set of equilibria of which one is known.
@@ -173,13 +184,15 @@ pub struct SupportEquilibria<K = Rational> {
     pub classes: Vec<SupportClass<K>>,
     /// Those with other probabilities.
     pub boxed: Vec<BoxedEquilibrium>,
-    /// In how many boxes more solutions may be.
+    /// In how many boxes more solutions may be, those included that are irrational beside functions
+    /// of a parameter.
     pub undecided: usize,
-    /// At most how many choices of supports were not examined.
+    /// At most how many choices of supports were not examined, and cells not listed.
     pub unexamined: u64,
     /// How it ended.
     pub status: Status,
-    /// Whether the classes are known to be the connected components.
+    /// Whether the classes, and the boxed equilibria one by one, are known to be the connected
+    /// components. It is not known where a class has [continua](SupportClass::continua).
     pub components: bool,
     /// Why equilibria may be missing although the search was not stopped.
     pub omitted: Option<String>,
@@ -205,9 +218,9 @@ pub fn all_nash<K: OrderedField>(
 ) -> Result<SupportEquilibria<K>, Error> {
     require(game)?;
     let frame = Frame::new(game);
-    let mut pool = Pool::new(run.options().limits.supports as u64);
-    let end = nash::Nash::new(&frame, run).enumerate(&mut pool);
-    classes::collect(&frame, pool, end, true, run)
+    let mut pool = Pool::new(&frame, true, run);
+    let end = nash::Nash { frame: &frame }.enumerate(&mut pool);
+    classes::collect(pool, end)
 }
 
 /// Finds all sequential equilibria of a game with any number of players.
@@ -220,9 +233,9 @@ pub fn all_sequential<K: OrderedField>(
 ) -> Result<SupportEquilibria<K>, Error> {
     require(game)?;
     let frame = Frame::new(game);
-    let mut pool = Pool::new(run.options().limits.supports as u64);
-    let end = sequential::Sequential::new(&frame, run).enumerate(&mut pool);
-    classes::collect(&frame, pool, end, false, run)
+    let mut pool = Pool::new(&frame, false, run);
+    let end = sequential::Sequential::new(&frame).enumerate(&mut pool);
+    classes::collect(pool, end)
 }
 
 /// What both need.

@@ -1,8 +1,9 @@
 //! Supports of Nash equilibria along the path of play, first information sets first.
 
+use super::beliefs::Told;
 use super::bounds::{extremes, may_be_as_good};
 use super::frame::{Deviators, Frame, NONE};
-use super::parts::{Carriers, Chosen};
+use super::parts::Carriers;
 use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Plan, Start, Walk, difference};
@@ -10,21 +11,15 @@ use super::weights::{Role, Weights};
 use super::{Halt, MOST_PLANS, MOST_THREATS, Solved};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
-use crate::run::Run;
-use crate::solvers::system::{Piece, Solutions, solve};
+use crate::solvers::system::{Piece, Solutions};
 
 pub(super) struct Nash<'a, 'g, K> {
-    frame: &'a Frame<'g, K>,
-    run: &'a Run<'a>,
+    pub(super) frame: &'a Frame<'g, K>,
 }
 
-impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
-    pub(super) fn new(frame: &'a Frame<'g, K>, run: &'a Run<'a>) -> Self {
-        Nash { frame, run }
-    }
-
+impl<K: OrderedField> Nash<'_, '_, K> {
     /// Looks at all supports at the sets that they reach.
-    pub(super) fn enumerate(&self, pool: &mut Pool<K>) -> Result<(), Halt> {
+    pub(super) fn enumerate(&self, pool: &mut Pool<'_, '_, K>) -> Result<(), Halt> {
         let game = self.frame.game;
         let all = vec![true; game.action_count()];
         let mut subsets = Subsets::new(&all);
@@ -39,11 +34,11 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         subsets.open(actions(first));
         while let Some(level) = subsets.next() {
             levels.truncate(level + 1);
-            let sizes = |levels: &[InfosetId]| -> Vec<usize> { levels.iter().map(size).collect() };
-            if let Some(stop) = pool.stopped(self.run) {
-                pool.unexamined = pool
-                    .unexamined
-                    .saturating_add(subsets.left(&sizes(&levels)));
+            let left = |subsets: &Subsets, levels: &[InfosetId]| {
+                subsets.left(&levels.iter().map(size).collect::<Vec<_>>())
+            };
+            if let Some(stop) = pool.stopped() {
+                pool.leave(left(&subsets, &levels));
                 return Err(stop.into());
             }
             if !self.plausible(&levels, &subsets.taken) {
@@ -55,8 +50,8 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                     subsets.open(actions(set));
                 }
                 None => {
-                    let taken = subsets.taken.clone();
-                    self.examine(&levels, &taken, pool)?;
+                    let end = self.examine(&levels, &subsets.taken, pool);
+                    end.inspect_err(|_| pool.leave(left(&subsets, &levels)))?;
                 }
             }
         }
@@ -65,39 +60,18 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
 
     /// By node: whether play comes there.
     fn path(&self, taken: &[bool]) -> Vec<bool> {
-        let game = self.frame.game;
-        let mut path = vec![true; game.node_count()];
-        for node in game.nodes() {
-            if let Some((parent, _)) = game.parent(node) {
-                let open = match self.frame.action_to(node) {
-                    Some(action) => taken[action.index()],
-                    None => !self.frame.cut[node.index()],
-                };
-                path[node.index()] = open && path[parent.index()];
-            }
-        }
-        path
+        self.frame.path(|action| taken[action.index()])
     }
 
     /// The first set on the path that has several actions and no support yet.
     fn next(&self, levels: &[InfosetId], taken: &[bool]) -> Option<InfosetId> {
         let game = self.frame.game;
         // Only sets before which all supports are chosen are known to be reached.
-        let mut path = vec![true; game.node_count()];
-        for node in game.nodes() {
-            let Some((parent, _)) = game.parent(node) else {
-                continue;
-            };
-            let open = match self.frame.action_to(node) {
-                Some(action) => {
-                    let set = game.infoset_of(action);
-                    let settled = game.infoset(set).action_count() == 1 || levels.contains(&set);
-                    settled && taken[action.index()]
-                }
-                None => !self.frame.cut[node.index()],
-            };
-            path[node.index()] = open && path[parent.index()];
-        }
+        let path = self.frame.path(|action| {
+            let set = game.infoset_of(action);
+            let settled = game.infoset(set).action_count() == 1 || levels.contains(&set);
+            settled && taken[action.index()]
+        });
         let new = |set: &crate::game::Infoset<'_>| {
             set.action_count() > 1
                 && !levels.contains(&set.id())
@@ -145,7 +119,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         &self,
         levels: &[InfosetId],
         taken: &[bool],
-        pool: &mut Pool<K>,
+        pool: &mut Pool<'_, '_, K>,
     ) -> Result<(), Halt> {
         let game = self.frame.game;
         let deviators = self.frame.deviators(taken);
@@ -172,7 +146,8 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                 (!nodes.is_empty()).then_some(Carriers { nodes, own: None })
             })
             .collect();
-        let Some((weights, solutions)) = self.solve(levels, levels, taken, &on_path, pool)? else {
+        let told = vec![Told::Whole; game.infoset_count()];
+        let Some(found) = self.solve(levels, levels, taken, &on_path, pool)? else {
             return Ok(());
         };
         // Answers that multiply each other: their supports one by one may leave nothing open.
@@ -180,8 +155,8 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
             .iter()
             .map(|set| (1u64 << game.infoset(*set).action_count()) - 1);
         let ways = sizes.fold(1u64, u64::saturating_mul);
-        if is_linear(&solutions) || threats.len() < 2 || ways > MOST_THREATS {
-            return self.add(taken, &on_path, &weights, &solutions, pool);
+        if is_linear(&found.1) || threats.len() < 2 || ways > MOST_THREATS {
+            return pool.add(taken, &on_path, &told, &found);
         }
         let mut subsets = Subsets::new(taken);
         let mut fixed = levels.to_vec();
@@ -200,17 +175,16 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                 subsets.open(game.infoset(set).actions().collect());
             } else {
                 let taken = &subsets.taken;
-                let found = self.solve(levels, &fixed, taken, &on_path, pool)?;
-                if let Some((weights, solutions)) = found {
-                    if !is_linear(&solutions) {
+                if let Some(found) = self.solve(levels, &fixed, taken, &on_path, pool)? {
+                    if !is_linear(&found.1) {
                         break;
                     }
-                    split.push((taken.clone(), weights, solutions));
+                    split.push((taken.clone(), found));
                 }
             }
             let Some(level) = subsets.next() else {
-                for (taken, weights, solutions) in &split {
-                    self.add(taken, &on_path, weights, solutions, pool)?;
+                for (taken, found) in &split {
+                    pool.add(taken, &on_path, &told, found)?;
                 }
                 return Ok(());
             };
@@ -218,7 +192,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
             opened.truncate(level + 1);
             at = opened.last().map_or(0, |last| last + 1);
         }
-        self.add(taken, &on_path, &weights, &solutions, pool)
+        pool.add(taken, &on_path, &told, &found)
     }
 
     /// Whether an own action before a set is not taken.
@@ -233,23 +207,6 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         false
     }
 
-    fn add(
-        &self,
-        taken: &[bool],
-        carriers: &[Option<Carriers>],
-        weights: &Weights<K>,
-        solutions: &Solutions<K>,
-        pool: &mut Pool<K>,
-    ) -> Result<(), Halt> {
-        let chosen = Chosen {
-            weights,
-            taken,
-            carriers,
-            plans: true,
-        };
-        pool.add(self.frame, &chosen, solutions, self.run)
-    }
-
     /// The solutions with these supports at the sets of `levels`, which are on the path, and at
     /// others that are `fixed`. Nothing if there are none, or they were skipped.
     fn solve(
@@ -258,7 +215,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
         fixed: &[InfosetId],
         taken: &[bool],
         carriers: &[Option<Carriers>],
-        pool: &mut Pool<K>,
+        pool: &mut Pool<'_, '_, K>,
     ) -> Result<Option<Solved<K>>, Halt> {
         let game = self.frame.game;
         let mut weights = Weights::new(self.frame, |action| {
@@ -283,11 +240,7 @@ impl<'a, 'g, K: OrderedField> Nash<'a, 'g, K> {
                 }
             }
         }
-        let solutions = solve(&weights.system, self.run)?;
-        Ok(match solutions.is_empty() {
-            true => None,
-            false => Some((weights, solutions)),
-        })
+        pool.solve(weights)
     }
 
     /// No deviation at a set on the path gains, however it goes on. `Some(false)` if one does;

@@ -1,5 +1,6 @@
 //! From solutions of a system to sets of profiles.
 
+use super::beliefs::{SetBeliefs, Told};
 use super::boxed::BoxedEquilibrium;
 use super::frame::Frame;
 use super::hull::{self, Factor};
@@ -7,7 +8,7 @@ use super::weights::Weights;
 use super::{Halt, MOST_POINTS};
 use crate::game::{ActionId, InfosetId, NodeId};
 use crate::number::OrderedField;
-use crate::run::Run;
+use crate::run::{Run, Stop};
 use crate::solvers::system::{Form, Piece, Sample, Solutions};
 use crate::strategy::{BeliefRange, Range};
 use itertools::Itertools;
@@ -20,6 +21,8 @@ pub(super) struct Chosen<'a, K> {
     /// By information set: the nodes that carry its belief, and the place of the first one's own
     /// weight if they have such; nothing where it has no belief.
     pub(super) carriers: &'a [Option<Carriers>],
+    /// By information set: what the solutions say of the beliefs there.
+    pub(super) told: &'a [Told],
     /// Whether profiles are given by the weights of realization plans, else by probabilities.
     pub(super) plans: bool,
 }
@@ -32,8 +35,7 @@ pub(super) struct Carriers {
     pub(super) own: Option<usize>,
 }
 
-/// A connected set of equilibria with the same supports: a product of polytopes, or one of
-/// a continuum.
+/// Equilibria with the same supports: a product of polytopes, or a continuum of which one is known.
 #[derive(Debug, Clone)]
 pub(super) struct Part<K> {
     /// By action: its coordinate at a profile in the middle.
@@ -44,38 +46,72 @@ pub(super) struct Part<K> {
     /// are averages weighted by how often these come there.
     pub(super) convex: bool,
     /// By information set: the belief in the middle.
-    pub(super) beliefs: Vec<Option<Box<[K]>>>,
+    pub(super) beliefs: SetBeliefs<K>,
+    /// A pure profile among its extreme points, if there is one and the middle is another, and its
+    /// beliefs.
+    pub(super) pure: Option<(Vec<K>, SetBeliefs<K>)>,
     pub(super) ranges: Vec<BeliefRange<K>>,
+    /// Sets at which there are, or may be, other beliefs than those in the ranges.
+    pub(super) unranged: Vec<InfosetId>,
+    /// Whether it is a part of others, there for the beliefs at one set.
+    pub(super) aside: bool,
     /// Of a continuum: its dimension if known. Only its center is a known member.
     pub(super) continuum: Option<Option<usize>>,
+}
+
+impl<K> Part<K> {
+    /// About how many numbers it holds, with its bounds.
+    fn entries(&self) -> usize {
+        let factors = self.factors.iter();
+        let factors: usize = factors.map(|own| own.points.len() * own.at.len()).sum();
+        4 * self.center.len() + factors + 2 * self.ranges.len()
+    }
 }
 
 /// All that the solutions say.
 pub(super) struct Found<K> {
     pub(super) parts: Vec<Part<K>>,
     pub(super) boxed: Vec<BoxedEquilibrium>,
+    /// How many products have irrational coordinates that no box is given for.
+    pub(super) unnamed: usize,
     /// Whether some products had too many extreme points.
     pub(super) crowded: bool,
+    /// How many numbers the parts hold.
+    pub(super) entries: usize,
+    /// Why some products were not read.
+    pub(super) stop: Option<Stop>,
 }
 
 /// The unknowns of a block with the points of one of its pieces; of a continuum its sample.
-struct Chunk<'a, K> {
-    unknowns: &'a [usize],
-    points: &'a [Vec<K>],
+pub(super) struct Chunk<'a, K> {
+    pub(super) unknowns: &'a [usize],
+    pub(super) points: &'a [Vec<K>],
     inner: &'a [K],
+    /// Whether the piece is the convex hull of the points.
+    pub(super) whole: bool,
 }
 
 impl<K: OrderedField> Chosen<'_, K> {
+    /// Whether the solutions are there for the beliefs at one set.
+    pub(super) fn is_aside(&self) -> bool {
+        self.told.contains(&Told::Only)
+    }
+
+    /// The sets of profiles that these solutions are, until they hold `most` numbers or more.
     pub(super) fn read(
         &self,
         frame: &Frame<'_, K>,
         solutions: &Solutions<K>,
+        most: usize,
         run: &Run<'_>,
     ) -> Result<Found<K>, Halt> {
         let mut found = Found {
             parts: Vec::new(),
             boxed: Vec::new(),
+            unnamed: 0,
             crowded: false,
+            entries: 0,
+            stop: None,
         };
         let blocks = &solutions.blocks;
         let mut choice = vec![0; blocks.len()];
@@ -83,8 +119,12 @@ impl<K: OrderedField> Chosen<'_, K> {
             return Ok(found);
         }
         loop {
-            if let Some(stop) = run.stopped() {
-                return Err(stop.into());
+            found.stop = match found.entries >= most {
+                true => Some(Stop::Work),
+                false => run.stopped(),
+            };
+            if found.stop.is_some() {
+                return Ok(found);
             }
             let pieces: Vec<(&[usize], &Piece<K>)> = blocks
                 .iter()
@@ -120,11 +160,13 @@ impl<K: OrderedField> Chosen<'_, K> {
             _ => false,
         };
         if pieces.iter().any(|(_, piece)| irrational(piece)) {
-            let one = BoxedEquilibrium::new(frame, self, pieces);
-            found.boxed.extend(one);
+            match BoxedEquilibrium::new(frame, self, pieces) {
+                Some(one) => found.boxed.push(one),
+                None => found.unnamed += 1,
+            }
             return Ok(());
         }
-        let mut chunks = Vec::with_capacity(pieces.len());
+        let mut chunks: Vec<Chunk<'_, K>> = Vec::with_capacity(pieces.len());
         let mut continuum: Option<Option<usize>> = None;
         for (unknowns, piece) in pieces {
             let (points, inner): (&[Vec<K>], &[K]) = match piece {
@@ -138,12 +180,14 @@ impl<K: OrderedField> Chosen<'_, K> {
                     continuum = Some(before.zip(*dimension).map(|(a, b)| a + b));
                     (std::slice::from_ref(point), point)
                 }
+                // Those are irrational.
                 _ => return Ok(()),
             };
             chunks.push(Chunk {
                 unknowns,
                 points,
                 inner,
+                whole: !matches!(piece, Piece::Continuum { .. }),
             });
         }
         let mut values = vec![K::zero(); self.weights.system.unknowns];
@@ -154,14 +198,19 @@ impl<K: OrderedField> Chosen<'_, K> {
             .map(|action| self.coordinate(frame, action, &values, None))
             .collect();
         let mut part = Part {
-            beliefs: self.beliefs(frame, &values),
+            beliefs: self.beliefs(frame, &values, None),
+            pure: None,
             ranges: Vec::new(),
+            unranged: Vec::new(),
+            aside: self.is_aside(),
             factors: Vec::new(),
             convex: true,
             center,
             continuum,
         };
-        for (block, actions) in self.coordinates(frame, &chunks) {
+        let coordinates = self.coordinates(frame, &chunks);
+        part.pure = self.pure(frame, &chunks, &coordinates, &values, &part.center);
+        for (block, actions) in coordinates {
             match self.factor(frame, &chunks, &block, actions, &values, &mut part, run)? {
                 Some(factor) if factor.points.len() > 1 => part.factors.push(factor),
                 Some(_) => {}
@@ -171,7 +220,8 @@ impl<K: OrderedField> Chosen<'_, K> {
                 }
             }
         }
-        part.ranges = self.ranges(frame, &chunks, &values);
+        (part.ranges, part.unranged) = self.ranges(frame, &chunks, &values);
+        found.entries += part.entries();
         found.parts.push(part);
         Ok(())
     }
@@ -259,6 +309,46 @@ impl<K: OrderedField> Chosen<'_, K> {
         found
     }
 
+    /// A pure profile at which all coordinates that vary are at extreme points, with its beliefs;
+    /// `None` if there is none, or the middle is pure itself.
+    fn pure(
+        &self,
+        frame: &Frame<'_, K>,
+        chunks: &[Chunk<'_, K>],
+        coordinates: &[(Vec<usize>, Vec<usize>)],
+        middle: &[K],
+        center: &[K],
+    ) -> Option<(Vec<K>, SetBeliefs<K>)> {
+        let varies = |at: &usize| coordinates.iter().any(|(_, actions)| actions.contains(at));
+        let mut fixed = (0..center.len()).filter(|at| !varies(at));
+        if coordinates.is_empty() || !fixed.all(|at| is_pure(&center[at])) {
+            return None;
+        }
+        let mut values = middle.to_vec();
+        for (blocks, actions) in coordinates {
+            let counts = blocks.iter().map(|&block| chunks[block].points.len());
+            let counts: Vec<usize> = counts.collect();
+            if counts.iter().copied().fold(1usize, usize::saturating_mul) > MOST_POINTS {
+                return None;
+            }
+            // What was tried last stays.
+            choices(&counts).find(|choice| {
+                for (&block, &at) in blocks.iter().zip(choice) {
+                    put(
+                        &mut values,
+                        chunks[block].unknowns,
+                        &chunks[block].points[at],
+                    );
+                }
+                let mut own = actions.iter();
+                own.all(|&at| is_pure(&self.coordinate(frame, at, &values, Some(middle))))
+            })?;
+        }
+        let all = 0..center.len();
+        let point = all.map(|at| self.coordinate(frame, at, &values, Some(middle)));
+        Some((point.collect(), self.beliefs(frame, &values, Some(middle))))
+    }
+
     /// The points over which some coordinates range; `None` if there are too many.
     #[allow(clippy::too_many_arguments)]
     fn factor(
@@ -311,141 +401,14 @@ impl<K: OrderedField> Chosen<'_, K> {
             points,
         }))
     }
+}
 
-    /// The scales that matter at a set.
-    fn scales(&self, frame: &Frame<'_, K>, set: InfosetId, carriers: &Carriers) -> Vec<ActionId> {
-        let owner = frame.game.infoset(set).player();
-        self.weights.mixed_scales(frame, owner, &carriers.nodes)
-    }
-
-    /// By node of a set: what it weighs in the belief.
-    pub(super) fn reaches(
-        &self,
-        frame: &Frame<'_, K>,
-        set: InfosetId,
-        carriers: &Carriers,
-    ) -> Vec<(usize, Form<K>)> {
-        let owner = frame.game.infoset(set).player();
-        let scales = self.scales(frame, set, carriers);
-        let nodes = frame.game.infoset(set).nodes();
-        let mut found = Vec::with_capacity(carriers.nodes.len());
-        for (place, node) in carriers.nodes.iter().enumerate() {
-            let Some(at) = nodes.iter().position(|own| own == node) else {
-                continue;
-            };
-            let mut reach = self.weights.reach(frame, *node, owner, &scales);
-            if let Some(first) = carriers.own {
-                reach = reach.mul(&self.weights.nodes[first + place]);
-            }
-            found.push((at, reach));
-        }
-        found
-    }
-
-    fn beliefs(&self, frame: &Frame<'_, K>, values: &[K]) -> Vec<Option<Box<[K]>>> {
-        let game = frame.game;
-        let belief = |set: crate::game::Infoset<'_>| -> Option<Box<[K]>> {
-            let count = set.nodes().len();
-            if count == 1 {
-                return Some([K::one()].into());
-            }
-            let carriers = self.carriers[set.id().index()].as_ref()?;
-            let mut belief = vec![K::zero(); count];
-            let mut sum = K::zero();
-            for (at, reach) in self.reaches(frame, set.id(), carriers) {
-                belief[at] = reach.evaluate(values);
-                sum += &belief[at];
-            }
-            if sum.is_zero() {
-                return None;
-            }
-            Some(belief.into_iter().map(|share| share / &sum).collect())
-        };
-        game.infosets().map(belief).collect()
-    }
-
-    /// The beliefs over the part, where extreme points decide: where every weight is linear in
-    /// each block.
-    fn ranges(
-        &self,
-        frame: &Frame<'_, K>,
-        chunks: &[Chunk<'_, K>],
-        center: &[K],
-    ) -> Vec<BeliefRange<K>> {
-        let mut ranges = Vec::new();
-        for set in frame.game.infosets() {
-            if set.nodes().len() == 1 {
-                continue;
-            }
-            let Some(carriers) = &self.carriers[set.id().index()] else {
-                continue;
-            };
-            let reaches = self.reaches(frame, set.id(), carriers);
-            let mut unknowns: Vec<usize> = Vec::new();
-            for (_, reach) in &reaches {
-                unknowns.extend(reach.unknowns());
-            }
-            let has = |chunk: &&Chunk<'_, K>| chunk.unknowns.iter().any(|u| unknowns.contains(u));
-            let blocks: Vec<&Chunk<'_, K>> = chunks.iter().filter(has).collect();
-            let linear = |form: &Form<K>| {
-                let factors = |product: &Vec<usize>, chunk: &Chunk<'_, K>| {
-                    product
-                        .iter()
-                        .filter(|u| chunk.unknowns.contains(u))
-                        .count()
-                };
-                let varying = |chunk: &&&Chunk<'_, K>| chunk.points.len() > 1;
-                form.terms().iter().all(|(product, _)| {
-                    let mut varying = blocks.iter().filter(varying);
-                    varying.all(|chunk| factors(product, chunk) < 2)
-                })
-            };
-            let count = blocks.iter().map(|chunk| chunk.points.len());
-            if count.fold(1usize, usize::saturating_mul) > MOST_POINTS
-                || !reaches.iter().all(|(_, reach)| linear(reach))
-            {
-                continue;
-            }
-            let mut own: Vec<Option<Range<K>>> = vec![None; set.nodes().len()];
-            let mut values = center.to_vec();
-            let mut see = |values: &[K]| {
-                let mut weights = vec![K::zero(); own.len()];
-                let mut sum = K::zero();
-                for (at, reach) in &reaches {
-                    weights[*at] = reach.evaluate(values);
-                    sum += &weights[*at];
-                }
-                if sum.is_zero() {
-                    return;
-                }
-                for (range, weight) in own.iter_mut().zip(weights) {
-                    widen(range, weight / &sum);
-                }
-            };
-            see(center);
-            let counts: Vec<usize> = blocks.iter().map(|chunk| chunk.points.len()).collect();
-            for choice in choices(&counts) {
-                for (chunk, at) in blocks.iter().zip(choice) {
-                    put(&mut values, chunk.unknowns, &chunk.points[at]);
-                }
-                see(&values);
-            }
-            for (range, &node) in own.into_iter().zip(set.nodes()) {
-                if let Some(range) = range {
-                    ranges.push(BeliefRange {
-                        infoset: set.id(),
-                        node,
-                        range,
-                    });
-                }
-            }
-        }
-        ranges
-    }
+pub(super) fn is_pure<K: OrderedField>(coordinate: &K) -> bool {
+    coordinate.is_zero() || *coordinate == K::one()
 }
 
 /// All ways to choose one of so many things at every place, the last one's running fastest.
-fn choices(counts: &[usize]) -> impl Iterator<Item = Vec<usize>> {
+pub(super) fn choices(counts: &[usize]) -> impl Iterator<Item = Vec<usize>> {
     let total = counts.iter().product();
     (0..total).map(move |mut index: usize| {
         let mut choice = vec![0; counts.len()];
@@ -458,7 +421,7 @@ fn choices(counts: &[usize]) -> impl Iterator<Item = Vec<usize>> {
 }
 
 /// Writes the values of some unknowns.
-fn put<K: Clone>(values: &mut [K], unknowns: &[usize], point: &[K]) {
+pub(super) fn put<K: Clone>(values: &mut [K], unknowns: &[usize], point: &[K]) {
     for (&unknown, value) in unknowns.iter().zip(point) {
         values[unknown] = value.clone();
     }

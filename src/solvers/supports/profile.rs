@@ -1,6 +1,6 @@
-//! Coordinates as profiles, and what they pay.
+//! Coordinates as profiles, and their order.
 
-use super::frame::{Frame, NONE};
+use super::frame::Frame;
 use crate::diagnostic::Error;
 use crate::game::PlayerId;
 use crate::number::{OrderedField, Rational};
@@ -35,44 +35,6 @@ pub(super) fn behavior<K: OrderedField>(
         }
     }
     Ok(profile)
-}
-
-/// What the profile with these coordinates pays, by player.
-pub(super) fn payoffs<K: OrderedField>(frame: &Frame<'_, K>, point: &[K], plans: bool) -> Vec<K> {
-    let game = frame.game;
-    let mut weights = point.to_vec();
-    if !plans {
-        for set in game.infosets() {
-            if let Some(before) = frame.before(set.id()) {
-                let inflow = weights[before.index()].clone();
-                for action in set.action_range() {
-                    weights[action] *= &inflow;
-                }
-            }
-        }
-    }
-    let mut paid = vec![K::zero(); frame.players];
-    for node in game.nodes() {
-        let Some(outcome) = game.outcome(node) else {
-            continue;
-        };
-        if !frame.possible[node.index()] {
-            continue;
-        }
-        let mut reach = frame.chance[node.index()].clone();
-        for &last in frame.last(node) {
-            if last != NONE {
-                reach *= &weights[last as usize - 1];
-            }
-        }
-        if reach.is_zero() {
-            continue;
-        }
-        for (sum, payoff) in paid.iter_mut().zip(game.payoffs(outcome)) {
-            *sum += &(payoff.clone() * &reach);
-        }
-    }
-    paid
 }
 
 /// Pure profiles first; then those with more weight on earlier actions.

@@ -1,22 +1,20 @@
 //! Supports of sequential equilibria, last information sets first, and the system of each.
 
+use super::beliefs::Told;
+use super::beside::{Beside, Family, families};
 use super::bounds::{extremes, may_be_as_good, update};
 use super::frame::{Deviators, Frame, NONE};
-use super::parts::{Carriers, Chosen};
+use super::parts::Carriers;
 use super::pool::Pool;
 use super::subsets::Subsets;
 use super::terms::{Start, Terms, Walk, difference};
 use super::weights::{Role, Weights};
-use super::{Halt, MOST_PATTERNS, MOST_PLANS, MOST_REPEATED, Solved};
+use super::{Halt, MOST_PLANS, MOST_REPEATED, Solved};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
-use crate::run::{Run, Stop};
-use crate::solvers::system::{Solutions, solve};
-use crate::solvers::trembles::patterns;
 
 pub(super) struct Sequential<'a, 'g, K> {
     frame: &'a Frame<'g, K>,
-    run: &'a Run<'a>,
     /// By action: whether it survives conditional dominance.
     allowed: Vec<bool>,
     /// The sets at which more than one action survives, last ones first.
@@ -33,11 +31,10 @@ struct Bounds<K> {
 }
 
 impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
-    pub(super) fn new(frame: &'a Frame<'g, K>, run: &'a Run<'a>) -> Self {
+    pub(super) fn new(frame: &'a Frame<'g, K>) -> Self {
         let game = frame.game;
         let mut search = Sequential {
             frame,
-            run,
             allowed: vec![true; game.action_count()],
             order: Vec::new(),
             homes: match frame.admitted.iter().all(|&admitted| admitted) {
@@ -172,7 +169,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
     }
 
     /// Looks at all supports.
-    pub(super) fn enumerate(&self, pool: &mut Pool<K>) -> Result<(), Halt> {
+    pub(super) fn enumerate(&self, pool: &mut Pool<'_, '_, K>) -> Result<(), Halt> {
         let game = self.frame.game;
         let start = self.bounds(&self.allowed);
         if self.order.is_empty() {
@@ -199,8 +196,8 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         loop {
             let depth = subsets.depth();
             let Some(level) = subsets.next() else { break };
-            if let Some(stop) = pool.stopped(self.run) {
-                pool.unexamined = pool.unexamined.saturating_add(subsets.left(&sizes));
+            if let Some(stop) = pool.stopped() {
+                pool.leave(subsets.left(&sizes));
                 return Err(stop.into());
             }
             let taken = &subsets.taken;
@@ -213,14 +210,22 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             }
             match remaining.get(level + 1) {
                 Some(next) => subsets.open(next.clone()),
-                None => self.examine(taken, &bounds, pool)?,
+                None => {
+                    let end = self.examine(taken, &bounds, pool);
+                    end.inspect_err(|_| pool.leave(subsets.left(&sizes)))?;
+                }
             }
         }
         Ok(())
     }
 
     /// All equilibria with these supports.
-    fn examine(&self, taken: &[bool], bounds: &Bounds<K>, pool: &mut Pool<K>) -> Result<(), Halt> {
+    fn examine(
+        &self,
+        taken: &[bool],
+        bounds: &Bounds<K>,
+        pool: &mut Pool<'_, '_, K>,
+    ) -> Result<(), Halt> {
         let game = self.frame.game;
         let deviators = self.frame.deviators(taken);
         for set in &self.order {
@@ -256,20 +261,11 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             };
             carriers[set.id().index()] = Some(Carriers { nodes, own });
         }
-        let found = match off.is_empty() {
-            true => vec![Vec::new()],
-            false => {
-                let found = patterns(game, taken, &off, MOST_PATTERNS, self.run);
-                match found {
-                    Ok(found) => found.into_iter().map(|pattern| pattern.carriers).collect(),
-                    Err(Halt::Stop(Stop::Work)) => {
-                        pool.skip("some supports leave too many orders of trembles open");
-                        return Ok(());
-                    }
-                    Err(halt) => return Err(halt),
-                }
-            }
+        let Some(found) = families(game, taken, &off, pool.run)? else {
+            pool.skip("some supports leave too many orders of trembles open");
+            return Ok(());
         };
+        let mut others: Option<Beside> = None;
         for pattern in found {
             let fits = off.iter().zip(&pattern);
             let mut fits = fits.map(|(set, nodes)| self.plausible(bounds, *set, nodes, taken));
@@ -279,53 +275,67 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             for set in &beside {
                 carriers[set.index()] = None;
             }
-            let Some((weights, solutions)) =
-                self.solve(taken, &mut carriers, &off, &pattern, pool)?
-            else {
+            let Some(found) = self.solve(taken, &mut carriers, &off, &pattern, pool)? else {
                 continue;
             };
-            if beside.is_empty() {
-                self.add(taken, &carriers, &weights, &solutions, pool)?;
-                continue;
-            }
-            // Beliefs that do not matter must be consistent with the others all the same.
-            let all: Vec<InfosetId> = off.iter().chain(&beside).copied().collect();
-            let found = match patterns(game, taken, &all, MOST_PATTERNS, self.run) {
-                Ok(found) => found,
-                Err(Halt::Stop(Stop::Work)) => Vec::new(),
-                Err(halt) => return Err(halt),
+            let others = match &mut others {
+                Some(others) => others,
+                None => others.insert(Beside::new(game, taken, &off, &beside, pool.run)?),
             };
-            let mut whole = found.into_iter().map(|own| own.carriers);
-            let mut whole = whole.by_ref().filter(|own| own[..off.len()] == pattern);
-            let first: Vec<_> = whole.by_ref().take(MOST_REPEATED + 1).collect();
-            if first.is_empty() {
-                self.add(taken, &carriers, &weights, &solutions, pool)?;
-            }
-            for own in first.into_iter().take(MOST_REPEATED) {
-                let found = self.solve(taken, &mut carriers, &all, &own, pool)?;
-                if let Some((weights, solutions)) = found {
-                    self.add(taken, &carriers, &weights, &solutions, pool)?;
-                }
-            }
+            self.add(taken, &mut carriers, &pattern, found, others, pool)?;
         }
         Ok(())
     }
 
+    /// Adds equilibria with these supports and carriers, with the beliefs at the sets where they do
+    /// not matter.
     fn add(
         &self,
         taken: &[bool],
-        carriers: &[Option<Carriers>],
-        weights: &Weights<K>,
-        solutions: &Solutions<K>,
-        pool: &mut Pool<K>,
+        carriers: &mut [Option<Carriers>],
+        pattern: &[Vec<NodeId>],
+        mut found: Solved<K>,
+        others: &Beside,
+        pool: &mut Pool<'_, '_, K>,
     ) -> Result<(), Halt> {
-        let chosen = Chosen {
-            weights,
-            taken,
-            carriers,
-            plans: false,
+        let like = |own: &&Family| own.starts_with(pattern);
+        let clear = |carriers: &mut [Option<Carriers>]| {
+            for (sets, _) in &others.alone {
+                carriers[sets[pattern.len()].index()] = None;
+            }
         };
-        pool.add(self.frame, &chosen, solutions, self.run)
+        for own in others.together.iter().filter(like).take(MOST_REPEATED) {
+            match self.solve(taken, carriers, &others.all, own, pool)? {
+                Some(more) if more.1.undecided() <= found.1.undecided() => {
+                    found = more;
+                    break;
+                }
+                _ => clear(carriers),
+            }
+        }
+        let mut told = vec![Told::Whole; carriers.len()];
+        let mut apart: Vec<(&[InfosetId], Vec<&Family>)> = Vec::new();
+        for (sets, families) in &others.alone {
+            let own: Vec<_> = families.iter().flatten().filter(like).collect();
+            let set = sets[pattern.len()].index();
+            told[set] = Told::Partly;
+            if (1..=MOST_REPEATED).contains(&own.len()) {
+                told[set] = Told::Elsewhere;
+                apart.push((sets, own));
+            }
+        }
+        pool.add(taken, carriers, &told, &found)?;
+        for (sets, own) in apart {
+            told.fill(Told::Elsewhere);
+            told[sets[pattern.len()].index()] = Told::Only;
+            for own in own {
+                clear(carriers);
+                if let Some(found) = self.solve(taken, carriers, sets, own, pool)? {
+                    pool.add(taken, carriers, &told, &found)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The nodes that carry the belief at a set whatever the trembles; none if that depends.
@@ -360,7 +370,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         carriers: &mut [Option<Carriers>],
         off: &[InfosetId],
         pattern: &[Vec<NodeId>],
-        pool: &mut Pool<K>,
+        pool: &mut Pool<'_, '_, K>,
     ) -> Result<Option<Solved<K>>, Halt> {
         for (set, nodes) in off.iter().zip(pattern) {
             carriers[set.index()] = Some(Carriers {
@@ -408,11 +418,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
                 return Ok(None);
             }
         }
-        let solutions = solve(&weights.system, self.run)?;
-        Ok(match solutions.is_empty() {
-            true => None,
-            false => Some((weights, solutions)),
-        })
+        pool.solve(weights)
     }
 
     /// Conditions at a set by single deviations. `false` if they contradict each other.

@@ -13,7 +13,7 @@ use super::frame::{Frame, NONE};
 use super::terms::Terms;
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
-use crate::solvers::system::{Form, System};
+use crate::solvers::system::{Form, System, rank};
 use std::cmp::Ordering;
 
 /// The weights under one choice of supports.
@@ -439,31 +439,6 @@ fn components(regions: &[ActionId], ways: &[Vec<Vec<ActionId>>]) -> Vec<Vec<Acti
         }
     }
     found
-}
-
-/// The rank of a matrix, by rows.
-fn rank<K: OrderedField>(mut rows: Vec<Vec<K>>) -> usize {
-    let mut rank = 0;
-    let width = rows.first().map_or(0, Vec::len);
-    for column in 0..width {
-        let Some(at) = (rank..rows.len()).find(|&row| !rows[row][column].is_zero()) else {
-            continue;
-        };
-        rows.swap(rank, at);
-        let (done, rest) = rows.split_at_mut(rank + 1);
-        let pivot = &done[rank];
-        for row in rest {
-            if row[column].is_zero() {
-                continue;
-            }
-            let factor = row[column].clone() / &pivot[column];
-            for (value, own) in row.iter_mut().zip(pivot) {
-                *value -= &(own.clone() * &factor);
-            }
-        }
-        rank += 1;
-    }
-    rank
 }
 
 impl<K: OrderedField> Weights<K> {

@@ -9,7 +9,7 @@ use crate::number::{Algebraic, OrderedField, Polynomial, Ratio, Rational};
 use std::any::Any;
 
 /// A number of any field as a rational, if it is one.
-pub(super) fn as_rational<K: OrderedField>(value: &K) -> Option<Rational> {
+pub(in crate::solvers) fn as_rational<K: OrderedField>(value: &K) -> Option<Rational> {
     let value = value as &dyn Any;
     match value.downcast_ref::<Rational>() {
         Some(own) => Some(own.clone()),

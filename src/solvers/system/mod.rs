@@ -63,6 +63,8 @@ mod sample;
 mod state;
 
 pub use form::Form;
+pub(in crate::solvers) use line::as_rational;
+pub(in crate::solvers) use pieces::rank;
 pub use pieces::{Piece, Sample};
 pub use root::Root;
 

@@ -365,7 +365,7 @@ fn span<K: OrderedField>(points: &[Vec<K>]) -> usize {
 }
 
 /// The rank of a matrix, by rows.
-pub(super) fn rank<K: OrderedField>(mut rows: Vec<Vec<K>>) -> usize {
+pub(in crate::solvers) fn rank<K: OrderedField>(mut rows: Vec<Vec<K>>) -> usize {
     let mut rank = 0;
     let width = rows.first().map_or(0, Vec::len);
     for column in 0..width {
