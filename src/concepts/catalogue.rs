@@ -146,7 +146,7 @@ pub struct Class<K = Rational> {
     /// Of an equilibrium in irrational numbers: by action, two numbers between which its probability
     /// is proven to lie. The profile is near the middle.
     pub enclosure: Option<Vec<[Rational; 2]>>,
-    /// Of pure equilibria with one outcome: how many there are, and what they do.
+    /// Of pure equilibria with one outcome: how many were found, and what they do.
     pub pure: Option<PureProfiles>,
 }
 
@@ -161,16 +161,17 @@ pub struct Part<K = Rational> {
     pub dimension: Option<usize>,
 }
 
-/// All pure equilibria with one outcome.
+/// Pure equilibria with one outcome.
 #[derive(Debug, Clone)]
 pub struct PureProfiles {
-    /// How many there are: complete profiles of sequential equilibria; of Nash equilibria profiles
-    /// that say nothing where their player's own moves exclude it, or where no single deviation
-    /// leads.
+    /// How many were found: complete profiles of sequential equilibria; of Nash equilibria profiles
+    /// that say nothing where their player's own moves exclude it.
     pub count: Integer,
-    /// By information set: the actions that some of them take.
+    /// Whether these are known to be all. Otherwise there may be more.
+    pub whole: bool,
+    /// By information set: the actions that some of those found take.
     pub choices: Vec<(InfosetId, Vec<ActionId>)>,
-    /// Whether every combination of these choices is one of them.
+    /// Whether every combination of these choices is one of those found.
     pub product: bool,
 }
 

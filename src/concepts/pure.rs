@@ -32,6 +32,7 @@ fn catalogue<K: OrderedField>(
     run: &Run<'_>,
 ) -> Result<Catalogue<K>, Error> {
     let solve = run.elapsed();
+    let whole = found.are_all();
     let point = |value: K| Range {
         least: value.clone(),
         greatest: value,
@@ -42,6 +43,7 @@ fn catalogue<K: OrderedField>(
             outcomes: plays.map(|(leaf, value)| (leaf, point(value))).collect(),
             pure: Some(PureProfiles {
                 count: class.profiles,
+                whole,
                 choices: class.choices,
                 product: class.product,
             }),
@@ -50,7 +52,10 @@ fn catalogue<K: OrderedField>(
     })?;
     let doubt = (found.undecided > 0).then(|| {
         let why = found.doubt.unwrap_or_default();
-        format!("{} pure profiles are not decided: {why}", found.undecided)
+        match found.undecided {
+            1 => format!("1 pure profile is not decided: {why}"),
+            some => format!("{some} pure profiles are not decided: {why}"),
+        }
     });
     let listed = Catalogue::listed(concept, METHOD, classes, status, doubt, solve, run);
     Ok(match listed.completeness {

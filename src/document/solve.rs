@@ -132,7 +132,7 @@ pub struct Solution {
     /// information set and action; those that are rational are not listed.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub between: Named<Named<Named<[Rational; 2]>>>,
-    /// Of pure equilibria: all those with this outcome.
+    /// Of pure equilibria: those with this outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profiles: Option<PureProfilesDocument>,
     /// What the checker found.
@@ -154,11 +154,14 @@ pub struct PartDocument {
     pub dimension: Option<usize>,
 }
 
-/// All pure equilibria with one outcome.
+/// Pure equilibria with one outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PureProfilesDocument {
-    /// How many there are: of Nash equilibria without what no single deviation leads to.
+    /// How many were found: of Nash equilibria without what their player's own moves exclude.
     pub count: String,
+    /// Whether these are known to be all. Otherwise there may be more.
+    #[serde(default)]
+    pub whole: bool,
     /// Where they differ: the actions that some of them take.
     pub choices: Named<Named<Vec<String>>>,
     /// Whether every combination of these choices is one of them.
@@ -292,6 +295,7 @@ impl PureProfilesDocument {
         let players = game.player_ids();
         PureProfilesDocument {
             count: pure.count.to_string(),
+            whole: pure.whole,
             choices: players
                 .map(|player| (game.player_name(player), own(player)))
                 .filter(|(_, sets): &(_, Named<Vec<String>>)| !sets.is_empty())

@@ -97,16 +97,21 @@ fn push_strategies(out: &mut String, document: &SolveDocument, solution: &Soluti
     }
 }
 
-/// All pure equilibria with the same outcome.
+/// Pure equilibria with the same outcome.
 fn push_profiles(out: &mut String, profiles: &PureProfilesDocument) {
-    if profiles.count == "1" {
-        return;
-    }
-    let kind = match profiles.product {
-        true => "every combination of",
-        false => "some combinations of",
+    let text = match (profiles.count.as_str(), profiles.whole) {
+        ("1", true) => return,
+        ("1", false) => "Other pure profiles may have this outcome".to_string(),
+        (count, whole) => {
+            let (least, kind) = match (whole, profiles.product) {
+                (true, true) => ("", ": every combination of"),
+                (true, false) => ("", ": some combinations of"),
+                (false, true) => ("At least ", ", among them every combination of"),
+                (false, false) => ("At least ", ", among them combinations of"),
+            };
+            format!("{least}{count} pure profiles have this outcome{kind}")
+        }
     };
-    let text = format!("{} pure profiles have this outcome: {kind}", profiles.count);
     paragraph(out, "  ", &text);
     for (player, sets) in profiles.choices.iter() {
         let labels = words(sets.iter().map(|(label, _)| label));

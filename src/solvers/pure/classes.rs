@@ -1,5 +1,6 @@
 //! The equilibria of subgames by outcome, and what they amount to in the whole game.
 
+use super::plays::plays;
 use super::search::{Ground, Search};
 use super::{PureClass, Work, listed, pure};
 use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind};
@@ -16,6 +17,8 @@ pub(super) struct Subgame<K> {
     pub(super) classes: Vec<Part>,
     /// The outcomes of its stage: leaves, and subgames with their classes.
     outcomes: BTreeMap<Vec<(NodeId, usize)>, usize>,
+    /// How many entries each class holds besides, once it is told.
+    told: usize,
 }
 
 /// Payoffs that some equilibria of a subgame have.
@@ -49,11 +52,17 @@ enum Follow {
 }
 
 impl<K: OrderedField> Subgame<K> {
-    pub(super) fn new() -> Self {
+    /// Only classes of the whole game are told, by complete profiles and beliefs.
+    pub(super) fn new(game: &Game<K>, root: NodeId) -> Self {
+        let nodes = game.infosets().map(|set| set.nodes().len());
         Subgame {
             worths: Vec::new(),
             classes: Vec::new(),
             outcomes: BTreeMap::new(),
+            told: match root.index() {
+                0 => 2 * game.action_count() + nodes.sum::<usize>(),
+                _ => 0,
+            },
         }
     }
 
@@ -78,6 +87,7 @@ impl<K: OrderedField> Subgame<K> {
                 below: BTreeSet::new(),
             }],
             outcomes: BTreeMap::new(),
+            told: 0,
         }
     }
 
@@ -112,6 +122,7 @@ impl<K: OrderedField> Subgame<K> {
                 }
             }
         }
+        let together = || product(menus.iter().map(|(_, classes, _)| classes.len()));
         let mut at = vec![0; menus.len()];
         loop {
             let mut key = over.clone();
@@ -123,7 +134,8 @@ impl<K: OrderedField> Subgame<K> {
                 own.push((*node, Follow::Class(class)));
                 count *= &subgame.classes[class].count;
             }
-            self.insert(root, search, key, own, count);
+            let entries = self.insert(root, search, key, own, count);
+            work.hold(entries)?;
             // The next combination.
             let mut more = false;
             for ((_, classes, _), place) in menus.iter().zip(&mut at).rev() {
@@ -137,10 +149,12 @@ impl<K: OrderedField> Subgame<K> {
             if !more {
                 return Ok(());
             }
-            work.count(Integer::zero)?;
+            work.count(together)?;
         }
     }
 
+    /// Adds equilibria to their class. Returns how many entries are held by that, those of the
+    /// class as it is told included.
     fn insert(
         &mut self,
         root: NodeId,
@@ -148,12 +162,15 @@ impl<K: OrderedField> Subgame<K> {
         mut key: Vec<(NodeId, usize)>,
         follows: Vec<(NodeId, Follow)>,
         count: Integer,
-    ) {
+    ) -> usize {
         let game = search.ground.game;
         key.sort_unstable();
+        let mut entries = 0;
         let next = self.classes.len();
+        let reached = key.len();
         let class = *self.outcomes.entry(key).or_insert(next);
         if class == next {
+            entries = reached + search.choice.len() + follows.len() + self.told;
             let payoffs = game.player_ids().map(|player| search.value(root, player));
             let payoffs: Vec<K> = payoffs.collect();
             let known = self
@@ -183,68 +200,33 @@ impl<K: OrderedField> Subgame<K> {
         self.worths[part.worth].count += &count;
         let sets = search.stage.sets.iter().zip(&search.choice);
         let taken = sets.map(|(&set, &index)| game.infoset(set).action(index as usize));
+        let before = part.used.len() + part.below.len();
         part.used.extend(taken);
         part.below.extend(follows);
+        entries + part.used.len() + part.below.len() - before
     }
 }
 
-/// The classes of a whole game, without beliefs. `sets` are those of the stage at every node.
+/// How many combinations there are of so many things each.
+pub(super) fn product(sizes: impl Iterator<Item = usize>) -> Integer {
+    sizes.fold(Integer::one(), |product, size| {
+        product * &Integer::from(size as i64)
+    })
+}
+
+/// The classes of a whole game, without beliefs, each told when it is asked for. `sets` are those of
+/// the stage at every node.
 pub(super) fn whole<K: OrderedField>(
     ground: &Ground<'_, K>,
     sets: &BTreeMap<NodeId, Vec<InfosetId>>,
-) -> Vec<PureClass<K>> {
-    let root = NodeId::new(0);
-    let Some(all) = &ground.folded[0] else {
-        return Vec::new();
-    };
-    let game = ground.game;
-    let part = |node: NodeId, follow: Follow| -> Vec<&Part> {
-        let Some(subgame) = &ground.folded[node.index()] else {
-            return Vec::new();
-        };
-        match follow {
-            Follow::Class(class) => vec![&subgame.classes[class]],
-            Follow::Worth(worth) => {
-                let classes = subgame.worths[worth].classes.iter();
-                classes.map(|&class| &subgame.classes[class]).collect()
-            }
-        }
-    };
-    let one = |class: usize| {
-        let own = &all.classes[class];
-        let mut representative = Behavior::open(Arc::clone(game.shape()));
-        let mut waiting = vec![(root, Follow::Class(class))];
-        while let Some((node, follow)) = waiting.pop() {
-            let Some(first) = part(node, follow).first().copied() else {
-                continue;
-            };
-            for (&set, &index) in sets.get(&node).into_iter().flatten().zip(&first.choice) {
-                let count = game.infoset(set).action_count();
-                // Zeros and a one are a distribution.
-                let _ = representative.set(set, pure(count, index as usize));
-            }
-            waiting.extend_from_slice(&first.follows);
-        }
-        let mut used = vec![false; game.action_count()];
-        let mut seen = BTreeSet::from([(root, Follow::Class(class))]);
-        let mut waiting = vec![(root, Follow::Class(class))];
-        while let Some((node, follow)) = waiting.pop() {
-            for part in part(node, follow) {
-                for action in &part.used {
-                    used[action.index()] = true;
-                }
-                for &next in &part.below {
-                    if seen.insert(next) {
-                        waiting.push(next);
-                    }
-                }
-            }
-        }
-        let choices = listed(game, &used);
-        let sizes = choices.iter().map(|(_, actions)| actions.len() as i64);
-        let combinations = sizes.fold(Integer::one(), |product, size| {
-            product * &Integer::from(size)
-        });
+) -> impl Iterator<Item = PureClass<K>> {
+    let all = ground.folded[0].as_deref().into_iter();
+    let classes = all.flat_map(|all| all.classes.iter().enumerate().map(move |own| (all, own)));
+    classes.map(|(all, (class, own))| {
+        let game = ground.game;
+        let representative = representative(ground, sets, class);
+        let choices = listed(game, &used(ground, class));
+        let combinations = product(choices.iter().map(|(_, actions)| actions.len()));
         PureClass {
             outcome: outcome(game, &representative),
             representative,
@@ -254,30 +236,75 @@ pub(super) fn whole<K: OrderedField>(
             choices,
             product: combinations == own.count,
         }
-    };
-    (0..all.classes.len()).map(one).collect()
+    })
+}
+
+/// The equilibria of a subgame that are followed.
+fn parts<'a, K>(
+    ground: &'a Ground<'_, K>,
+    node: NodeId,
+    follow: &'a Follow,
+) -> impl Iterator<Item = &'a Part> {
+    let subgame = ground.folded[node.index()].as_deref().into_iter();
+    subgame.flat_map(|subgame| {
+        let classes = match follow {
+            Follow::Class(class) => std::slice::from_ref(class),
+            Follow::Worth(worth) => &subgame.worths[*worth].classes,
+        };
+        classes.iter().map(|&class| &subgame.classes[class])
+    })
+}
+
+/// The first equilibrium of a class of the whole game.
+fn representative<K: OrderedField>(
+    ground: &Ground<'_, K>,
+    sets: &BTreeMap<NodeId, Vec<InfosetId>>,
+    class: usize,
+) -> Behavior<K> {
+    let game = ground.game;
+    let mut profile = Behavior::open(Arc::clone(game.shape()));
+    let mut waiting = vec![(NodeId::new(0), Follow::Class(class))];
+    while let Some((node, follow)) = waiting.pop() {
+        let Some(first) = parts(ground, node, &follow).next() else {
+            continue;
+        };
+        for (&set, &index) in sets.get(&node).into_iter().flatten().zip(&first.choice) {
+            let count = game.infoset(set).action_count();
+            // Zeros and a one are a distribution.
+            let _ = profile.set(set, pure(count, index as usize));
+        }
+        waiting.extend_from_slice(&first.follows);
+    }
+    profile
+}
+
+/// By action: whether some equilibrium of a class of the whole game takes it.
+fn used<K: OrderedField>(ground: &Ground<'_, K>, class: usize) -> Vec<bool> {
+    let mut used = vec![false; ground.game.action_count()];
+    let start = (NodeId::new(0), Follow::Class(class));
+    let mut seen = BTreeSet::from([start]);
+    let mut waiting = vec![start];
+    while let Some((node, follow)) = waiting.pop() {
+        for part in parts(ground, node, &follow) {
+            for action in &part.used {
+                used[action.index()] = true;
+            }
+            let new = part.below.iter().filter(|&&next| seen.insert(next));
+            waiting.extend(new.copied());
+        }
+    }
+    used
 }
 
 /// The leaves that plays of a pure profile reach, with their probabilities.
 fn outcome<K: OrderedField>(game: &Game<K>, profile: &Behavior<K>) -> Vec<(NodeId, K)> {
     let mut leaves = Vec::new();
-    let mut waiting = vec![(NodeId::new(0), K::one())];
-    while let Some((node, weight)) = waiting.pop() {
-        let steps: &[K] = match game.kind(node) {
-            NodeKind::Leaf => {
-                leaves.push((node, weight));
-                continue;
-            }
-            NodeKind::Chance(chance) => game.chance(chance),
-            NodeKind::Decision(set) => profile.at(set).unwrap_or_default(),
-        };
-        let from = waiting.len();
-        for (child, p) in game.children(node).zip(steps) {
-            if !p.is_zero() {
-                waiting.push((child, weight.clone() * p));
-            }
+    let chosen = |set| profile.at(set)?.iter().position(|p| !p.is_zero());
+    plays(game, NodeId::new(0), chosen, |node, weight| {
+        if game.kind(node) == NodeKind::Leaf {
+            leaves.push((node, weight.clone()));
         }
-        waiting[from..].reverse();
-    }
+        true
+    });
     leaves
 }

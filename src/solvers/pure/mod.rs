@@ -23,13 +23,15 @@
 //! the end with beliefs at all sets that some [trembles](super::trembles) make together.
 //!
 //! Both examine at most [`Limits::profiles`](crate::run::Limits::profiles) profiles, begun ones
-//! included, and refuse a game that takes more.
+//! included, and refuse a game that takes more; and they stop where the classes would hold more
+//! than [`Limits::entries`](crate::run::Limits::entries) choices, probabilities and plays.
 
 mod bounds;
 mod classes;
 mod nash;
 mod order;
 mod plans;
+mod plays;
 mod search;
 mod sequential;
 
@@ -39,7 +41,7 @@ pub use sequential::pure_sequential;
 use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, InfosetId, NodeId};
 use crate::number::{Integer, OrderedField, Rational};
-use crate::run::{Run, Status};
+use crate::run::{Run, Status, Stop};
 use crate::solvers::refinements::subgame_perfect::menu::Halt;
 use crate::strategy::{Behavior, Beliefs};
 
@@ -56,12 +58,13 @@ pub struct PureClass<K = Rational> {
     pub payoffs: Vec<K>,
     /// The outcome: the plays that happen, by leaf, with their probabilities, which are positive.
     pub outcome: Vec<(NodeId, K)>,
-    /// How many equilibria there are in the class: complete profiles of sequential ones, profiles
-    /// of reduced plans of Nash ones.
+    /// How many equilibria were found in the class: complete profiles of sequential ones, profiles
+    /// of reduced plans of Nash ones. There may be others if [not all were
+    /// found](PureEquilibria::are_all).
     pub profiles: Integer,
-    /// By information set that some of them say something at: the actions that some of them take.
+    /// By information set that some of these say something at: the actions that some of them take.
     pub choices: Vec<(InfosetId, Vec<ActionId>)>,
-    /// Whether every combination of these choices is one of them.
+    /// Whether every combination of these choices is one of these equilibria.
     pub product: bool,
 }
 
@@ -82,13 +85,39 @@ pub struct PureEquilibria<K = Rational> {
     pub doubt: Option<String>,
 }
 
+impl<K> PureEquilibria<K> {
+    /// Whether all pure equilibria were found: the search ended, and every profile was decided.
+    pub fn are_all(&self) -> bool {
+        self.status == Status::Solved && self.undecided == 0
+    }
+}
+
 /// How much has been done.
 struct Work<'r> {
     run: &'r Run<'r>,
     examined: usize,
+    /// How many entries the classes hold.
+    held: usize,
 }
 
-impl Work<'_> {
+impl<'r> Work<'r> {
+    fn new(run: &'r Run<'r>) -> Self {
+        Work {
+            run,
+            examined: 0,
+            held: 0,
+        }
+    }
+
+    /// Counts entries that are to be held.
+    fn hold(&mut self, entries: usize) -> Result<(), Halt> {
+        self.held += entries;
+        match self.held > self.run.options().limits.entries {
+            true => Err(Stop::Work.into()),
+            false => Ok(()),
+        }
+    }
+
     /// Counts a profile, complete or begun. `combinations` says how many there would be.
     fn count(&mut self, combinations: impl FnOnce() -> Integer) -> Result<(), Halt> {
         if let Some(stop) = self.run.stopped() {
@@ -99,7 +128,7 @@ impl Work<'_> {
             let all = combinations();
             let error = Error::unsupported(
                 format!(
-                    "there are {} pure profiles to look through, and {limit} of them, begun ones \
+                    "the number of pure profiles to look through is {}, and {limit}, begun ones \
                      included, did not decide",
                     about(&all)
                 ),

@@ -2,6 +2,7 @@
 
 use super::bounds::least;
 use super::plans::count_profiles;
+use super::plays::plays;
 use super::{PureClass, PureEquilibria, Work, listed, pure};
 use crate::diagnostic::Error;
 use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
@@ -17,7 +18,8 @@ const OPEN: u32 = u32::MAX;
 
 /// Finds all pure Nash equilibria, as profiles of reduced plans, by outcome.
 ///
-/// Refuses imperfect recall, floats, and games that take more profiles than the limit.
+/// Refuses imperfect recall, floats, and games that take more profiles than the limit. Classes
+/// that hold more entries than the limit on entries stop it.
 ///
 /// ```
 /// use demarche::Model;
@@ -46,7 +48,7 @@ pub fn pure_nash<K: OrderedField>(
         found: BTreeMap::new(),
         classes: Vec::new(),
     };
-    let mut work = Work { run, examined: 0 };
+    let mut work = Work::new(run);
     let status = match search.run(&mut work) {
         Ok(()) => Status::Solved,
         Err(Halt::Stop(stop)) => Status::Stopped(stop),
@@ -119,7 +121,7 @@ impl<K: OrderedField> Search<'_, K> {
             }
             if let (None, Some((_, path))) = (open, &path) {
                 match self.deviations(path) {
-                    Deviations::None => self.add(path),
+                    Deviations::None => self.add(path, work)?,
                     Deviations::Open(set) => open = Some(set),
                     Deviations::Gain => {}
                 }
@@ -152,34 +154,28 @@ impl<K: OrderedField> Search<'_, K> {
         let game = self.game;
         let mut outcome = Vec::new();
         let mut payoffs = vec![K::zero(); game.players().len()];
-        let mut waiting = vec![(NodeId::new(0), K::one())];
-        while let Some((node, weight)) = waiting.pop() {
+        let mut open = None;
+        let chosen = |set: InfosetId| Some(self.choice[set.index()] as usize);
+        plays(game, NodeId::new(0), chosen, |node, weight| {
+            if open.is_some() {
+                return false;
+            }
             if let Some(id) = game.outcome(node) {
                 for (sum, paid) in payoffs.iter_mut().zip(game.payoffs(id)) {
-                    *sum += &(paid.clone() * &weight);
+                    *sum += &(paid.clone() * weight);
                 }
             }
             match game.kind(node) {
-                NodeKind::Leaf => outcome.push((node, weight)),
-                NodeKind::Chance(chance) => {
-                    let from = waiting.len();
-                    for (child, p) in game.children(node).zip(game.chance(chance)) {
-                        if !p.is_zero() {
-                            waiting.push((child, weight.clone() * p));
-                        }
-                    }
-                    waiting[from..].reverse();
-                }
-                NodeKind::Decision(set) => {
-                    let choice = self.choice[set.index()];
-                    match game.children(node).nth(choice as usize) {
-                        Some(child) if choice != OPEN => waiting.push((child, weight)),
-                        _ => return Err(set),
-                    }
-                }
+                NodeKind::Leaf => outcome.push((node, weight.clone())),
+                NodeKind::Decision(set) if self.choice[set.index()] == OPEN => open = Some(set),
+                _ => {}
             }
+            open.is_none()
+        });
+        match open {
+            Some(set) => Err(set),
+            None => Ok(Path { outcome, payoffs }),
         }
-        Ok(Path { outcome, payoffs })
     }
 
     /// Whether some player gains by a deviation, whatever is chosen where it is open yet.
@@ -220,7 +216,7 @@ impl<K: OrderedField> Search<'_, K> {
     }
 
     /// Adds the equilibria that take the choices made, whatever they do elsewhere.
-    fn add(&mut self, path: &Path<K>) {
+    fn add(&mut self, path: &Path<K>, work: &mut Work<'_>) -> Result<(), Halt> {
         let game = self.game;
         let mut allowed = vec![true; game.action_count()];
         for set in game.infosets() {
@@ -245,6 +241,9 @@ impl<K: OrderedField> Search<'_, K> {
         let next = self.classes.len();
         let at = *self.found.entry(key).or_insert(next);
         if at == next {
+            // Representative and actions used; key and outcome; payoffs.
+            let sizes = [2 * game.action_count(), 2 * path.outcome.len()];
+            work.hold(sizes.iter().sum::<usize>() + path.payoffs.len())?;
             self.classes.push(Draft {
                 representative: said(game, &allowed),
                 payoffs: path.payoffs.clone(),
@@ -258,6 +257,7 @@ impl<K: OrderedField> Search<'_, K> {
         for (used, allowed) in class.used.iter_mut().zip(&allowed) {
             *used |= allowed;
         }
+        Ok(())
     }
 }
 

@@ -2,14 +2,15 @@
 
 use super::Work;
 use super::bounds::close_dominated;
-use super::classes::Subgame;
+use super::classes::{Subgame, product};
 use super::order::{Check, Variable, order};
+use super::plays::plays;
 use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind, PlayerId};
-use crate::number::{Integer, OrderedField, OrderedRing};
+use crate::number::OrderedField;
 use crate::run::Stop;
 use crate::solvers::refinements::subgame_perfect::menu::Halt;
 use crate::solvers::refinements::subgame_perfect::stages::Stage;
-use crate::solvers::trembles::{Answer, Demand, Ways, decide, free_belief, replies};
+use crate::solvers::trembles::{Answer, Demand, Doubt, Ways, decide, free_belief, replies};
 use std::collections::BTreeMap;
 
 /// What all stages of a game share.
@@ -87,8 +88,10 @@ pub(super) struct Search<'a, 'g, K> {
     values: Vec<Vec<Vec<K>>>,
     /// By set of the stage: what is demanded of its belief, if not every one will do.
     demands: Vec<Option<Demand<K>>>,
+    /// How many profiles were not decided.
     pub(super) undecided: usize,
-    pub(super) doubt: Option<InfosetId>,
+    /// Why the first of them was not decided.
+    pub(super) doubt: Option<Doubt>,
 }
 
 impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
@@ -165,32 +168,12 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
     /// The nodes that plays pass from a node on, in preorder, with their weights and whether the
     /// stage ends there in a subgame.
     pub(super) fn walk(&self, start: NodeId, mut see: impl FnMut(NodeId, &K, bool)) {
-        let game = self.ground.game;
-        let mut waiting = vec![(start, K::one())];
-        while let Some((node, weight)) = waiting.pop() {
+        let chosen = |set| self.chosen(set);
+        plays(self.ground.game, start, chosen, |node, weight| {
             let ended = self.pick.contains_key(&node);
-            see(node, &weight, ended);
-            if ended {
-                continue;
-            }
-            match game.kind(node) {
-                NodeKind::Leaf => {}
-                NodeKind::Chance(chance) => {
-                    let from = waiting.len();
-                    for (child, p) in game.children(node).zip(game.chance(chance)) {
-                        if !p.is_zero() {
-                            waiting.push((child, weight.clone() * p));
-                        }
-                    }
-                    waiting[from..].reverse();
-                }
-                NodeKind::Decision(set) => {
-                    let chosen = self.chosen(set);
-                    let child = chosen.and_then(|branch| game.children(node).nth(branch));
-                    waiting.extend(child.map(|child| (child, weight)));
-                }
-            }
-        }
+            see(node, weight, ended);
+            !ended
+        });
     }
 
     /// Looks through all profiles and calls `found` with those that are equilibria of the stage.
@@ -216,12 +199,7 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
             &ground.possible,
         );
         let variables = &order.variables;
-        let combinations = || {
-            let sizes = variables.iter().map(Variable::size);
-            sizes.fold(Integer::one(), |product, size| {
-                product * &Integer::from(size as i64)
-            })
-        };
+        let combinations = || product(variables.iter().map(Variable::size));
         // By variable: which of its values.
         let mut at: Vec<usize> = Vec::with_capacity(variables.len());
         let mut good = true;
@@ -273,6 +251,9 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
     }
 
     fn check(&mut self, check: Check, work: &Work<'_>) -> Result<bool, Halt> {
+        if let Some(stop) = work.run.stopped() {
+            return Err(stop.into());
+        }
         let game = self.ground.game;
         match check {
             Check::Values(at) => {
@@ -345,10 +326,7 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
             .copied()
             .filter(|node| ground.possible[node.index()]);
         let possible: Vec<NodeId> = possible.collect();
-        let ways = match possible[..] {
-            [node] => Ways::certain(id, node),
-            _ => Ways::new(id, possible.iter().map(|&node| (node, self.trembles(node)))),
-        };
+        let ways = Ways::of(id, &possible, |node| self.trembles(node));
         let chosen = self.place_of_choice(at);
         let weight = |node: NodeId| ground.drawn[node.index()].clone();
         let gains = |node: NodeId| {
@@ -391,9 +369,9 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
             match decide(&demands, work.run)? {
                 Answer::Yes(_) => {}
                 Answer::No(..) => return Ok(false),
-                Answer::Open(set) => {
+                Answer::Open(doubt) => {
                     self.undecided += 1;
-                    self.doubt = self.doubt.or(Some(set));
+                    self.doubt.get_or_insert(doubt);
                     return Ok(false);
                 }
             }

@@ -24,7 +24,9 @@ use std::collections::BTreeMap;
 /// left [undecided](PureEquilibria::undecided). None is where every set off the path can be reached
 /// by deviations of its own.
 ///
-/// Refuses imperfect recall, floats, and games that take more profiles than the limit.
+/// Refuses imperfect recall, floats, and games that take more profiles than the limit. Classes
+/// that hold more entries than the limit on entries stop it. Of what was found when the time is over,
+/// one class at least is completed by beliefs.
 ///
 /// ```
 /// use demarche::Model;
@@ -47,7 +49,7 @@ pub fn pure_sequential<K: OrderedField>(
 ) -> Result<PureEquilibria<K>, Error> {
     require(game)?;
     let mut ground = Ground::new(game);
-    let mut work = Work { run, examined: 0 };
+    let mut work = Work::new(run);
     let mut found = PureEquilibria {
         classes: Vec::new(),
         status: Status::Solved,
@@ -63,28 +65,13 @@ pub fn pure_sequential<K: OrderedField>(
         Err(Halt::Error(error)) => return Err(error),
     };
     found.examined = work.examined;
-    // What was found before a limit is completed: that is no search any more.
-    let mut options = run.options().clone();
-    if stopped.is_some() {
-        options.limits.time = None;
-    }
-    let believed = believe(&ground, &sets, &mut found, &run.with(&options));
-    let stopped = match believed {
+    let stopped = match believe(&ground, &sets, &mut found, run) {
         Ok(()) => stopped,
         Err(Halt::Stop(stop)) => Some(stop),
         Err(Halt::Error(error)) => return Err(error),
     };
     found.status = stopped.map_or(Status::Solved, Status::Stopped);
     Ok(found)
-}
-
-fn doubt<K: OrderedField>(game: &Game<K>, set: InfosetId) -> String {
-    let set = game.infoset(set);
-    format!(
-        "the belief at `{}` of `{}` depends on the same trembles as others, and not linearly",
-        set.label(),
-        game.player_name(set.player())
-    )
 }
 
 /// Solves all subgames, from the last ones up.
@@ -97,6 +84,8 @@ fn fold<K: OrderedField>(
     let game = ground.game;
     let closed = closed(game);
     let mut open = vec![true; game.action_count()];
+    // The first node of the subgames whose profiles are not all decided.
+    let mut doubted = None;
     for root in game.nodes().rev() {
         if !closed[root.index()] && root.index() > 0 {
             continue;
@@ -108,12 +97,15 @@ fn fold<K: OrderedField>(
             continue;
         }
         let stage = Stage::new(game, &closed, root);
-        let mut subgame = Subgame::new();
+        let mut subgame = Subgame::new(game, root);
         let mut search = Search::new(ground, &stage, root, &mut open);
         let ended = search.run(work, |search, work| subgame.add(root, search, work));
-        found.undecided += search.undecided;
-        if let Some(set) = search.doubt {
-            found.doubt.get_or_insert_with(|| doubt(game, set));
+        if search.undecided > 0 {
+            doubted = Some(root);
+            found.undecided += search.undecided;
+        }
+        if let Some(doubt) = search.doubt {
+            found.doubt.get_or_insert_with(|| doubt.text(game));
         }
         let none = subgame.classes.is_empty();
         sets.insert(root, stage.sets);
@@ -123,22 +115,35 @@ fn fold<K: OrderedField>(
         }
         ended?;
         if none {
-            // A subgame without pure equilibrium leaves none to the whole.
+            // A subgame without pure equilibrium leaves none to the whole, whatever is not decided
+            // beside it.
+            if doubted.is_none_or(|doubted| doubted >= game.subtree_end(root)) {
+                found.undecided = 0;
+                found.doubt = None;
+            }
             return Ok(());
         }
     }
     Ok(())
 }
 
-/// Completes the classes of the whole game by beliefs.
+/// Completes the classes of the whole game by beliefs: the first one even if the time is over,
+/// others as long as there is time.
 fn believe<K: OrderedField>(
     ground: &Ground<'_, K>,
     sets: &BTreeMap<NodeId, Vec<InfosetId>>,
     found: &mut PureEquilibria<K>,
     run: &Run<'_>,
 ) -> Result<(), Halt> {
+    let mut patient = run.options().clone();
+    patient.limits.time = None;
+    let patient = run.with(&patient);
+    let mut within = &patient;
     for mut class in whole(ground, sets) {
-        match supporting_beliefs(ground.game, &class.representative, run)? {
+        if let Some(stop) = within.stopped() {
+            return Err(stop.into());
+        }
+        match supporting_beliefs(ground.game, &class.representative, within)? {
             Supported::Yes(beliefs) => {
                 class.beliefs = Some(beliefs);
                 found.classes.push(class);
@@ -148,13 +153,14 @@ fn believe<K: OrderedField>(
                 return Err(Error::internal(message).into());
             }
             Supported::Undecided(reason) => {
-                if let Some(stop) = run.stopped() {
+                if let Some(stop) = within.stopped() {
                     return Err(stop.into());
                 }
                 found.undecided += 1;
                 found.doubt.get_or_insert(reason);
             }
         }
+        within = run;
     }
     Ok(())
 }

@@ -5,13 +5,14 @@ use super::coefficients::{Coefficients, coefficients};
 use super::demand::Demand;
 use super::orders::{Structure, orders};
 use super::ways::Ways;
-use crate::game::{ActionId, InfosetId, NodeId};
+use crate::game::{ActionId, InfosetId, NodeId, Shape};
 use crate::number::{OrderedField, Rational};
 use crate::run::Run;
 use std::collections::BTreeMap;
 
-/// The most families of carriers that are tried at sets that depend on each other.
-const MOST_PATTERNS: usize = 10_000;
+/// At sets that depend on each other: how often at most carriers of one of them are tried together
+/// with those of the sets before it.
+const MOST_TRIALS: usize = 10_000;
 
 /// How actions tremble: with probability `coefficient · ε^exponent`; those that are not named with
 /// exponent and coefficient one.
@@ -30,8 +31,37 @@ pub(in crate::solvers) enum Answer<K> {
     /// None. At this set another action, by its index, is better whatever the trembles; or, with no
     /// action named, several together are, or the demands of this set and others exclude each other.
     No(InfosetId, Option<usize>),
-    /// It was not decided, because of this set and others.
-    Open(InfosetId),
+    /// It was not decided.
+    Open(Doubt),
+}
+
+/// Why it was not decided whether there are trembles: the belief at this set depends on the same
+/// ones as beliefs at others,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::solvers) enum Doubt {
+    /// and not linearly.
+    Nonlinear(InfosetId),
+    /// and there are too many families of carriers to try.
+    Carriers(InfosetId),
+}
+
+impl Doubt {
+    /// The reason, part of a sentence.
+    pub(in crate::solvers) fn text(self, shape: &Shape) -> String {
+        let (set, why) = match self {
+            Doubt::Nonlinear(set) => (set, "not linearly".to_string()),
+            Doubt::Carriers(set) => {
+                let why = format!("not all was tried after {MOST_TRIALS} choices of likely nodes");
+                (set, why)
+            }
+        };
+        let set = shape.infoset(set);
+        format!(
+            "the belief at `{}` of `{}` depends on the same trembles as others, and {why}",
+            set.label(),
+            shape.player_name(set.player())
+        )
+    }
 }
 
 /// Decides. Every demand is of another set.
@@ -58,15 +88,15 @@ pub(in crate::solvers) fn decide<K: OrderedField>(
     }
     let ways: Vec<&Ways> = pressing.iter().map(|(demand, _)| &demand.ways).collect();
     let structure = Structure::new(&ways);
+    let mut doubt = None;
     for core in &structure.cores {
         let mut found = None;
-        let (mut open, mut tried) = (false, 0);
+        let mut open = false;
         let admit = |set: usize, carriers: &[usize]| {
             let (demand, _) = &pressing[set];
             Ok(demand.shares(Some(carriers), run)?.is_some())
         };
         let see = |order: super::orders::Order| {
-            tried += 1;
             let sets = core.iter().zip(&order.carriers);
             let sets: Vec<(&Demand<K>, &[usize])> = sets
                 .map(|(&set, carriers)| (pressing[set].0, carriers.as_slice()))
@@ -76,19 +106,23 @@ pub(in crate::solvers) fn decide<K: OrderedField>(
                 Coefficients::None => {}
                 Coefficients::Open => open = true,
             }
-            open |= tried == MOST_PATTERNS;
-            Ok(found.is_some() || tried == MOST_PATTERNS)
+            Ok(found.is_some())
         };
-        orders(&ways, core, admit, see, run)?;
+        let ended = orders(&ways, core, MOST_TRIALS, admit, see, run)?;
         let first = pressing[core[0]].0.ways.set;
         match found {
             Some((exponents, values)) => {
                 trembles.exponents.extend(exponents);
                 trembles.coefficients.extend(values);
             }
-            None if open => return Ok(Answer::Open(first)),
+            None if open => doubt = doubt.or(Some(Doubt::Nonlinear(first))),
+            None if !ended => doubt = doubt.or(Some(Doubt::Carriers(first))),
+            // This decides, whatever was not decided before.
             None => return Ok(Answer::No(first, None)),
         }
+    }
+    if let Some(doubt) = doubt {
+        return Ok(Answer::Open(doubt));
     }
     for (&set, own) in structure.loose.iter().zip(&structure.own).rev() {
         let (demand, shares) = &pressing[set];

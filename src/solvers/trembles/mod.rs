@@ -36,7 +36,7 @@ mod replies;
 mod support;
 mod ways;
 
-pub(in crate::solvers) use decide::{Answer, decide};
+pub(in crate::solvers) use decide::{Answer, Doubt, decide};
 pub(in crate::solvers) use demand::Demand;
 pub(in crate::solvers) use free::free_belief;
 pub(in crate::solvers) use replies::replies;
@@ -146,7 +146,7 @@ pub(in crate::solvers) fn patterns<K: OrderedField>(
                 false => Ok(false),
             }
         };
-        orders::orders(&ways, core, |_, _| Ok(true), see, run)?;
+        orders::orders(&ways, core, usize::MAX, |_, _| Ok(true), see, run)?;
         parts.push((core.clone(), found));
     }
     for set in structure.settled(&ways) {

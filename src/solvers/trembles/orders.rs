@@ -133,14 +133,17 @@ struct Branch {
 
 /// Calls `see` with all families of carriers of the sets of a core that exponents make and `admit`
 /// lets pass, until it says that it has seen enough. `admit` is asked set by set, with the set's
-/// place in the list of ways and the ways that carry.
+/// place in the list of ways and the ways that carry; at most `most` times. `false` if that is too
+/// few, so that there may be others.
 pub(super) fn orders(
     ways: &[&Ways],
     core: &[usize],
+    most: usize,
     mut admit: impl FnMut(usize, &[usize]) -> Result<bool, Halt>,
     mut see: impl FnMut(Order) -> Result<bool, Halt>,
     run: &Run<'_>,
-) -> Result<(), Halt> {
+) -> Result<bool, Halt> {
+    let mut asked = 0;
     let mut names: Vec<ActionId> = core.iter().flat_map(|&set| actions(ways[set])).collect();
     names.sort_unstable();
     names.dedup();
@@ -169,6 +172,10 @@ pub(super) fn orders(
         let way = branch.way;
         let first = branch.carriers[set].first().copied();
         if way == count {
+            if asked == most {
+                return Ok(false);
+            }
+            asked += 1;
             if !admit(core[set], &branch.carriers[set])? {
                 continue;
             }
@@ -183,7 +190,7 @@ pub(super) fn orders(
                 exponents: names.iter().copied().zip(branch.exponents).collect(),
             })?;
             if enough {
-                return Ok(());
+                return Ok(true);
             }
             continue;
         }
@@ -205,7 +212,7 @@ pub(super) fn orders(
             waiting.push(branch);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 impl Branch {
@@ -250,5 +257,38 @@ impl Branch {
             Outcome::Stopped(stop) => Err(stop.into()),
             Outcome::Unbounded => Err(Error::internal("exponents are bounded from below").into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::{InfosetId, NodeId};
+    use crate::run::Options;
+
+    /// A set that each of these actions leads to.
+    fn ways(set: usize, actions: std::ops::Range<usize>) -> Ways {
+        let nodes = actions.map(|at| (NodeId::new(10 * set + at), vec![ActionId::new(at)]));
+        Ways::new(InfosetId::new(set), nodes)
+    }
+
+    #[test]
+    fn carriers_that_are_refused_count_as_well() {
+        let options = Options::default();
+        let run = options.start();
+        let all = [ways(0, 0..3), ways(1, 0..3)];
+        let all: Vec<&Ways> = all.iter().collect();
+        let ended = |most: usize| {
+            let mut asked = 0;
+            let admit = |_: usize, _: &[usize]| {
+                asked += 1;
+                Ok(false)
+            };
+            let ended = orders(&all, &[0, 1], most, admit, |_| Ok(false), &run);
+            (ended.ok(), asked)
+        };
+        // The first set has seven families of carriers.
+        assert_eq!(ended(7), (Some(true), 7));
+        assert_eq!(ended(6), (Some(false), 6));
     }
 }

@@ -41,7 +41,7 @@ pub enum Supported<K = Rational> {
 ///
 /// The question is hard in general (Hansen, Miltersen and Sørensen 2010). The answer is
 /// `Undecided` where beliefs at several sets depend on common trembles in a way that is no linear
-/// program, and where the work is stopped.
+/// program, or in too many ways to try them all, and where the work is stopped.
 ///
 /// Refuses imperfect recall, floats, a profile of another game, and one that leaves a set open.
 ///
@@ -235,15 +235,7 @@ impl<'a, K: OrderedField> Judge<'a, K> {
                 let reason = "no trembles make the choices optimal there and elsewhere";
                 return Ok(self.no(set, reason.to_string()));
             }
-            Answer::Open(set) => {
-                let set = game.infoset(set);
-                return Ok(Supported::Undecided(format!(
-                    "the belief at `{}` of `{}` depends on the same trembles as others, and not \
-                     linearly",
-                    set.label(),
-                    game.player_name(set.player())
-                )));
-            }
+            Answer::Open(doubt) => return Ok(Supported::Undecided(doubt.text(game))),
         };
         for demand in &demands {
             let id = demand.ways.set;

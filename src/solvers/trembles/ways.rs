@@ -30,21 +30,22 @@ pub(in crate::solvers) struct Ways {
 }
 
 impl Ways {
-    /// The one way into a set with one possible node, whatever is on the path to it.
-    pub(in crate::solvers) fn certain(set: InfosetId, node: NodeId) -> Self {
-        let way = Way {
-            nodes: vec![node],
-            trembles: Vec::new(),
-        };
-        Ways {
-            set,
-            ways: vec![way],
+    /// The ways that may carry, if these are the possible nodes, in preorder, and `trembles` are the
+    /// sorted actions on the path to a node that are not taken.
+    pub(in crate::solvers) fn of(
+        set: InfosetId,
+        possible: &[NodeId],
+        trembles: impl Fn(NodeId) -> Vec<ActionId>,
+    ) -> Self {
+        match *possible {
+            // Whatever is on the path to it, it carries.
+            [node] => Ways::new(set, [(node, Vec::new())]),
+            _ => Ways::new(set, possible.iter().map(|&node| (node, trembles(node)))),
         }
     }
 
-    /// The ways that may carry, if these are the possible nodes, in preorder, each with the sorted
-    /// actions on its path that are not taken.
-    pub(in crate::solvers) fn new(
+    /// The same, every node with these actions.
+    pub(super) fn new(
         set: InfosetId,
         nodes: impl IntoIterator<Item = (NodeId, Vec<ActionId>)>,
     ) -> Self {
@@ -144,15 +145,7 @@ impl Roads {
         let nodes = game.infoset(set).nodes().iter().copied();
         let possible = nodes.filter(|node| self.possible[node.index()]);
         let possible: Vec<NodeId> = possible.collect();
-        match possible[..] {
-            [node] => Ways::certain(set, node),
-            _ => Ways::new(
-                set,
-                possible
-                    .iter()
-                    .map(|&node| (node, self.trembles(game, node))),
-            ),
-        }
+        Ways::of(set, &possible, |node| self.trembles(game, node))
     }
 }
 
