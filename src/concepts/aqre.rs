@@ -106,14 +106,19 @@ fn lost(path: &AqrePath) -> Option<String> {
     let Some(last) = path.points.last() else {
         return Some("the game has too many actions to follow its quantal responses".to_string());
     };
-    let lambda = last.lambda;
     let mut text = format!(
-        "the path of quantal response equilibria was followed to λ = {lambda:.6}, where it is not \
-         clear yet where it leads"
+        "the path of quantal response equilibria was followed to λ ≈ {}, where it is not clear yet \
+         where it leads",
+        short(last.lambda)
     );
     if path.least_stake < MUCH_LESS {
-        let times = 1.0 / path.least_stake;
-        text += &format!("; what is at stake for one player is {times:.3e} times another's");
+        text += &match (1.0 / path.least_stake).is_finite() {
+            true => format!(
+                "; what is at stake for one player is {:.0e} times what is for another",
+                1.0 / path.least_stake
+            ),
+            false => "; what is at stake for one player is nothing to another".to_string(),
+        };
     }
     Some(text)
 }
@@ -121,7 +126,7 @@ fn lost(path: &AqrePath) -> Option<String> {
 /// Where the path crossed other branches.
 fn crossings(bifurcations: &[f64]) -> Option<String> {
     let first: Vec<String> = (bifurcations.iter().take(TOLD))
-        .map(|lambda| format!("{lambda:.6}"))
+        .map(|lambda| short(*lambda))
         .collect();
     let more = match bifurcations.len().saturating_sub(TOLD) {
         0 => String::new(),
@@ -136,6 +141,14 @@ fn crossings(bifurcations: &[f64]) -> Option<String> {
         "the path crosses {branch}, or nearly so, and goes straight on, at λ ≈ {}{more}",
         first.join(", ")
     ))
+}
+
+/// Some digits of a positive number.
+fn short(value: f64) -> String {
+    match (1e-3..1e6).contains(&value) {
+        true => format!("{value:.3}"),
+        false => format!("{value:.3e}"),
+    }
 }
 
 /// What is not determined by conditions for the limit.

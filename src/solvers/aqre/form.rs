@@ -17,6 +17,8 @@ pub(super) struct Form {
     /// By player: the range of its payoffs over the largest one. An agent's gains, from -1 to 1,
     /// count λ times that.
     pub(super) stakes: Vec<f64>,
+    /// The least of them, of players who have something at stake.
+    pub(super) least_stake: f64,
     /// By player: its least payoff.
     least: Vec<f64>,
     /// By node and player: the payoffs at leaves, zero elsewhere.
@@ -67,6 +69,7 @@ impl Form {
             nodes,
             range: scale.range.to_f64(),
             stakes: scale.stakes.iter().map(Rational::to_f64).collect(),
+            least_stake: scale.least_stake().to_f64(),
             least: scale.least.iter().map(Rational::to_f64).collect(),
             leaves: scale.leaves(game),
             parent: vec![0; nodes],

@@ -80,7 +80,8 @@ pub(super) struct Problem<'a> {
     /// The looks at the branch, three or four.
     pub(super) looks: &'a [Look],
     pub(super) run: &'a Run<'a>,
-    /// By action, what the looks say of the limit, and how far off that may be, relative.
+    /// By action, what the looks say of the limit, and how far off that may be, relative; of
+    /// coefficients as far as their ratios count.
     pub(super) start: Profile<f64>,
     errors: Vec<f64>,
 }
@@ -94,13 +95,10 @@ impl<'a> Problem<'a> {
         looks: &'a [Look],
         run: &'a Run<'a>,
     ) -> Self {
-        // As far as the equations of the branch are solved.
-        let farthest = looks.last().map_or(1.0, |look| look.lambda);
-        let rounding = run.options().tolerances.logit * (1.0 + farthest);
         let (mut probability, mut coefficient) = (Vec::new(), Vec::new());
         let mut errors = Vec::new();
         for action in 0..form.actions() {
-            let (log, error) = limit(looks, |look| {
+            let (log, change) = limit(looks, |look| {
                 let (log, elasticity) = (look.log[action], look.elasticities[action]);
                 if support.kept[action] {
                     log
@@ -116,7 +114,7 @@ impl<'a> Problem<'a> {
             let kept = support.kept[action];
             probability.push(if kept { number } else { 0.0 });
             coefficient.push(if kept { 1.0 } else { number });
-            errors.push((error + rounding).min(LARGEST_ERROR));
+            errors.push(change);
         }
         let mut problem = Problem {
             game,
@@ -135,7 +133,42 @@ impl<'a> Problem<'a> {
         };
         problem.normalize();
         problem.pose();
+        problem.judge();
         problem
+    }
+
+    /// Makes errors of the changes of logarithms.
+    fn judge(&mut self) {
+        // As far as the equations of the branch are solved.
+        let farthest = self.looks.last().map_or(1.0, |look| look.lambda);
+        let rounding = self.run.options().tolerances.logit * (1.0 + farthest);
+        let changes = std::mem::take(&mut self.errors);
+        let own = changes.iter().zip(&self.support.kept);
+        let mut errors: Vec<f64> = own
+            .map(|(change, kept)| if *kept { change.abs() } else { 0.0 })
+            .collect();
+        for set in 0..self.form.sets() {
+            for ratio in self.ratios(set) {
+                let change = ratio.iter().map(|&(a, times)| times as f64 * changes[a]);
+                let change = change.sum::<f64>().abs();
+                for (action, _) in ratio {
+                    errors[action] = errors[action].max(change);
+                }
+            }
+        }
+        let error = |error: f64| (error + rounding).min(LARGEST_ERROR);
+        self.errors = errors.into_iter().map(error).collect();
+    }
+
+    /// Of each node of a set that is believed in, after the first one, the vanishing actions before
+    /// it less those before the first one, where they differ.
+    fn ratios(&self, set: usize) -> Vec<Vec<(usize, i64)>> {
+        let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+        let mut believed = nodes.filter(|&node| self.support.believed[node]);
+        let first = believed.next().map(|node| self.mistakes(node));
+        let first = first.unwrap_or_default();
+        let others = believed.map(|node| difference(&first, &self.mistakes(node)));
+        others.filter(|ratio| !ratio.is_empty()).collect()
     }
 
     /// Makes the probabilities at each set sum to one.
@@ -173,15 +206,7 @@ impl<'a> Problem<'a> {
         }
         let mut costs = BTreeSet::new();
         for set in 0..self.form.sets() {
-            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
-            let mut believed = nodes.filter(|&node| self.support.believed[node]);
-            let first = believed.next().map(|node| self.mistakes(node));
-            for node in believed {
-                let difference = difference(first.as_deref().unwrap_or(&[]), &self.mistakes(node));
-                if !difference.is_empty() {
-                    costs.insert(difference);
-                }
-            }
+            costs.extend(self.ratios(set));
         }
         // Beliefs count where actions are worth the same and where something is compared by its cost.
         let mut counts = mixing;
@@ -190,13 +215,8 @@ impl<'a> Problem<'a> {
         }
         let mut trembles = BTreeSet::new();
         for set in (0..self.form.sets()).filter(|&set| counts[set]) {
-            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
-            let mut believed = nodes.filter(|&node| self.support.believed[node]);
-            let first = believed.next().map(|node| self.mistakes(node));
-            for node in believed {
-                let difference = difference(first.as_deref().unwrap_or(&[]), &self.mistakes(node));
-                trembles.extend(difference.into_iter().map(|(action, _)| action));
-            }
+            let actions = self.ratios(set).into_iter().flatten();
+            trembles.extend(actions.map(|(action, _)| action));
         }
         self.unknowns
             .extend(trembles.into_iter().map(Unknown::Coefficient));
@@ -255,7 +275,7 @@ impl<'a> Problem<'a> {
         }
     }
 
-    /// How far off an unknown may be at the start, relative.
+    /// How far off, relative, an unknown may be at the start.
     fn error(&self, unknown: usize) -> f64 {
         match self.unknowns[unknown] {
             Unknown::Probability(action, _) | Unknown::Coefficient(action) => self.errors[action],
@@ -298,8 +318,8 @@ impl<'a> Problem<'a> {
             let several: Vec<usize> = nodes.filter(|&n| self.support.believed[n]).collect();
             let moves = |&node: &usize| differ(believed[node], believed_after[node]);
             if several.len() > 1 && several.iter().any(moves) {
-                let mistakes = several.iter().flat_map(|&node| self.mistakes(node));
-                mistakes.for_each(&mut error);
+                let ratios = self.ratios(set).into_iter().flatten();
+                ratios.for_each(|(action, _)| error(action));
                 measured.beliefs.push(id);
             }
         }

@@ -186,7 +186,7 @@ const LOOKS: usize = 4;
 const NUMERIC: f64 = 64.0;
 const LAST: f64 = 64.0 * NUMERIC;
 /// How well numbers are to be measured.
-const MEASURED: f64 = 1e-5;
+const MEASURED: f64 = 1e-6;
 /// The least stake, over the largest, up to whose λ the branch is followed.
 const LEAST_STAKE: f64 = 1e-6;
 /// λ, over one over the range of payoffs, beyond which the equations are not told from their
@@ -256,14 +256,13 @@ pub fn agent_quantal_response(
             format!("ask for values of λ up to {most:e}"),
         ));
     }
-    let stakes = form.stakes.iter().copied().filter(|stake| *stake > 0.0);
     let mut path = AqrePath {
         points: Vec::new(),
         limit: None,
         status: Status::Stopped(Stop::Work),
         steps: 0,
         bifurcations: Vec::new(),
-        least_stake: stakes.fold(1.0, f64::min),
+        least_stake: form.least_stake,
     };
     let entries = form.unknowns.saturating_mul(form.unknowns + 1);
     if entries > run.options().limits.entries {

@@ -64,6 +64,12 @@ impl Scale {
         }
     }
 
+    /// The least stake of a player who has something at stake; one if nobody has.
+    pub(super) fn least_stake(&self) -> Rational {
+        let stakes = self.stakes.iter().filter(|stake| !stake.is_zero());
+        stakes.min().cloned().unwrap_or(Rational::ONE)
+    }
+
     /// By node and player: what a play that ends here pays, scaled; zero at other nodes.
     pub(super) fn leaves<K: OrderedField>(&self, game: &Game) -> Vec<K> {
         let players = self.least.len();
