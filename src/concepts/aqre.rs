@@ -66,12 +66,7 @@ pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catal
 }
 
 /// The certified class of a limit.
-fn certified(
-    concept: Concept,
-    game: &Game,
-    limit: &Limit,
-    run: &Run<'_>,
-) -> Result<Class, Error> {
+fn certified(concept: Concept, game: &Game, limit: &Limit, run: &Run<'_>) -> Result<Class, Error> {
     match limit {
         Limit::Exact(limit) => {
             let (profile, beliefs) = (limit.profile.clone(), limit.beliefs.clone());

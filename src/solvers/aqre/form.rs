@@ -257,9 +257,17 @@ impl Form {
         let choices = (0..self.sets()).filter(|&set| !self.unknowns_of(set).is_empty());
         let stakes = choices.map(|set| {
             let mover = self.mover[set] as usize;
-            let places = || self.nodes_of(set).iter().map(|&n| n as usize * players + mover);
-            let least = places().map(|place| low[place]).fold(f64::INFINITY, f64::min);
-            let most = places().map(|place| high[place]).fold(f64::NEG_INFINITY, f64::max);
+            let places = || {
+                self.nodes_of(set)
+                    .iter()
+                    .map(|&n| n as usize * players + mover)
+            };
+            let least = places()
+                .map(|place| low[place])
+                .fold(f64::INFINITY, f64::min);
+            let most = places()
+                .map(|place| high[place])
+                .fold(f64::NEG_INFINITY, f64::max);
             (most - least) * self.stakes[mover]
         });
         stakes.filter(|stake| *stake > 0.0).fold(1.0, f64::min)

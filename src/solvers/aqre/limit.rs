@@ -269,9 +269,7 @@ impl<'a> Problem<'a> {
         };
         match exact {
             Some(exact) => Some(Limit::Exact(exact)),
-            None => self
-                .numeric(&numbers, &found, measured)
-                .map(Limit::Numeric),
+            None => self.numeric(&numbers, &found, measured).map(Limit::Numeric),
         }
     }
 
