@@ -1,37 +1,61 @@
 //! The sequential equilibrium to which quantal response leads.
 
 use super::certify::{class, near};
-use super::{Catalogue, Concept};
-use crate::diagnostic::Error;
-use crate::game::Game;
-use crate::number::Rational;
-use crate::run::{Run, Status};
-use crate::solvers::aqre::{Limit, agent_quantal_response};
+use super::{Catalogue, Class, Concept, Proof};
+use crate::analysis::Verdict;
+use crate::diagnostic::{Error, ErrorKind};
+use crate::game::{Game, InfosetId};
+use crate::number::{OrderedRing, Rational};
+use crate::run::{Run, Status, Stop};
+use crate::solvers::aqre::{
+    AqrePath, Assessment, Limit, Measured, Sequential, agent_quantal_response,
+};
 use crate::strategy::{Behavior, Beliefs};
+
+/// How many places are named.
+const TOLD: usize = 3;
+/// A player's stake, over another's, that may be why no limit is found.
+const MUCH_LESS: f64 = 1e-4;
 
 /// The limit of the principal branch, certified, with the branch.
 ///
-/// An exact limit is certified as a sequential equilibrium. Otherwise the regret at every
-/// information set is measured, and that the beliefs are consistent is a numerical finding.
+/// An exact limit is certified as a sequential equilibrium; if nobody proves that its beliefs are
+/// consistent, it counts as numeric. Otherwise the regret at every information set is measured, and
+/// that the beliefs are consistent is a numerical finding. What is not borne out is withheld.
 pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
     let found = agent_quantal_response(game, &run.options().lambdas, run)?;
     let solve = run.elapsed();
-    let class = match found.limit {
-        None => None,
-        Some(Limit::Exact(limit)) => {
-            Some(class(concept, game, limit.profile, Some(limit.beliefs))?)
+    let mut notes = Vec::new();
+    let class = match &found.limit {
+        None => {
+            notes.extend(lost(&found));
+            None
         }
-        Some(Limit::Numeric(limit)) => {
-            let tolerance = run.options().tolerances.limit_regret;
-            let (profile, beliefs) = rounded(game, &limit.profile, &limit.beliefs)?;
-            Some(near(game, profile, Some(beliefs), tolerance)?)
-        }
+        Some(limit) => match certified(concept, game, limit, run) {
+            Ok(class) => Some(class),
+            Err(fault) if fault.kind() == ErrorKind::Internal => {
+                let messages = fault.diagnostics().iter();
+                notes.extend(messages.map(|diagnostic| diagnostic.message.clone()));
+                None
+            }
+            Err(fault) => return Err(fault),
+        },
     };
-    let lost = "the path of quantal response equilibria could not be followed to its limit";
-    let reason = (class.is_none() && found.status == Status::Solved).then(|| lost.to_string());
+    if class.as_ref().is_some_and(is_undecided) && concept != Concept::Nash {
+        notes.push("that the beliefs are consistent is not proved".to_string());
+    }
+    if concept == Concept::Aqre {
+        notes.extend(crossings(&found.bifurcations));
+        if class.is_some()
+            && let Some(Limit::Exact(Sequential { measured, .. }))
+            | Some(Limit::Numeric(Assessment { measured, .. })) = &found.limit
+        {
+            notes.extend(free(game, measured));
+        }
+    }
     let method = "the path of agent quantal response equilibria to its limit";
     Ok(Catalogue {
-        reason,
+        reason: (!notes.is_empty()).then(|| notes.join("; ")),
         // Who asks for something else does not ask for the path.
         path: match concept {
             Concept::Aqre => found.points,
@@ -39,6 +63,117 @@ pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catal
         },
         ..Catalogue::one(concept, method, class, found.status, solve, run)
     })
+}
+
+/// The certified class of a limit.
+fn certified(concept: Concept, game: &Game, limit: &Limit, run: &Run<'_>) -> Result<Class, Error> {
+    match limit {
+        Limit::Exact(limit) => {
+            let (profile, beliefs) = (limit.profile.clone(), limit.beliefs.clone());
+            let class = class(concept, game, profile, Some(beliefs))?;
+            let proved = limit.trembles.is_some() || !is_undecided(&class);
+            Ok(Class {
+                proof: match proved || concept == Concept::Nash {
+                    true => class.proof,
+                    false => Proof::Numeric,
+                },
+                ..class
+            })
+        }
+        Limit::Numeric(limit) => {
+            let tolerance = run.options().tolerances.limit_regret;
+            let (profile, beliefs) = rounded(game, &limit.profile, &limit.beliefs)?;
+            near(game, profile, Some(beliefs), tolerance)
+        }
+    }
+}
+
+/// Whether it is left open if an exact profile is a sequential equilibrium.
+fn is_undecided(class: &Class) -> bool {
+    class.certificate.max_regret.is_zero() && class.certificate.standing.sequential != Verdict::Yes
+}
+
+/// Why there is no limit.
+fn lost(path: &AqrePath) -> Option<String> {
+    if matches!(path.status, Status::Stopped(Stop::Time | Stop::Cancelled)) {
+        return None;
+    }
+    let Some(last) = path.points.last() else {
+        return Some("the game has too many actions to follow its quantal responses".to_string());
+    };
+    let mut text = format!(
+        "the path of quantal response equilibria was followed to λ ≈ {}, where it is not clear yet \
+         where it leads",
+        short(last.lambda)
+    );
+    if path.least_stake < MUCH_LESS {
+        text += &match (1.0 / path.least_stake).is_finite() {
+            true => format!(
+                "; what is at stake for one player is {:.0e} times what is for another",
+                1.0 / path.least_stake
+            ),
+            false => "; what is at stake for one player is nothing to another".to_string(),
+        };
+    }
+    Some(text)
+}
+
+/// Where the path crossed other branches.
+fn crossings(bifurcations: &[f64]) -> Option<String> {
+    let first: Vec<String> = (bifurcations.iter().take(TOLD))
+        .map(|lambda| short(*lambda))
+        .collect();
+    let more = match bifurcations.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let branch = match bifurcations.len() {
+        0 => return None,
+        1 => "another branch",
+        _ => "other branches",
+    };
+    Some(format!(
+        "the path crosses {branch}, or nearly so, and goes straight on, at λ ≈ {}{more}",
+        first.join(", ")
+    ))
+}
+
+/// Some digits of a positive number.
+fn short(value: f64) -> String {
+    match (1e-3..1e6).contains(&value) {
+        true => format!("{value:.3}"),
+        false => format!("{value:.3e}"),
+    }
+}
+
+/// What is not determined by conditions for the limit.
+fn free(game: &Game, measured: &Measured) -> Option<String> {
+    let sets = |sets: &[InfosetId]| {
+        let labels = sets.iter().take(TOLD).map(|&set| {
+            let set = game.infoset(set);
+            format!("`{}` of `{}`", set.label(), game.player_name(set.player()))
+        });
+        let more = match sets.len().saturating_sub(TOLD) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        labels.collect::<Vec<_>>().join(", ") + &more
+    };
+    let what = match (&measured.strategies[..], &measured.beliefs[..]) {
+        ([], []) => return None,
+        ([], beliefs) => format!("beliefs at {} are", sets(beliefs)),
+        (strategies, []) => format!("probabilities at {} are", sets(strategies)),
+        (strategies, beliefs) => format!(
+            "probabilities at {} and beliefs at {} are",
+            sets(strategies),
+            sets(beliefs)
+        ),
+    };
+    Some(format!(
+        "{what} not determined by the conditions for a limit, but measured along the path to about \
+         {:.0e}",
+        measured.error
+    ))
 }
 
 /// An assessment in floats as exact binary fractions, so that its certificate is exact.

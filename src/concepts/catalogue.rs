@@ -24,7 +24,8 @@ pub struct Catalogue<K = Rational> {
     pub completeness: Completeness,
     /// Whether the solver finished.
     pub status: Status,
-    /// Why these may not be all, where no limit was reached.
+    /// Why these may not be all, where no limit was reached; of `aqre` also what of the answer is
+    /// measured only, and where other branches were crossed.
     pub reason: Option<String>,
     /// Whether the classes are known to be whole connected components: otherwise two of them may
     /// belong together.

@@ -35,8 +35,8 @@ pub struct Tolerances {
     /// The λ, times the range of payoffs, up to which the limit of quantal response equilibria is
     /// sought.
     pub largest_lambda: f64,
-    /// The largest regret at any information set, relative to the largest range of a player's
-    /// payoffs, with which a numeric limit of quantal response equilibria is called sequential.
+    /// The largest regret at any information set, relative to the range of its player's payoffs,
+    /// with which a numeric limit of quantal response equilibria is called sequential.
     pub limit_regret: f64,
 }
 

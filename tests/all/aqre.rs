@@ -4,8 +4,11 @@
 use crate::random::{Wanted, games};
 use demarche::Model;
 use demarche::analysis::{Consistency, Verdict, certify, consistency};
+use demarche::concepts::{Concept, Proof};
+use demarche::document::PathPoint;
 use demarche::game::{Game, GameBuilder, InfosetId, NodeKind};
 use demarche::number::Rational;
+use demarche::report::path_csv;
 use demarche::run::{Options, Status, Stop};
 use demarche::solvers::aqre::{AqrePath, Limit, Sequential, agent_quantal_response};
 use ndarray::array;
@@ -110,6 +113,7 @@ fn set(game: &Game, player: &str, label: &str) -> InfosetId {
 }
 
 fn near(found: &[f64], expected: &[f64]) {
+    assert_eq!(found.len(), expected.len());
     for (a, b) in found.iter().zip(expected) {
         assert!((a - b).abs() < 1e-9, "{found:?} {expected:?}");
     }
@@ -234,6 +238,11 @@ fn the_horse_goes_to_the_sequential_equilibrium() {
         near(&[point.probabilities[set.action_range().start]], &[first]);
     }
     let found = exact(&game, &limit);
+    // L vanishes like 1/λ: it is worth as much as R only if Three believes in D with 1/3.
+    let third = set(&game, "Three", "third");
+    let belief = [Rational::new(1, 3), Rational::new(2, 3)];
+    assert_eq!(found.beliefs.at(third).unwrap(), belief);
+    assert!(found.measured.is_empty());
     for (player, label, action) in [
         ("One", "first", "A"),
         ("Two", "second | first=A", "a"),
@@ -283,7 +292,8 @@ fn mistakes_that_lead_to_one_set_cost_the_same() {
     let silent = set(&game, "Iran", "response | message=silent");
     assert_eq!(found.profile.at(silent).unwrap()[0], Rational::new(1, 2));
     assert_eq!(found.beliefs.at(silent).unwrap()[0], Rational::new(1, 2));
-    assert!(found.trembles.is_some() && found.free == 0);
+    assert!(found.trembles.is_some());
+    assert!(found.measured.strategies.is_empty() && !found.measured.beliefs.contains(&silent));
 }
 
 #[test]
@@ -307,7 +317,8 @@ fn symmetry_is_kept_where_branches_cross() {
     let payoffs = [same.view(), same.view()];
     let game = Game::bimatrix("road", ["A", "B"], sides, sides, payoffs).unwrap();
     let limit = path(&game, &[3.0]);
-    assert_eq!(limit.bifurcations, 1);
+    assert_eq!(limit.bifurcations.len(), 1);
+    assert!((limit.bifurcations[0] - 2.0).abs() < 1e-2);
     near(
         &limit.at_lambda(3.0).next().unwrap().probabilities,
         &[0.5; 4],
@@ -323,7 +334,7 @@ fn symmetry_is_kept_where_branches_cross() {
     // types as much.
     let game = model("classics/sinking_costs");
     let limit = path(&game, &[5.0]);
-    assert!(limit.bifurcations > 0);
+    assert!(!limit.bifurcations.is_empty());
     let point = limit.at_lambda(5.0).next().unwrap();
     let first = |label| {
         game.infoset(set(&game, "Challenger", label))
@@ -351,6 +362,171 @@ fn the_path_may_turn_back() {
         found.profile.at(set(&game, "A", "A")).unwrap()[1],
         Rational::ONE
     );
+}
+
+/// Two who want to do the same, given what both get from the one and from the other.
+fn coordination(pays: [Rational; 2]) -> Game {
+    let payoffs = array![
+        [pays[0].clone(), Rational::ZERO],
+        [Rational::ZERO, pays[1].clone()]
+    ];
+    let sides = ["left", "right"];
+    let payoffs = [payoffs.view(), payoffs.view()];
+    Game::bimatrix("road", ["A", "B"], sides, sides, payoffs).unwrap()
+}
+
+#[test]
+fn branches_that_nearly_meet_are_told_apart() {
+    let game = coordination([Rational::new(1_000_001, 1_000_000), Rational::ONE]);
+    let limit = path(&game, &[]);
+    assert!(limit.bifurcations.is_empty());
+    let found = exact(&game, &limit);
+    assert_eq!(
+        found.profile.at(set(&game, "A", "A")).unwrap()[0],
+        Rational::ONE
+    );
+}
+
+#[test]
+fn a_crossing_is_counted_once_whatever_is_asked_near_it() {
+    let a = array![[3, 0], [0, 2]].mapv(Rational::from);
+    let b = array![[2, 0], [0, 3]].mapv(Rational::from);
+    let sides = ["left", "right"];
+    let payoffs = [a.view(), b.view()];
+    let game = Game::bimatrix("sexes", ["A", "B"], sides, sides, payoffs).unwrap();
+    let lambdas: Vec<f64> = (0..100).map(|index| 0.75 + 0.001 * index as f64).collect();
+    let limit = path(&game, &lambdas);
+    assert_eq!(limit.bifurcations.len(), 1);
+    assert!((limit.bifurcations[0] - 0.808).abs() < 2e-3);
+    assert!(lambdas.iter().all(|&l| limit.at_lambda(l).count() == 1));
+    let found = exact(&game, &limit);
+    assert_eq!(
+        found.profile.at(set(&game, "A", "A")).unwrap()[0],
+        Rational::new(3, 5)
+    );
+
+    let options = Options::default();
+    let told = Concept::Aqre.solve(&game, &options).unwrap();
+    assert!(told.reason.unwrap().contains("crosses another branch"));
+}
+
+/// Chance draws a third player who takes so much or nothing, or two who coordinate.
+fn beside_large_stakes(large: i64) -> Game {
+    let mut builder = GameBuilder::new("beside", ["A", "B", "C"]);
+    let half = Rational::new(1, 2);
+    let draw = builder.chance("draw", [("C", half.clone()), ("A", half)]);
+    let sets = ["A", "B", "C"].map(|player| builder.infoset(player, player, ["x", "y"]));
+    let root = builder.root();
+    let drawn: Vec<_> = builder.draw(root, draw).collect();
+    let taken = builder.decide(drawn[0], sets[2]).next().unwrap();
+    builder.pay(taken, [0, 0, large].map(Rational::from));
+    for (a, node) in builder.decide(drawn[1], sets[0]).enumerate() {
+        for (b, leaf) in builder.decide(node, sets[1]).enumerate() {
+            let pay = match (a, b) {
+                (0, 0) => Rational::new(11, 10),
+                (1, 1) => Rational::ONE,
+                _ => Rational::ZERO,
+            };
+            builder.pay(leaf, [pay.clone(), pay, Rational::ZERO]);
+        }
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn a_mixture_near_the_start_is_no_limit() {
+    // The even mixture at the start is near the mixed equilibrium, from which the path goes away
+    // only when A and B heed payoffs that are small beside C's.
+    for large in [1, 100, 1000, 1_000_000] {
+        let game = beside_large_stakes(large);
+        let found = exact(&game, &path(&game, &[]));
+        for player in ["A", "B", "C"] {
+            let taken = found.profile.at(set(&game, player, player)).unwrap();
+            assert_eq!(taken[0], Rational::ONE, "{player} {large}");
+        }
+    }
+}
+
+/// Coordination in which one player's stakes are larger by a factor.
+fn unequal(power: u32) -> Game {
+    let small = array![[1, 0], [0, 2]].mapv(Rational::from);
+    let large = small.mapv(|pay| pay * Rational::from(10i64.pow(power)));
+    let sides = ["left", "right"];
+    let payoffs = [large.view(), small.view()];
+    Game::bimatrix("unequal", ["A", "B"], sides, sides, payoffs).unwrap()
+}
+
+#[test]
+fn stakes_may_differ_much() {
+    for power in [6, 10] {
+        let game = unequal(power);
+        let options = Options::default();
+        let limit = agent_quantal_response(&game, &[], &options.start()).unwrap();
+        let found = exact(&game, &limit);
+        for player in ["A", "B"] {
+            let taken = found.profile.at(set(&game, player, player)).unwrap();
+            assert_eq!(taken[1], Rational::ONE, "{player} {power}");
+        }
+    }
+    // Where B does not heed its payoffs before A's are beyond floats, nothing is claimed.
+    let found = Concept::Aqre.solve(&unequal(16), &Options::default());
+    let found = found.unwrap();
+    assert!(found.classes.is_empty() && !found.path.is_empty());
+    assert!(found.reason.unwrap().contains("is at stake for one player"));
+}
+
+#[test]
+fn what_no_condition_determines_is_measured() {
+    // Kuhn poker has a set of equilibria: the path far beyond tells which one is near.
+    let game = model("classics/kuhn_poker");
+    let limit = path(&game, &[1e5]);
+    let found = exact(&game, &limit);
+    assert!(!found.measured.strategies.is_empty());
+    assert!(found.measured.error <= 1e-6);
+    let far = limit.at_lambda(1e5).next().unwrap();
+    for set in game.infosets() {
+        let taken = found.profile.at(set.id()).unwrap();
+        for (exact, far) in taken.iter().zip(&far.probabilities[set.action_range()]) {
+            assert!((exact.to_f64() - far).abs() < 2e-5);
+        }
+    }
+    let told = Concept::Aqre.solve(&game, &Options::default()).unwrap();
+    assert_eq!(told.classes[0].proof, Proof::Exact);
+    assert!(told.reason.unwrap().contains("measured along the path"));
+}
+
+#[test]
+fn the_table_of_the_path_is_unambiguous() {
+    // "x y" then "z", and "x" then "y z"; a name like what parts the others.
+    let mut builder = GameBuilder::new("names", ["A", "B"]);
+    let first = builder.infoset("A", "first", ["x y", "x", "a > b"]);
+    let second = [
+        builder.infoset("A", "one", ["z"]),
+        builder.infoset("A", "two", ["y z"]),
+        builder.infoset("A", "three", ["c"]),
+    ];
+    let last = builder.infoset("B", "last", ["l", "r"]);
+    let root = builder.root();
+    let nodes: Vec<_> = builder.decide(root, first).collect();
+    for (node, set) in nodes.into_iter().zip(second) {
+        let node = builder.decide(node, set).next().unwrap();
+        builder.decide(node, last);
+    }
+    let game = builder.build().unwrap();
+    let found = path(&game, &[0.0]);
+    let point = PathPoint::new(&game, found.at_lambda(0.0).next().unwrap());
+    let table = path_csv(&[point.clone(), point]);
+    let mut lines = table.lines();
+    assert_eq!(
+        lines.next(),
+        Some("point,lambda,what,player,infoset,name,value")
+    );
+    for number in ["1", "2"] {
+        for history in ["x y > z", "x > y z", "a \\> b > c"] {
+            let start = format!("{number},0,belief,B,last,{history},0.33");
+            assert_eq!(table.lines().filter(|l| l.starts_with(&start)).count(), 1);
+        }
+    }
 }
 
 /// A likes heads if B and C are both likely to show it, and they tails if A and the other are.
@@ -480,6 +656,14 @@ fn refusals_and_limits() {
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         let error = agent_quantal_response(&game, &[bad], &options.start()).unwrap_err();
         assert!(error.to_string().contains("from zero on"), "{error}");
+    }
+    // What floats do not hold, or do not tell from rounding.
+    let error = agent_quantal_response(&game, &[1e15], &options.start()).unwrap_err();
+    assert!(error.to_string().contains("rounding"), "{error}");
+    for text in ["1e400", "1e-400"] {
+        let game = coordination([text.parse().unwrap(), Rational::ZERO]);
+        let error = agent_quantal_response(&game, &[1.0], &options.start()).unwrap_err();
+        assert!(error.to_string().contains("range"), "{error}");
     }
     options.cancellation.cancel();
     let stopped = agent_quantal_response(&game, &[], &options.start()).unwrap();

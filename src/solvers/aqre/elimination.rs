@@ -6,6 +6,10 @@
 //! Erisman and Reid, *Direct Methods for Sparse Matrices*). Entries are stored as if the matrix were
 //! dense, and lists say which ones there are.
 
+use crate::run::Run;
+
+/// How many pivots are made between two looks at the clock.
+const POLL: usize = 8;
 /// How much smaller than the largest entry of its row a pivot may be.
 const THRESHOLD: f64 = 0.1;
 
@@ -37,12 +41,21 @@ pub(super) struct Elimination {
 
 impl Elimination {
     /// Factors a matrix given by rows, which is taken over and replaced by an older one to be
-    /// overwritten. `false` if its rows are not independent.
-    pub(super) fn factor(&mut self, rows: usize, width: usize, matrix: &mut Vec<f64>) -> bool {
+    /// overwritten. `false` if its rows are not independent, or the run is over.
+    pub(super) fn factor(
+        &mut self,
+        rows: usize,
+        width: usize,
+        matrix: &mut Vec<f64>,
+        run: &Run<'_>,
+    ) -> bool {
         std::mem::swap(&mut self.entries, matrix);
         (self.rows, self.width) = (rows, width);
         self.list();
         for step in 0..rows {
+            if step % POLL == POLL - 1 && run.stopped().is_some() {
+                return false;
+            }
             let Some((row, column)) = self.pivot() else {
                 return false;
             };

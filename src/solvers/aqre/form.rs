@@ -8,12 +8,17 @@ use crate::number::{OrderedRing, Rational};
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A game as flat tables of floats. All payoffs are summed up at the leaves, less their player's
-/// least one, over the largest range of a player's payoffs, so that they are from 0 to 1.
+/// least one, over the range of its payoffs, so that they are from 0 to 1.
 pub(super) struct Form {
     pub(super) players: usize,
     pub(super) nodes: usize,
     /// The largest range of a player's payoffs, in the game's units; one if nothing is at stake.
     pub(super) range: f64,
+    /// By player: the range of its payoffs over the largest one. An agent's gains, from -1 to 1,
+    /// count λ times that.
+    pub(super) stakes: Vec<f64>,
+    /// The least of them, of players who have something at stake.
+    pub(super) least_stake: f64,
     /// By player: its least payoff.
     least: Vec<f64>,
     /// By node and player: the payoffs at leaves, zero elsewhere.
@@ -63,6 +68,8 @@ impl Form {
             players,
             nodes,
             range: scale.range.to_f64(),
+            stakes: scale.stakes.iter().map(Rational::to_f64).collect(),
+            least_stake: scale.least_stake().to_f64(),
             least: scale.least.iter().map(Rational::to_f64).collect(),
             leaves: scale.leaves(game),
             parent: vec![0; nodes],
@@ -215,9 +222,55 @@ impl Form {
 
     /// The payoffs of the whole play in the game's units.
     pub(super) fn payoffs(&self, worth: &[f64]) -> Vec<f64> {
-        let root = worth.iter().zip(&self.least);
-        root.map(|(worth, least)| least + worth * self.range)
+        let root = worth.iter().zip(&self.least).zip(&self.stakes);
+        root.map(|((worth, least), stake)| least + worth * (self.range * stake))
             .collect()
+    }
+
+    /// Whether payoffs, and λ as far as the branch may be followed, are within the range of floats.
+    pub(super) fn is_finite(&self, farthest: f64) -> bool {
+        let finite = self.least.iter().all(|least| least.is_finite());
+        finite && self.range.is_normal() && (farthest / self.range).is_finite()
+    }
+
+    /// The stake of the player of a set.
+    pub(super) fn stake(&self, set: usize) -> f64 {
+        self.stakes[self.mover[set] as usize]
+    }
+
+    /// The least that is at stake, if anything is, where somebody has a choice: the range of the
+    /// payoffs that may follow, over the largest range of a player's payoffs.
+    pub(super) fn smallest_stake(&self) -> f64 {
+        let players = self.players;
+        let inner = |place: usize| !self.children(place / players).is_empty();
+        let bounds = |bound: f64| -> Vec<f64> {
+            let leaves = self.leaves.iter().enumerate();
+            let bounds = leaves.map(|(place, leaf)| if inner(place) { bound } else { *leaf });
+            bounds.collect()
+        };
+        let (mut low, mut high) = (bounds(f64::INFINITY), bounds(f64::NEG_INFINITY));
+        for place in (players..low.len()).rev() {
+            let above = self.parent[place / players] as usize * players + place % players;
+            low[above] = low[above].min(low[place]);
+            high[above] = high[above].max(high[place]);
+        }
+        let choices = (0..self.sets()).filter(|&set| !self.unknowns_of(set).is_empty());
+        let stakes = choices.map(|set| {
+            let mover = self.mover[set] as usize;
+            let places = || {
+                self.nodes_of(set)
+                    .iter()
+                    .map(|&n| n as usize * players + mover)
+            };
+            let least = places()
+                .map(|place| low[place])
+                .fold(f64::INFINITY, f64::min);
+            let most = places()
+                .map(|place| high[place])
+                .fold(f64::NEG_INFINITY, f64::max);
+            (most - least) * self.stakes[mover]
+        });
+        stakes.filter(|stake| *stake > 0.0).fold(1.0, f64::min)
     }
 }
 
@@ -301,16 +354,18 @@ impl State {
         }
     }
 
-    /// `x - λ (v(a) - v(first))` by unknown; the largest magnitude.
+    /// `x - λ (v(a) - v(first))` by unknown; the largest magnitude, over one plus λ times the range
+    /// of the player's payoffs.
     pub(super) fn residual(&self, form: &Form, point: &[f64], out: &mut [f64]) -> f64 {
         let lambda = point[form.unknowns];
         let mut most = 0.0f64;
         for set in 0..form.sets() {
             let first = form.actions_of(set).start;
+            let heed = lambda * form.stake(set);
             for (offset, unknown) in form.unknowns_of(set).enumerate() {
                 let gain = self.value[first + 1 + offset] - self.value[first];
-                out[unknown] = point[unknown] - lambda * gain;
-                most = most.max(out[unknown].abs());
+                out[unknown] = point[unknown] - heed * gain;
+                most = most.max(out[unknown].abs() / (1.0 + heed));
                 if out[unknown].is_nan() {
                     return f64::INFINITY;
                 }

@@ -8,10 +8,21 @@
 //! pair of a node and a move above it adds to a few entries, and the others are zero.
 
 use super::form::{Form, NONE, State};
+use crate::run::Run;
+
+/// How many nodes are seen to between two looks at the clock.
+const POLL: usize = 16;
 
 /// Fills `out`, by row, with the derivatives of the residual by the unknowns and then, if `width`
-/// leaves room for it, by λ.
-pub(super) fn jacobian(form: &Form, state: &State, lambda: f64, width: usize, out: &mut Vec<f64>) {
+/// leaves room for it, by λ. `false` if the run is over.
+pub(super) fn jacobian(
+    form: &Form,
+    state: &State,
+    lambda: f64,
+    width: usize,
+    run: &Run<'_>,
+    out: &mut Vec<f64>,
+) -> bool {
     out.clear();
     out.resize(form.unknowns * width, 0.0);
     for row in 0..form.unknowns {
@@ -22,16 +33,20 @@ pub(super) fn jacobian(form: &Form, state: &State, lambda: f64, width: usize, ou
         if width > form.unknowns {
             for (offset, row) in form.unknowns_of(set).enumerate() {
                 let gain = state.value[first + 1 + offset] - state.value[first];
-                out[row * width + form.unknowns] = -gain;
+                out[row * width + form.unknowns] = -gain * form.stake(set);
             }
         }
         if form.unknowns_of(set).is_empty() {
             continue;
         }
-        for &node in form.nodes_of(set) {
+        for (count, &node) in form.nodes_of(set).iter().enumerate() {
+            if count % POLL == POLL - 1 && run.stopped().is_some() {
+                return false;
+            }
             pairs(form, state, lambda, width, node as usize, out);
         }
     }
+    true
 }
 
 /// What the moves above a node `z` have to do with the move there.
@@ -60,7 +75,7 @@ fn pairs(form: &Form, state: &State, lambda: f64, width: usize, z: usize, out: &
                 let child = children[offset + 1] as usize;
                 let gain = state.value[actions.start + 1 + offset] - state.value[actions.start];
                 let here = worth(child, mover) - worth(first, mover);
-                let moved = -lambda * belief * (here - gain);
+                let moved = -lambda * form.stake(set) * belief * (here - gain);
                 for (other, column) in columns_above.clone().enumerate() {
                     let action = form.actions_of(set_above).start + 1 + other;
                     let same = f64::from(u8::from(other + 1 == taken));
@@ -75,7 +90,8 @@ fn pairs(form: &Form, state: &State, lambda: f64, width: usize, z: usize, out: &
                 let child = children[offset + 1] as usize;
                 let gain = worth(child, mover_above) - worth(z, mover_above);
                 let action = actions.start + 1 + offset;
-                let moved = lambda * weight * state.probability[action] * gain;
+                let heed = lambda * form.stake(set_above);
+                let moved = heed * weight * state.probability[action] * gain;
                 if taken == 0 {
                     // What the first action brings counts against all others.
                     for row in columns_above.clone() {

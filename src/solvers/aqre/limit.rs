@@ -2,23 +2,26 @@
 //!
 //! The support says which actions have probability zero and which nodes are believed in. Unknown
 //! are the probabilities of the actions that mix and the coefficients of the trembles that decide
-//! beliefs there. The equations say that actions which mix at a set are worth the same, and that
-//! the mistakes on the ways to two nodes believed in together cost the same: on the branch
-//! `ln π = -λ c + …` where `c` is what an action costs, so that otherwise one of the nodes would be
-//! forgotten. Unknowns that the equations leave free are taken from the branch, rounded as far as
-//! the branch is from its limit. The others follow by Newton's method in floats, then by
-//! corrections of residuals that are exact rationals, each of which adds about eight digits, until
-//! the simplest rationals nearby solve the equations exactly.
+//! beliefs there. The equations say that actions which mix at a set are worth the same, and so are
+//! those that vanish like a power of λ; and that the mistakes on the ways to two nodes believed in
+//! together cost the same: on the branch `ln π = -λ c + …` where `c` is what an action costs, so
+//! that otherwise one of the nodes would be forgotten. Unknowns that the equations leave free are
+//! measured: taken from the branch, as far as it tells its limit, and rounded. The others follow by
+//! Newton's method in floats, then by corrections of residuals that are exact rationals, each of
+//! which adds about eight digits, until the simplest rationals nearby solve the equations exactly.
+//!
+//! Whatever is found, at every look the branch must have come nearer to it.
 //!
 //! Beliefs are those of the trembles `coefficient · ε^exponent`, so they are consistent where the
 //! exponents are right, and costs are.
 
 use super::elimination::Elimination;
 use super::form::{Form, NONE};
+use super::look::{Look, limit};
 use super::numbers::{Numbers, Values};
 use super::support::Support;
-use super::{Limit, Sequential};
-use crate::game::Game;
+use super::{Limit, Measured, Sequential};
+use crate::game::{Game, InfosetId};
 use crate::number::{Algebraic, OrderedField, Rational};
 use crate::run::Run;
 use std::cmp::Ordering;
@@ -31,6 +34,13 @@ const EXACT_ROUNDS: usize = 8;
 const DIFFERENCE: f64 = 1e-4;
 /// Derivatives that are nothing, payoffs being from 0 to 1; a hundred times their error.
 const NOTHING: f64 = 1e-6;
+/// How far off, relative, the limit of a number may seem to be at most.
+const LARGEST_ERROR: f64 = 0.1;
+/// By how much, relative, what is free is changed to see what depends on it; what change of a
+/// probability counts; and a number whose multiples are all different.
+const CHANGE: f64 = 1e-3;
+const CHANGED: f64 = 1e-6;
+const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// Something that the equations determine.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +62,7 @@ enum Equation {
 }
 
 /// The numbers of a limit: by action its probability and the coefficient of its tremble.
+#[derive(Clone)]
 pub(super) struct Profile<K> {
     pub(super) probability: Vec<K>,
     pub(super) coefficient: Vec<K>,
@@ -66,38 +77,45 @@ pub(super) struct Problem<'a> {
     equations: Vec<Equation>,
     /// By set: the likeliest action.
     likeliest: Vec<usize>,
-    /// By action, at the point from which the limit is sought.
+    /// The looks at the branch, three or four.
+    pub(super) looks: &'a [Look],
+    pub(super) run: &'a Run<'a>,
+    /// By action, what the looks say of the limit, and how far off that may be, relative; of
+    /// coefficients as far as their ratios count.
     pub(super) start: Profile<f64>,
-    /// By action there.
-    pub(super) elasticities: &'a [f64],
-    /// How far the point is from the limit, relative.
-    pub(super) distance: f64,
+    errors: Vec<f64>,
 }
 
 impl<'a> Problem<'a> {
-    /// From a point at λ (in units of one over the range of payoffs), given by the logarithms of
-    /// its probabilities.
+    /// From three or four looks that agree on the support.
     pub(super) fn new(
         game: &'a Game,
         form: &'a Form,
         support: &'a Support,
-        elasticities: &'a [f64],
-        log: &[f64],
-        lambda: f64,
+        looks: &'a [Look],
+        run: &'a Run<'a>,
     ) -> Self {
-        let kept = |action: usize| support.kept[action];
-        let probability = log
-            .iter()
-            .enumerate()
-            .map(|(action, log)| match kept(action) {
-                true => log.exp(),
-                false => 0.0,
+        let (mut probability, mut coefficient) = (Vec::new(), Vec::new());
+        let mut errors = Vec::new();
+        for action in 0..form.actions() {
+            let (log, change) = limit(looks, |look| {
+                let (log, elasticity) = (look.log[action], look.elasticities[action]);
+                if support.kept[action] {
+                    log
+                } else if support.power[action] {
+                    // What is left of `ln π` without its part in `ln λ`.
+                    log - elasticity.round() * look.lambda.ln()
+                } else {
+                    // What is left of `ln π` without its part that is linear in λ.
+                    log - elasticity
+                }
             });
-        // What is left of `ln π` without the part that is linear in λ.
-        let coefficient = log.iter().zip(elasticities).map(|(log, e)| {
-            let coefficient = (log - e).exp();
-            coefficient.clamp(f64::MIN_POSITIVE, f64::MAX)
-        });
+            let number = log.exp().clamp(f64::MIN_POSITIVE, f64::MAX);
+            let kept = support.kept[action];
+            probability.push(if kept { number } else { 0.0 });
+            coefficient.push(if kept { 1.0 } else { number });
+            errors.push(change);
+        }
         let mut problem = Problem {
             game,
             form,
@@ -105,16 +123,52 @@ impl<'a> Problem<'a> {
             unknowns: Vec::new(),
             equations: Vec::new(),
             likeliest: Vec::new(),
+            looks,
+            run,
             start: Profile {
-                probability: probability.collect(),
-                coefficient: coefficient.collect(),
+                probability,
+                coefficient,
             },
-            elasticities,
-            distance: (4.0 / lambda).clamp(1e-9, 0.1),
+            errors,
         };
         problem.normalize();
         problem.pose();
+        problem.judge();
         problem
+    }
+
+    /// Makes errors of the changes of logarithms.
+    fn judge(&mut self) {
+        // As far as the equations of the branch are solved.
+        let farthest = self.looks.last().map_or(1.0, |look| look.lambda);
+        let rounding = self.run.options().tolerances.logit * (1.0 + farthest);
+        let changes = std::mem::take(&mut self.errors);
+        let own = changes.iter().zip(&self.support.kept);
+        let mut errors: Vec<f64> = own
+            .map(|(change, kept)| if *kept { change.abs() } else { 0.0 })
+            .collect();
+        for set in 0..self.form.sets() {
+            for ratio in self.ratios(set) {
+                let change = ratio.iter().map(|&(a, times)| times as f64 * changes[a]);
+                let change = change.sum::<f64>().abs();
+                for (action, _) in ratio {
+                    errors[action] = errors[action].max(change);
+                }
+            }
+        }
+        let error = |error: f64| (error + rounding).min(LARGEST_ERROR);
+        self.errors = errors.into_iter().map(error).collect();
+    }
+
+    /// Of each node of a set that is believed in, after the first one, the vanishing actions before
+    /// it less those before the first one, where they differ.
+    fn ratios(&self, set: usize) -> Vec<Vec<(usize, i64)>> {
+        let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+        let mut believed = nodes.filter(|&node| self.support.believed[node]);
+        let first = believed.next().map(|node| self.mistakes(node));
+        let first = first.unwrap_or_default();
+        let others = believed.map(|node| difference(&first, &self.mistakes(node)));
+        others.filter(|ratio| !ratio.is_empty()).collect()
     }
 
     /// Makes the probabilities at each set sum to one.
@@ -139,41 +193,30 @@ impl<'a> Problem<'a> {
             // Every set has an action.
             let likeliest = actions.clone().max_by(likelier).unwrap_or(actions.start);
             self.likeliest.push(likeliest);
-            for action in actions.filter(|&action| self.support.kept[action]) {
-                if action != likeliest {
-                    let pair = (action, likeliest);
+            for action in actions.filter(|&action| action != likeliest) {
+                if self.support.kept[action] {
                     self.unknowns.push(Unknown::Probability(action, likeliest));
-                    self.equations.push(Equation::Worth { set, pair });
-                    *mixes = true;
+                } else if !self.support.power[action] {
+                    continue;
                 }
+                let pair = (action, likeliest);
+                self.equations.push(Equation::Worth { set, pair });
+                *mixes = true;
             }
         }
         let mut costs = BTreeSet::new();
         for set in 0..self.form.sets() {
-            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
-            let mut believed = nodes.filter(|&node| self.support.believed[node]);
-            let first = believed.next().map(|node| self.mistakes(node));
-            for node in believed {
-                let difference = difference(first.as_deref().unwrap_or(&[]), &self.mistakes(node));
-                if !difference.is_empty() {
-                    costs.insert(difference);
-                }
-            }
+            costs.extend(self.ratios(set));
         }
-        // Beliefs count where somebody mixes and where something is compared by its cost.
+        // Beliefs count where actions are worth the same and where something is compared by its cost.
         let mut counts = mixing;
         for &(action, _) in costs.iter().flatten() {
             counts[self.form.owner[action] as usize] = true;
         }
         let mut trembles = BTreeSet::new();
         for set in (0..self.form.sets()).filter(|&set| counts[set]) {
-            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
-            let mut believed = nodes.filter(|&node| self.support.believed[node]);
-            let first = believed.next().map(|node| self.mistakes(node));
-            for node in believed {
-                let difference = difference(first.as_deref().unwrap_or(&[]), &self.mistakes(node));
-                trembles.extend(difference.into_iter().map(|(action, _)| action));
-            }
+            let actions = self.ratios(set).into_iter().flatten();
+            trembles.extend(actions.map(|(action, _)| action));
         }
         self.unknowns
             .extend(trembles.into_iter().map(Unknown::Coefficient));
@@ -196,32 +239,100 @@ impl<'a> Problem<'a> {
         found
     }
 
-    /// The limit, if one is found that is near the point.
-    pub(super) fn solve(&self, run: &Run<'_>) -> Option<Limit> {
-        let numbers = Numbers {
+    fn floats(&self) -> Numbers<f64> {
+        Numbers {
             leaves: self.form.leaves.clone(),
             chance: self.form.chance.clone(),
-        };
+            stakes: self.form.stakes.clone(),
+        }
+    }
+
+    /// The limit, if one is found to which the branch goes.
+    pub(super) fn solve(&self) -> Option<Limit> {
+        let numbers = self.floats();
         let mut found = self.start();
         let system = self.system(&numbers, &found)?;
         self.newton(&numbers, &system, &mut found)?;
+        let measured = self.measured(&numbers, &system, &found);
         let exact = match system.free.is_empty() {
-            true => self.exact(&system, &found, run),
+            true => self.exact(&system, &found, &measured),
             false => {
                 // What is free is rounded, and the rest follows it.
                 let mut rounded = found.clone();
                 for &free in &system.free {
                     let near = Rational::from_f64(found[free])?;
-                    rounded[free] = simplest(&near, self.distance)?.to_f64();
+                    rounded[free] = simplest(&near, self.error(free))?.to_f64();
                 }
                 self.newton(&numbers, &system, &mut rounded)
-                    .and_then(|()| self.exact(&system, &rounded, run))
+                    .and_then(|()| self.exact(&system, &rounded, &measured))
             }
         };
         match exact {
             Some(exact) => Some(Limit::Exact(exact)),
-            None => self.numeric(&numbers, &found, run).map(Limit::Numeric),
+            None => self.numeric(&numbers, &found, measured).map(Limit::Numeric),
         }
+    }
+
+    /// How far off, relative, an unknown may be at the start.
+    fn error(&self, unknown: usize) -> f64 {
+        match self.unknowns[unknown] {
+            Unknown::Probability(action, _) | Unknown::Coefficient(action) => self.errors[action],
+        }
+    }
+
+    /// What depends on numbers that no equation determines: what changes if these do.
+    fn measured(&self, numbers: &Numbers<f64>, system: &System, found: &[f64]) -> Measured {
+        // Other changes of any two numbers, so that their ratio changes too.
+        let change = |index: usize| 1.0 + CHANGE * (1.0 + (index as f64 * GOLDEN).fract());
+        let mut base = self.start.clone();
+        for (action, coefficient) in base.coefficient.iter_mut().enumerate() {
+            if !self.support.kept[action] {
+                *coefficient = (*coefficient * change(action)).min(f64::MAX);
+            }
+        }
+        let mut changed = found.to_vec();
+        for &free in &system.free {
+            changed[free] *= change(free);
+        }
+        // If the equations cannot be solved there, everything counts as changed.
+        let solved = self.newton(numbers, system, &mut changed).is_some();
+        let before = self.profile(&self.start, found);
+        let after = self.profile(&base, &changed);
+        let beliefs = |profile: &Profile<f64>| self.beliefs(&self.values(numbers, profile));
+        let (believed, believed_after) = (beliefs(&before), beliefs(&after));
+        let differ = |a: f64, b: f64| !solved || (a - b).abs() > CHANGED;
+        let mut measured = Measured::default();
+        let mut error = |action: usize| measured.error = measured.error.max(self.errors[action]);
+        for set in 0..self.form.sets() {
+            let id = InfosetId::new(set);
+            let kept = |action: &usize| self.support.kept[*action];
+            let mixed: Vec<usize> = self.form.actions_of(set).filter(kept).collect();
+            let moves = |&a: &usize| differ(before.probability[a], after.probability[a]);
+            if mixed.len() > 1 && mixed.iter().any(moves) {
+                mixed.iter().for_each(|&action| error(action));
+                measured.strategies.push(id);
+            }
+            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+            let several: Vec<usize> = nodes.filter(|&n| self.support.believed[n]).collect();
+            let moves = |&node: &usize| differ(believed[node], believed_after[node]);
+            if several.len() > 1 && several.iter().any(moves) {
+                let ratios = self.ratios(set).into_iter().flatten();
+                ratios.for_each(|(action, _)| error(action));
+                measured.beliefs.push(id);
+            }
+        }
+        measured
+    }
+
+    /// By node, the belief in it.
+    pub(super) fn beliefs<K: OrderedField>(&self, values: &Values<K>) -> Vec<K> {
+        let belief = |node: usize| match self.form.set[node] {
+            set if self.support.believed[node] => {
+                values.weight[node].clone() / &values.mass[set as usize]
+            }
+            _ => K::zero(),
+        };
+        (0..self.form.nodes).map(belief).collect()
     }
 
     fn start(&self) -> Vec<f64> {
@@ -273,11 +384,12 @@ impl<'a> Problem<'a> {
 
     /// By equation, its residual; where actions are compared by their worth, times the mass of
     /// their set.
-    fn residual<K: OrderedField>(&self, values: &Values<K>) -> Vec<K> {
+    fn residual<K: OrderedField>(&self, numbers: &Numbers<K>, values: &Values<K>) -> Vec<K> {
         let value = &values.value;
         let cost = |action: usize| {
             let set = self.form.owner[action] as usize;
-            (value[self.likeliest[set]].clone() - &value[action]) / &values.mass[set]
+            let stake = &numbers.stakes[self.form.mover[set] as usize];
+            (value[self.likeliest[set]].clone() - &value[action]) / &values.mass[set] * stake
         };
         let residual = |equation: &Equation| match equation {
             Equation::Worth { pair, .. } => value[pair.0].clone() - &value[pair.1],
@@ -292,7 +404,7 @@ impl<'a> Problem<'a> {
     /// So it does not change where coefficients change that only their ratio matters for.
     fn float_residual(&self, numbers: &Numbers<f64>, at: &[f64]) -> Vec<f64> {
         let values = self.values(numbers, &self.profile(&self.start, at));
-        let (residual, mass) = (self.residual(&values), self.mass(&values));
+        let (residual, mass) = (self.residual(numbers, &values), self.mass(&values));
         residual.iter().zip(mass).map(|(r, m)| r / m).collect()
     }
 
@@ -305,11 +417,15 @@ impl<'a> Problem<'a> {
         self.equations.iter().map(mass).collect()
     }
 
-    /// By equation and unknown, the derivative by the unknown's logarithm.
-    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64]) -> Vec<Vec<f64>> {
+    /// By equation and unknown, the derivative by the unknown's logarithm. `None` if the run is
+    /// over.
+    fn derivatives(&self, numbers: &Numbers<f64>, at: &[f64]) -> Option<Vec<Vec<f64>>> {
         let mut rows = vec![vec![0.0; at.len()]; self.equations.len()];
         let mut moved = at.to_vec();
         for unknown in 0..at.len() {
+            if self.run.stopped().is_some() {
+                return None;
+            }
             moved[unknown] = (1.0 + DIFFERENCE) * at[unknown];
             let above = self.float_residual(numbers, &moved);
             moved[unknown] = (1.0 - DIFFERENCE) * at[unknown];
@@ -319,14 +435,14 @@ impl<'a> Problem<'a> {
                 row[unknown] = (above - below) / (2.0 * DIFFERENCE);
             }
         }
-        rows
+        Some(rows)
     }
 
     /// Chooses, by complete pivoting, equations and the unknowns that they determine: coefficients
     /// of trembles as far as they can, so that probabilities on which nothing else depends keep
     /// the simple values that they have on the branch.
     fn system(&self, numbers: &Numbers<f64>, at: &[f64]) -> Option<System> {
-        let mut rows = self.derivatives(numbers, at);
+        let mut rows = self.derivatives(numbers, at)?;
         let mut system = System::default();
         let mut free: Vec<usize> = (0..at.len()).collect();
         let mut left: Vec<usize> = (0..rows.len()).collect();
@@ -350,7 +466,7 @@ impl<'a> Problem<'a> {
                 break;
             };
             let pivot = rows[r][c];
-            if !pivot.is_finite() {
+            if !pivot.is_finite() || self.run.stopped().is_some() {
                 return None;
             }
             if pivot.abs() <= NOTHING {
@@ -375,7 +491,7 @@ impl<'a> Problem<'a> {
         Some(system)
     }
 
-    pub(super) fn is_probability(&self, unknown: usize) -> bool {
+    fn is_probability(&self, unknown: usize) -> bool {
         matches!(self.unknowns[unknown], Unknown::Probability(..))
     }
 
@@ -387,7 +503,7 @@ impl<'a> Problem<'a> {
             matrix.extend(system.determined.iter().map(|&c| rows[equation][c]));
         }
         let mut elimination = Elimination::default();
-        let regular = elimination.factor(size, size, &mut matrix);
+        let regular = elimination.factor(size, size, &mut matrix, self.run);
         regular.then_some(elimination)
     }
 
@@ -399,7 +515,7 @@ impl<'a> Problem<'a> {
         let mut correction = Vec::new();
         let mut best = f64::INFINITY;
         for _ in 0..FLOAT_ROUNDS {
-            let elimination = self.factored(system, &self.derivatives(numbers, at))?;
+            let elimination = self.factored(system, &self.derivatives(numbers, at)?)?;
             let residual = self.float_residual(numbers, at);
             let mut right: Vec<f64> = system.equations.iter().map(|&e| residual[e]).collect();
             elimination.solve(&mut right, &mut correction);
@@ -420,33 +536,30 @@ impl<'a> Problem<'a> {
     }
 
     /// The exact limit with beliefs, checked at every information set.
-    fn exact(&self, system: &System, near: &[f64], run: &Run<'_>) -> Option<Sequential> {
+    fn exact(&self, system: &System, near: &[f64], measured: &Measured) -> Option<Sequential> {
         let numbers = Numbers::exact(self.game);
-        let floats = Numbers {
-            leaves: self.form.leaves.clone(),
-            chance: self.form.chance.clone(),
-        };
+        let floats = self.floats();
         let base = self.exact_base()?;
         let at: Option<Vec<Rational>> = near.iter().map(|&v| Rational::from_f64(v)).collect();
         let mut at = at?;
         for &free in &system.free {
-            at[free] = simplest(&at[free], self.distance)?;
+            at[free] = simplest(&at[free], self.error(free))?;
         }
         if system.determined.is_empty() {
-            return self.verified(&numbers, &base, &at, system);
+            return self.verified(&numbers, &base, &at, measured);
         }
         let mass = self.mass(&self.values(&floats, &self.profile(&self.start, near)));
-        let elimination = self.factored(system, &self.derivatives(&floats, near))?;
+        let elimination = self.factored(system, &self.derivatives(&floats, near)?)?;
         // An answer whose beliefs are not proved to be consistent, if no better one is found.
         let mut second = None;
         let mut correction = Vec::new();
         let mut before = f64::INFINITY;
         for round in 0..EXACT_ROUNDS {
-            if run.stopped().is_some() {
+            if self.run.stopped().is_some() {
                 break;
             }
             let values = self.values(&numbers, &self.profile(&base, &at));
-            let residual = self.residual(&values);
+            let residual = self.residual(&numbers, &values);
             let scaled = |&e: &usize| residual[e].to_f64() / mass[e];
             let mut right: Vec<f64> = system.equations.iter().map(scaled).collect();
             elimination.solve(&mut right, &mut correction);
@@ -463,7 +576,7 @@ impl<'a> Problem<'a> {
             for &unknown in &system.determined {
                 guess[unknown] = simplest(&at[unknown], error)?;
             }
-            match self.verified(&numbers, &base, &guess, system) {
+            match self.verified(&numbers, &base, &guess, measured) {
                 Some(found) if found.trembles.is_some() => return Some(found),
                 Some(found) => second = Some(found),
                 None => {}
@@ -482,7 +595,7 @@ impl<'a> Problem<'a> {
             let near = Rational::from_f64(self.start.coefficient[action])?;
             match self.support.kept[action] {
                 true => Some(Rational::ONE),
-                false => simplest(&near, self.distance),
+                false => simplest(&near, self.errors[action]),
             }
         };
         Some(Profile {
@@ -507,7 +620,7 @@ fn difference(a: &[usize], b: &[usize]) -> Vec<(usize, i64)> {
 pub(super) struct System {
     equations: Vec<usize>,
     determined: Vec<usize>,
-    pub(super) free: Vec<usize>,
+    free: Vec<usize>,
 }
 
 /// The simplest rational within a relative error of a number other than zero.

@@ -18,9 +18,12 @@
 //! `b` the first action of the set, so that the equations are `x(a) = λ (v(a) - v(b))`. Far out the
 //! actions and nodes that keep their probability are told from those that lose it, and the limit
 //! is sought as a solution of its own: exactly, in rationals, if its numbers are such, with beliefs
-//! that come from trembles; and otherwise in floats, with the regret at every information set. That
-//! what was found is the limit is a numerical finding; that an exact answer is optimal at every
-//! information set, given its beliefs, was checked in exact numbers.
+//! that come from trembles; and otherwise in floats, with the regret at every information set. An
+//! answer is taken only if at three λ, each at least twice the one before, the same actions and
+//! nodes keep their probability, and the branch comes nearer to the answer and slows down. That
+//! what was found is the limit is a numerical finding all the same; that an exact answer is optimal
+//! at every information set, given its beliefs, was checked in exact numbers. Numbers that the
+//! conditions for the limit leave free are [measured](Measured).
 //!
 //! For any number of players, perfect recall, and chance anywhere. Chance too makes mistakes, but
 //! far more rarely than anybody else: where a set comes only after branches of probability zero,
@@ -34,17 +37,19 @@ mod elimination;
 mod form;
 mod jacobian;
 mod limit;
+mod look;
 mod numbers;
 mod proof;
 mod support;
 mod trace;
 
 use crate::diagnostic::Error;
-use crate::game::{ActionId, Game};
+use crate::game::{ActionId, Game, InfosetId};
 use crate::number::Rational;
 use crate::run::{Run, Status, Stop};
 use crate::strategy::{Behavior, Beliefs};
 use form::Form;
+use look::Look;
 use support::Support;
 use trace::Trace;
 
@@ -87,10 +92,28 @@ pub struct Sequential {
     /// the proof that these are consistent. `None` if the exponents that the path suggests do not
     /// prove it; then the beliefs are consistent as far as floats tell.
     pub trembles: Option<Vec<Tremble>>,
-    /// How many probabilities the conditions for the limit leave free: equilibria are not isolated
-    /// there, and those numbers are the branch's, rounded within what was left of the way. If zero,
-    /// the probabilities are those of the limit itself.
-    pub free: usize,
+    /// Which of the numbers are measured; the others are those of the limit itself.
+    pub measured: Measured,
+}
+
+/// What the conditions for the limit leave free: equilibria, or the beliefs that belong to them,
+/// are not isolated there. Those numbers are the branch's, extrapolated to the limit and rounded: an
+/// exact answer is an equilibrium exactly, but only near the limit.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    /// The information sets at which probabilities are measured.
+    pub strategies: Vec<InfosetId>,
+    /// The information sets at which beliefs are.
+    pub beliefs: Vec<InfosetId>,
+    /// About how far off, relative, these numbers are at most.
+    pub error: f64,
+}
+
+impl Measured {
+    /// Whether nothing is measured.
+    pub fn is_empty(&self) -> bool {
+        self.strategies.is_empty() && self.beliefs.is_empty()
+    }
 }
 
 /// A sequential equilibrium in floats.
@@ -101,9 +124,11 @@ pub struct Assessment {
     /// Beliefs at every information set. That they are consistent is a numerical finding.
     pub beliefs: Beliefs<f64>,
     /// By information set: how much better the best action there is than the worst that is taken,
-    /// given the belief, over the largest range of a player's payoffs; at most
+    /// given the belief, over the range of its player's payoffs; at most
     /// [`Tolerances::limit_regret`](crate::number::Tolerances::limit_regret).
     pub regrets: Vec<f64>,
+    /// Which of the numbers no condition determines.
+    pub measured: Measured,
 }
 
 /// Where the branch goes.
@@ -118,8 +143,9 @@ pub enum Limit {
 /// The principal branch of the agent quantal response equilibria.
 #[derive(Debug, Clone)]
 pub struct AqrePath {
-    /// Points in the order of the path, the first at λ = 0. Between two of them no probability
-    /// changes by much more than [`SPACING`], and λ at most doubles or so.
+    /// Points in the order of the path, the first at λ = 0: every one at which some probability is
+    /// [`SPACING`] away from the point before, or λ twice or half of what it is there. How far they
+    /// are apart is up to the steps that were made.
     pub points: Vec<AqrePoint>,
     /// The sequential equilibrium to which it leads; `None` if it was not found.
     pub limit: Option<Limit>,
@@ -128,8 +154,12 @@ pub struct AqrePath {
     pub status: Status,
     /// How many steps were made.
     pub steps: usize,
-    /// How many times another branch was crossed.
-    pub bifurcations: usize,
+    /// λ wherever another branch was crossed, in units of one over the game's payoffs, in the
+    /// order of the path. If it only came very near, the path may have gone over to it.
+    pub bifurcations: Vec<f64>,
+    /// The range of payoffs of the player with the least at stake, if it has something at stake,
+    /// over the largest range.
+    pub least_stake: f64,
 }
 
 impl AqrePath {
@@ -141,15 +171,27 @@ impl AqrePath {
     }
 }
 
-/// How much a probability changes from one point to the next that is kept.
+/// A step is kept as a point if some probability has changed by this much since the last one that
+/// was kept. A single step may change it by more.
 pub const SPACING: f64 = 0.05;
 
-/// λ, over one over the range of payoffs, from which the limit is sought, and how much it grows
-/// from one attempt to the next.
-const FIRST_ATTEMPT: f64 = 16.0;
-const NEXT_ATTEMPT: f64 = 2.0;
-/// λ from which an answer in floats is taken where no exact one is found.
-const NUMERIC: f64 = 1000.0;
+/// λ, over one over the least that is at stake at a set, from which the limit is sought, and how
+/// much it grows from one look to the next.
+const FIRST_LOOK: f64 = 16.0;
+const NEXT_LOOK: f64 = 2.0;
+/// How many looks are remembered.
+const LOOKS: usize = 4;
+/// How many times the first look's λ an answer is taken from in floats, where no exact one is
+/// found, or with numbers that are measured; and from where on however well they are.
+const NUMERIC: f64 = 64.0;
+const LAST: f64 = 64.0 * NUMERIC;
+/// How well numbers are to be measured.
+const MEASURED: f64 = 1e-6;
+/// The least stake, over the largest, up to whose λ the branch is followed.
+const LEAST_STAKE: f64 = 1e-6;
+/// λ, over one over the range of payoffs, beyond which the equations are not told from their
+/// rounding.
+const FARTHEST: f64 = 1e15;
 
 /// Follows the principal branch to its limit, and further if a λ that was asked for has not been
 /// reached there.
@@ -158,7 +200,8 @@ const NUMERIC: f64 = 1000.0;
 /// exact points. Progress is λ, over one over the range of payoffs, of the largest that is tried.
 /// A run that stops returns the path so far.
 ///
-/// Refuses imperfect recall, and values of λ that are negative or not finite.
+/// Refuses imperfect recall, payoffs beyond the range of floats, and values of λ that are negative
+/// or so large that floats do not tell the points there.
 ///
 /// ```
 /// use demarche::game::Game;
@@ -200,12 +243,26 @@ pub fn agent_quantal_response(
         )));
     }
     let form = Form::new(game);
+    if !form.is_finite(FARTHEST) {
+        return Err(Error::unsupported(
+            "a path of quantal response equilibria in floats: the payoffs are beyond their range",
+            "measure payoffs in other units",
+        ));
+    }
+    if let Some(bad) = lambdas.iter().find(|l| **l * form.range > FARTHEST) {
+        let most = FARTHEST / form.range;
+        return Err(Error::unsupported(
+            format!("quantal response at λ = {bad:e} cannot be told from rounding"),
+            format!("ask for values of λ up to {most:e}"),
+        ));
+    }
     let mut path = AqrePath {
         points: Vec::new(),
         limit: None,
         status: Status::Stopped(Stop::Work),
         steps: 0,
-        bifurcations: 0,
+        bifurcations: Vec::new(),
+        least_stake: form.least_stake,
     };
     let entries = form.unknowns.saturating_mul(form.unknowns + 1);
     if entries > run.options().limits.entries {
@@ -214,16 +271,21 @@ pub fn agent_quantal_response(
     let mut targets: Vec<f64> = lambdas.iter().map(|lambda| lambda * form.range).collect();
     targets.sort_unstable_by(f64::total_cmp);
     targets.dedup();
-    let accuracy = run.options().tolerances.logit;
+    // Looks begin where all agents begin to heed, if that is far from where the path ends.
+    let stake = form.smallest_stake().max(LEAST_STAKE);
+    let end = run.options().tolerances.largest_lambda / path.least_stake.max(LEAST_STAKE);
+    let first = (FIRST_LOOK / stake).min(end / LAST);
     let follower = Follower {
         game,
         form: &form,
         run,
         lambdas,
-        trace: Trace::new(&form, accuracy),
+        trace: Trace::new(&form, run),
         path: &mut path,
-        support: None,
-        attempt: FIRST_ATTEMPT,
+        looks: Vec::new(),
+        first,
+        next: first,
+        end,
     };
     follower.follow(&targets);
     Ok(path)
@@ -237,15 +299,16 @@ struct Follower<'a> {
     lambdas: &'a [f64],
     trace: Trace<'a>,
     path: &'a mut AqrePath,
-    /// The support that the last attempt suggested.
-    support: Option<Support>,
-    /// λ of the next attempt.
-    attempt: f64,
+    /// The last looks.
+    looks: Vec<Look>,
+    /// λ of the first look and of the next, and up to which the limit is sought.
+    first: f64,
+    next: f64,
+    end: f64,
 }
 
 impl Follower<'_> {
     fn follow(mut self, targets: &[f64]) {
-        let tolerances = self.run.options().tolerances;
         self.keep(targets.first() == Some(&0.0));
         let mut before = Vec::new();
         loop {
@@ -254,20 +317,28 @@ impl Follower<'_> {
                 break;
             }
             let lambda = self.trace.lambda();
-            if lambda >= self.attempt && self.path.limit.is_none() {
+            if self.looks.last().is_some_and(|look| lambda < look.lambda) {
+                // λ turned back: it will go elsewhere.
+                self.looks.clear();
+            }
+            if lambda >= self.next && self.path.limit.is_none() {
+                self.look();
                 self.path.limit = self.seek(false);
-                self.attempt = lambda * NEXT_ATTEMPT;
+                self.next = lambda * NEXT_LOOK;
             }
             let far = targets.last().is_none_or(|&last| lambda >= last);
             if self.path.limit.is_some() && far {
                 self.path.status = Status::Solved;
                 break;
             }
-            if lambda >= tolerances.largest_lambda && (far || self.path.limit.is_none()) {
+            if lambda >= self.end && (far || self.path.limit.is_none()) {
                 break;
             }
             let out_of_work = self.path.steps >= self.run.options().limits.pivots;
             if out_of_work || !self.trace.advance(&mut before) {
+                if let Some(stop) = self.run.stopped() {
+                    self.path.status = Status::Stopped(stop);
+                }
                 break;
             }
             // `before` is now the point before.
@@ -282,7 +353,8 @@ impl Follower<'_> {
                 self.keep(false);
             }
         }
-        self.path.bifurcations = self.trace.bifurcations;
+        let crossed = self.trace.bifurcations.iter();
+        self.path.bifurcations = crossed.map(|lambda| lambda / self.form.range).collect();
         if self.path.limit.is_none() && self.path.status == Status::Stopped(Stop::Work) {
             self.path.limit = self.seek(true);
             let far = targets
@@ -364,25 +436,45 @@ impl Follower<'_> {
         });
     }
 
-    /// Seeks the limit from the point: once the support is clear and the same as at the attempt
-    /// before, or at any rate at the `last`.
-    fn seek(&mut self, last: bool) -> Option<Limit> {
-        let elasticities = self.trace.elasticities()?;
-        let support = Support::read(self.form, &elasticities);
-        let known = self.support.as_ref() == Some(&support) && support.clear;
-        if !known && !last {
-            self.support = Some(support);
+    /// Looks where the branch is going.
+    fn look(&mut self) {
+        let lambda = self.trace.lambda();
+        let Some(elasticities) = self.trace.elasticities() else {
+            self.looks.clear();
+            return;
+        };
+        if self.looks.len() == LOOKS {
+            self.looks.remove(0);
+        }
+        let state = &self.trace.state;
+        self.looks.push(Look {
+            lambda,
+            log: state.log.clone(),
+            belief: state.belief.clone(),
+            support: Support::read(self.form, &elasticities),
+            elasticities,
+        });
+    }
+
+    /// Seeks the limit from the looks, if the last three agree on its support and find it clear, or
+    /// at any rate at the `last`.
+    fn seek(&self, last: bool) -> Option<Limit> {
+        let three = self.looks.len().checked_sub(3)?;
+        let support = Support::agreed(&self.looks[three..])?;
+        if !support.clear && !last {
             return None;
         }
-        let lambda = self.trace.lambda();
-        let log = &self.trace.state.log;
-        let problem =
-            limit::Problem::new(self.game, self.form, &support, &elasticities, log, lambda);
-        let found = problem.solve(self.run);
-        self.support = Some(support);
-        match found {
-            Some(Limit::Numeric(_)) if lambda < NUMERIC && !last => None,
-            found => found,
-        }
+        let problem = limit::Problem::new(self.game, self.form, &support, &self.looks, self.run);
+        let found = problem.solve()?;
+        let far = self.trace.lambda() / self.first;
+        let enough = match &found {
+            Limit::Exact(found) if found.measured.is_empty() => true,
+            Limit::Exact(Sequential { measured, .. })
+            | Limit::Numeric(Assessment { measured, .. }) => {
+                let well = measured.error <= MEASURED && self.looks.len() == LOOKS;
+                far >= LAST || (far >= NUMERIC && well)
+            }
+        };
+        (enough || last).then_some(found)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::form::{Form, NONE};
 use crate::game::{Game, NodeKind};
-use crate::number::{OrderedField, Rational};
+use crate::number::{OrderedField, OrderedRing, Rational};
 
 /// The numbers of a game as a [`Form`] has them, over any field.
 pub(super) struct Numbers<K> {
@@ -10,6 +10,8 @@ pub(super) struct Numbers<K> {
     pub(super) leaves: Vec<K>,
     /// By node: the probability of the branch of chance that leads here; one elsewhere.
     pub(super) chance: Vec<K>,
+    /// By player: the range of its payoffs over the largest one.
+    pub(super) stakes: Vec<K>,
 }
 
 impl Numbers<Rational> {
@@ -26,6 +28,7 @@ impl Numbers<Rational> {
         Numbers {
             leaves: scale.leaves(game),
             chance,
+            stakes: scale.stakes,
         }
     }
 }
@@ -34,6 +37,10 @@ impl Numbers<Rational> {
 pub(super) struct Scale {
     /// The largest range of a player's payoffs; one if nothing is at stake.
     pub(super) range: Rational,
+    /// By player: the range of its payoffs over the largest one; zero if it has nothing at stake.
+    pub(super) stakes: Vec<Rational>,
+    /// By player: the range of its payoffs; one if it has nothing at stake.
+    own: Vec<Rational>,
     /// By player.
     pub(super) least: Vec<Rational>,
 }
@@ -41,12 +48,26 @@ pub(super) struct Scale {
 impl Scale {
     pub(super) fn of(game: &Game) -> Self {
         let ranges = game.payoff_ranges();
-        let spreads = ranges.iter().map(|(low, high)| high - low);
-        let range = spreads.max().filter(|spread| *spread > Rational::ZERO);
+        let spreads: Vec<Rational> = ranges.iter().map(|(low, high)| high - low).collect();
+        let range = spreads.iter().max().filter(|spread| !spread.is_zero());
+        let range = range.cloned().unwrap_or(Rational::ONE);
+        let stakes = spreads.iter().map(|spread| spread / &range).collect();
+        let own = spreads.into_iter().map(|spread| match spread.is_zero() {
+            true => Rational::ONE,
+            false => spread,
+        });
         Scale {
-            range: range.unwrap_or(Rational::ONE),
+            range,
+            stakes,
+            own: own.collect(),
             least: ranges.into_iter().map(|(low, _)| low).collect(),
         }
+    }
+
+    /// The least stake of a player who has something at stake; one if nobody has.
+    pub(super) fn least_stake(&self) -> Rational {
+        let stakes = self.stakes.iter().filter(|stake| !stake.is_zero());
+        stakes.min().cloned().unwrap_or(Rational::ONE)
     }
 
     /// By node and player: what a play that ends here pays, scaled; zero at other nodes.
@@ -74,8 +95,8 @@ impl Scale {
             }
             if leaf {
                 let places = &mut leaves[node.index() * players..][..players];
-                for (place, total) in places.iter_mut().zip(total) {
-                    *place = convert(total / &self.range);
+                for ((place, total), range) in places.iter_mut().zip(total).zip(&self.own) {
+                    *place = convert(total / range);
                 }
             } else {
                 path.push((game.subtree_end(node).index(), total));

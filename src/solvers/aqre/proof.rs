@@ -1,16 +1,16 @@
 //! Whether the numbers of a limit are a sequential equilibrium: exactly, or in floats.
 
 use super::form::{Form, NONE};
-use super::limit::{Problem, Profile, System};
-use super::numbers::Numbers;
-use super::{Assessment, Sequential, Tremble};
-use crate::game::ActionId;
+use super::limit::{Problem, Profile};
+use super::look::goes_to;
+use super::numbers::{Numbers, Values};
+use super::{Assessment, Measured, Sequential, Tremble};
+use crate::game::{ActionId, InfosetId};
 use crate::number::{OrderedField, OrderedRing, Rational};
-use crate::run::Run;
 use crate::strategy::{Behavior, Beliefs};
 
-/// How far the limit may be from the point, in probability.
-const NEAR: f64 = 0.02;
+/// How much larger, at most, an error may be than it was measured to be.
+const CAUTION: f64 = 8.0;
 
 impl Problem<'_> {
     /// The assessment, if it is one and no action at any set is better than those taken.
@@ -19,7 +19,7 @@ impl Problem<'_> {
         numbers: &Numbers<Rational>,
         base: &Profile<Rational>,
         at: &[Rational],
-        system: &System,
+        measured: &Measured,
     ) -> Option<Sequential> {
         let (form, support) = (self.form, self.support);
         let profile = self.profile(base, at);
@@ -33,11 +33,15 @@ impl Problem<'_> {
                     false => p.is_zero(),
                 });
         let trembles = profile.coefficient.iter().all(|c| *c > Rational::ZERO);
-        if !proper || !trembles || !self.is_near(&profile.probability) {
+        if !proper || !trembles {
             return None;
         }
         let values = self.values(numbers, &profile);
-        // By action: how much less than the best it is worth at its set.
+        if !self.is_limit(&profile, &values, measured) {
+            return None;
+        }
+        // By action: how much less than the best it is worth at its set, over the largest range of
+        // a player's payoffs.
         let mut costs = vec![Rational::ZERO; form.actions()];
         for set in 0..form.sets() {
             let own = &values.value[form.actions_of(set)];
@@ -46,10 +50,11 @@ impl Problem<'_> {
                 if value == best {
                     continue;
                 }
-                if support.kept[action] {
+                if support.kept[action] || support.power[action] {
                     return None;
                 }
-                costs[action] = (best - value) / &values.mass[set];
+                let stake = &numbers.stakes[form.mover[set] as usize];
+                costs[action] = (best - value) / &values.mass[set] * stake;
             }
         }
         let shape = self.game.shape();
@@ -69,19 +74,43 @@ impl Problem<'_> {
             profile: behavior,
             beliefs: Beliefs::new(shape.clone(), beliefs.collect()),
             trembles: self.trembles(&costs, &profile.coefficient),
-            free: system
-                .free
-                .iter()
-                .filter(|&&u| self.is_probability(u))
-                .count(),
+            measured: measured.clone(),
         })
     }
 
-    /// Whether a profile is near the point from which it was sought.
-    fn is_near<K: OrderedField>(&self, probability: &[K]) -> bool {
-        let start = &self.start.probability;
-        let mut pairs = probability.iter().zip(start);
-        pairs.all(|(p, start)| (p.to_f64() - start).abs() <= NEAR.max(self.distance))
+    /// Whether the branch goes to an assessment, as far as three looks at it tell.
+    fn is_limit<K: OrderedField>(
+        &self,
+        profile: &Profile<K>,
+        values: &Values<K>,
+        measured: &Measured,
+    ) -> bool {
+        let [.., first, second, third] = self.looks else {
+            return false;
+        };
+        let looks = [first, second, third];
+        let slack = |sets: &[InfosetId]| {
+            let mut slack = vec![0.0; self.form.sets()];
+            for set in sets {
+                slack[set.index()] = CAUTION * measured.error;
+            }
+            slack
+        };
+        let (strategies, beliefs) = (slack(&measured.strategies), slack(&measured.beliefs));
+        let mut actions = profile.probability.iter().enumerate();
+        let believed = self.beliefs(values);
+        let mut sets = 0..self.form.sets();
+        actions.all(|(action, probability)| {
+            let slack = strategies[self.form.owner[action] as usize];
+            let at = looks.map(|look| look.log[action].exp());
+            goes_to(probability.to_f64(), slack, at)
+        }) && sets.all(|set| {
+            let mut nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
+            nodes.all(|node| {
+                let at = looks.map(|look| look.belief[node]);
+                goes_to(believed[node].to_f64(), beliefs[set], at)
+            })
+        })
     }
 
     /// The trembles from which the beliefs come, if the costs are the exponents that they need:
@@ -90,9 +119,9 @@ impl Problem<'_> {
     /// cost.
     fn trembles(&self, costs: &[Rational], coefficient: &[Rational]) -> Option<Vec<Tremble>> {
         let (form, support) = (self.form, self.support);
-        let power = |action: usize| match support.kept[action] || costs[action] > Rational::ZERO {
-            true => 0,
-            false => (-self.elasticities[action]).round() as i64,
+        let power = |action: usize| match support.power[action] {
+            true => (-self.elasticity(action)).round() as i64,
+            false => 0,
         };
         let mut along = vec![(Rational::ZERO, 0i64); form.nodes];
         for node in 1..form.nodes {
@@ -131,27 +160,29 @@ impl Problem<'_> {
         &self,
         numbers: &Numbers<f64>,
         at: &[f64],
-        run: &Run<'_>,
+        measured: Measured,
     ) -> Option<Assessment> {
         let (form, support) = (self.form, self.support);
         let profile = self.profile(&self.start, at);
         let proper = |(p, kept): (&f64, &bool)| if *kept { *p > 0.0 } else { *p == 0.0 };
         let proper = profile.probability.iter().zip(&support.kept).all(proper);
-        if !proper || !self.is_near(&profile.probability) {
+        let values = self.values(numbers, &profile);
+        if !proper || !self.is_limit(&profile, &values, &measured) {
             return None;
         }
-        let values = self.values(numbers, &profile);
         let mut regrets = Vec::with_capacity(form.sets());
         for set in 0..form.sets() {
             let actions = form.actions_of(set);
             let own = &values.value[actions.clone()];
             let best = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            // Every action that is taken counts, however small its probability.
-            let kept = actions.zip(own).filter(|(action, _)| support.kept[*action]);
+            // Every action that is taken counts, however small its probability, and so does one
+            // that costs nothing in the limit.
+            let best_too = |action: usize| support.kept[action] || support.power[action];
+            let kept = actions.zip(own).filter(|(action, _)| best_too(*action));
             let worst = kept.map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
             regrets.push((best - worst) / values.mass[set]);
         }
-        let allowed = run.options().tolerances.limit_regret;
+        let allowed = self.run.options().tolerances.limit_regret;
         if !regrets.iter().all(|regret| *regret <= allowed) {
             return None;
         }
@@ -172,7 +203,14 @@ impl Problem<'_> {
             profile: behavior,
             beliefs: Beliefs::new(shape.clone(), beliefs.collect()),
             regrets,
+            measured,
         })
+    }
+
+    /// The elasticity of an action's probability at the last look.
+    fn elasticity(&self, action: usize) -> f64 {
+        let last = self.looks.last();
+        last.map_or(0.0, |look| look.elasticities[action])
     }
 }
 

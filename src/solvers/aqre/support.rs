@@ -7,6 +7,7 @@
 //! one's path less that of the other's.
 
 use super::form::Form;
+use super::look::Look;
 
 /// Elasticities below this are of what vanishes.
 const VANISHING: f64 = -0.5;
@@ -18,6 +19,9 @@ const CLEAR: f64 = 0.1;
 pub(super) struct Support {
     /// By action: whether its probability stays positive.
     pub(super) kept: Vec<bool>,
+    /// By action: whether it vanishes like a power of λ, so that in the limit it is as good as the
+    /// best. Told by several looks only.
+    pub(super) power: Vec<bool>,
     /// By node of an information set: whether it is believed in.
     pub(super) believed: Vec<bool>,
     /// Whether no elasticity leaves a doubt.
@@ -30,6 +34,7 @@ impl Support {
         let clear = |e: f64| e.abs() <= CLEAR || e <= CLEAR - 1.0;
         let mut support = Support {
             kept: elasticities.iter().map(|&e| e > VANISHING).collect(),
+            power: vec![false; elasticities.len()],
             believed: vec![false; form.nodes],
             clear: elasticities.iter().all(|&e| clear(e)),
         };
@@ -46,5 +51,25 @@ impl Support {
             }
         }
         support
+    }
+
+    /// What looks at growing λ agree on, if they do: `clear` if it is so to all of them.
+    pub(super) fn agreed(looks: &[Look]) -> Option<Self> {
+        let (first, last) = (looks.first()?, looks.last()?);
+        let same = |look: &Look| {
+            look.support.kept == last.support.kept && look.support.believed == last.support.believed
+        };
+        if !looks.iter().all(same) {
+            return None;
+        }
+        let mut support = last.support.clone();
+        support.clear = looks.iter().all(|look| look.support.clear);
+        // Like a power of λ the elasticity stays, like an exponential it grows as λ does.
+        let growth = (last.lambda / first.lambda).sqrt();
+        for (action, power) in support.power.iter_mut().enumerate() {
+            let stays = last.elasticities[action] > growth * first.elasticities[action];
+            *power = !support.kept[action] && stays;
+        }
+        Some(support)
     }
 }

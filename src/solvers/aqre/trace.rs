@@ -9,6 +9,7 @@
 use super::elimination::Elimination;
 use super::form::{Form, State};
 use super::jacobian::jacobian;
+use crate::run::Run;
 
 /// The first step.
 const FIRST_STEP: f64 = 0.1;
@@ -21,7 +22,7 @@ const IDEAL_TURN: f64 = 0.25;
 const CORRECTIONS: usize = 20;
 /// The step below which a change of orientation across it is believed: there branches cross, or
 /// come so near each other that they are told apart no longer.
-const RESOLUTION: f64 = 0.02;
+const RESOLUTION: f64 = 1e-3;
 /// The shortest step, relative to one plus λ.
 const SHORTEST: f64 = 1e-9;
 /// Steps below which a value of λ between two points that is not found is one at which λ turns.
@@ -30,7 +31,9 @@ const SHORT: f64 = 1e-6;
 /// A point of the branch, and how to go on from it.
 pub(super) struct Trace<'a> {
     form: &'a Form,
-    /// The largest residual of the logit equations, over one plus λ.
+    run: &'a Run<'a>,
+    /// The largest residual of the logit equations, over one plus λ times the range of the player's
+    /// payoffs.
     accuracy: f64,
     /// The unknowns, then λ.
     pub(super) point: Vec<f64>,
@@ -40,8 +43,10 @@ pub(super) struct Trace<'a> {
     step: f64,
     /// The sign of the determinant that does not change along a branch.
     oriented: bool,
-    /// How many bifurcations were passed straight on.
-    pub(super) bifurcations: usize,
+    /// λ where another branch was crossed.
+    pub(super) bifurcations: Vec<f64>,
+    /// Whether the last step crossed one.
+    crossed: bool,
     elimination: Elimination,
     matrix: Vec<f64>,
     residual: Vec<f64>,
@@ -51,16 +56,18 @@ pub(super) struct Trace<'a> {
 
 impl<'a> Trace<'a> {
     /// The start: λ = 0, where everybody takes every action with the same probability.
-    pub(super) fn new(form: &'a Form, accuracy: f64) -> Self {
+    pub(super) fn new(form: &'a Form, run: &'a Run<'a>) -> Self {
         let mut trace = Trace {
             form,
-            accuracy,
+            run,
+            accuracy: run.options().tolerances.logit,
             point: vec![0.0; form.unknowns + 1],
             state: State::default(),
             tangent: vec![0.0; form.unknowns + 1],
             step: FIRST_STEP,
             oriented: true,
-            bifurcations: 0,
+            bifurcations: Vec::new(),
+            crossed: false,
             elimination: Elimination::default(),
             matrix: Vec::new(),
             residual: vec![0.0; form.unknowns],
@@ -84,8 +91,9 @@ impl<'a> Trace<'a> {
 
     fn factor(&mut self, lambda: f64, width: usize) -> bool {
         let rows = self.form.unknowns;
-        jacobian(self.form, &self.state, lambda, width, &mut self.matrix);
-        self.elimination.factor(rows, width, &mut self.matrix)
+        let matrix = &mut self.matrix;
+        jacobian(self.form, &self.state, lambda, width, self.run, matrix)
+            && self.elimination.factor(rows, width, matrix, self.run)
     }
 
     /// The null vector, of length one and in the direction of the tangent before.
@@ -98,9 +106,9 @@ impl<'a> Trace<'a> {
     }
 
     /// Goes on to the next point. `false` if even the shortest step does not lead back to the
-    /// branch: the trace stays where it was.
+    /// branch, or if the run is over: the trace stays where it was.
     pub(super) fn advance(&mut self, ahead: &mut Vec<f64>) -> bool {
-        while self.step >= SHORTEST * (1.0 + self.lambda()) {
+        while self.step >= SHORTEST * (1.0 + self.lambda()) && self.run.stopped().is_none() {
             let moved = self.point.iter().zip(&self.tangent);
             ahead.clear();
             ahead.extend(moved.map(|(at, along)| at + self.step * along));
@@ -112,7 +120,10 @@ impl<'a> Trace<'a> {
                         self.step /= 2.0;
                         continue;
                     }
-                    self.bifurcations += usize::from(oriented != self.oriented);
+                    self.crossed = oriented != self.oriented;
+                    if self.crossed {
+                        self.bifurcations.push(ahead[self.form.unknowns]);
+                    }
                     self.oriented = oriented;
                     std::mem::swap(&mut self.tangent, &mut self.null);
                     self.step /= effort.max(0.5);
@@ -131,15 +142,17 @@ impl<'a> Trace<'a> {
         self.step < SHORT * (1.0 + self.lambda())
     }
 
-    /// Goes back to the point before, from which a shorter step is to be made.
+    /// Takes the last step back; a shorter one is to be made.
     pub(super) fn retreat(&mut self, before: &mut Vec<f64>) {
         std::mem::swap(&mut self.point, before);
+        // The tangent there was put away when the step was made.
+        std::mem::swap(&mut self.tangent, &mut self.null);
+        if std::mem::take(&mut self.crossed) {
+            self.oriented = !self.oriented;
+            self.bifurcations.pop();
+        }
         self.step /= 4.0;
         self.state.read(self.form, &self.point);
-        if self.factor(self.lambda(), self.form.unknowns + 1) {
-            self.next_tangent();
-            std::mem::swap(&mut self.tangent, &mut self.null);
-        }
     }
 
     /// Brings a point to the branch by the shortest way. How much too long the step was, as a
@@ -159,7 +172,7 @@ impl<'a> Trace<'a> {
         let mut effort = turn / IDEAL_TURN;
         let mut first = 0.0;
         for count in 0..CORRECTIONS {
-            if before <= self.accuracy * (1.0 + point[unknowns]) {
+            if before <= self.accuracy {
                 return Some(effort);
             }
             self.elimination
@@ -201,7 +214,7 @@ impl<'a> Trace<'a> {
         for _ in 0..CORRECTIONS {
             self.state.read(self.form, &point[..unknowns]);
             let size = self.state.residual(self.form, &point, &mut self.residual);
-            if size <= self.accuracy * (1.0 + lambda) {
+            if size <= self.accuracy {
                 return Some(point);
             }
             if !size.is_finite() || !self.factor(lambda, unknowns) {
@@ -231,7 +244,8 @@ impl<'a> Trace<'a> {
         for set in 0..form.sets() {
             let first = form.actions_of(set).start;
             for (offset, row) in form.unknowns_of(set).enumerate() {
-                self.residual[row] = self.state.value[first + 1 + offset] - self.state.value[first];
+                let gain = self.state.value[first + 1 + offset] - self.state.value[first];
+                self.residual[row] = gain * form.stake(set);
             }
         }
         self.elimination
