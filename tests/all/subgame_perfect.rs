@@ -539,6 +539,7 @@ fn seltens_horse_has_pure_equilibria() {
         "{message}"
     );
     assert!(message.contains("the root"), "{message}");
+    assert!(message.contains("pure-sequential"), "{message}");
 }
 
 /// Ann may let three players match pennies in a ring: each wants to differ from the next.

@@ -218,8 +218,8 @@ fn crowd<K: OrderedField>(
     let unsolved = |why: &str| {
         Error::unsupported(
             format!("{}, and {why}", witness(payoffs.game, payoffs.stage)),
-            "ask for `--concept pure-sequential`, or for `--concept aqre`: sequential equilibria are \
-             subgame perfect",
+            "choose the concept `pure-sequential` or `aqre`: sequential equilibria are subgame \
+             perfect",
         )
     };
     let built = game_of(payoffs)?;
