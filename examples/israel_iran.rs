@@ -241,14 +241,16 @@ fn push_case(
     Ok(())
 }
 
+/// What a mover at a stage knows, and what it does.
+type Move<'a> = (Vec<&'a str>, String);
+
 /// The name of a class, or what is done at every stage where its plays come: `silent; restrain; defer
 /// if sincere, direct if hollow`.
 fn what_is_done(game: &Game, class: &Class) -> String {
     if let Some(name) = &class.name {
         return name.clone();
     }
-    // By stage: what its movers know and what they do.
-    let mut stages: Vec<(&str, Vec<(Vec<&str>, String)>)> = Vec::new();
+    let mut stages: Vec<(&str, Vec<Move<'_>>)> = Vec::new();
     for met in class.certificate.sets.iter().filter(|set| set.on_path) {
         let set = game.infoset(met.infoset);
         let (stage, known) = set.label().split_once(" | ").unwrap_or((set.label(), ""));

@@ -646,7 +646,7 @@ fn average(game: &Game, plans: &[RealizationPlan], dice: &mut Dice) -> Realizati
 /// The best equilibrium against the list of all.
 fn agrees(game: &Game, seed: u64) {
     let mut dice = Dice::new(seed);
-    let all = all_extreme(&game);
+    let all = all_extreme(game);
     let cells: Vec<Cell> = (0..all.cells.len())
         .map(|index| cell_of(game, &all, index))
         .collect();
