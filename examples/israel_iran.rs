@@ -11,8 +11,9 @@ use demarche::document::{ExplainedDocument, GameDocument, Number, ThresholdDocum
 use demarche::report::{self, prose, table};
 use demarche::run::Options;
 use demarche::strategy::Range;
-use demarche::study::{Explained, Question, Row, label, threshold};
-use demarche::{Assignment, Error, Model, Rational, concepts};
+use demarche::study::{Explained, Question, Row, threshold};
+use demarche::{Assignment, Class, Completeness, Concept, Error, Game, Model, Rational, concepts};
+use itertools::Itertools;
 
 const INTRODUCTION: &str = "\
 Israel assures Iran, through Moscow, that it will not strike first while it fights Hezbollah. Iran \
@@ -55,7 +56,7 @@ likely, what is the word worth, and does a hollow Israel still strike by itself?
         cases: &[
             &[("q", "0")],
             &[("q", "3/10")],
-            &[("q", "1/2")],
+            &[("q", "9/20")],
             &[("q", "4/5")],
         ],
     },
@@ -162,36 +163,69 @@ fn push_case(
 ) -> Result<(), Error> {
     let options = Options::default();
     let game = model.game(values)?;
-    let catalogue = concepts::list(&game, &options.start())?;
+    let every = Options {
+        all: true,
+        ..Options::default()
+    };
+    let catalogue = concepts::solve(&game, &every)?;
     let outcome = model.objective(chapter.outcome, values, &game)?;
-    let mut rows = Vec::new();
-    for (number, class) in (1..).zip(&catalogue.classes) {
-        let row = Row::new(
-            &game,
-            class,
-            std::slice::from_ref(&outcome),
-            &options.start(),
-        )?;
+    // Classes that pay the same, with the same chance of the outcome, are told once.
+    let mut told: Vec<(String, &Class, usize)> = Vec::new();
+    for class in &catalogue.classes {
+        let outcomes = std::slice::from_ref(&outcome);
+        let row = Row::new(&game, class, outcomes, &options.start())?;
         let likely = row.outcomes.first().map_or(String::new(), in_figures);
         let paid = game.players().iter().zip(&row.payoffs);
-        let paid: Vec<String> = paid
-            .map(|(name, range)| format!("{name} {}", in_figures(range)))
-            .collect();
-        let name = label(&game, class);
-        let head = if number == 1 { "stable" } else { "" };
-        rows.push((head, format!("{number}. {name}")));
-        rows.push((
-            "",
-            format!("   Pr({}) = {likely}; {}", chapter.outcome, paid.join(", ")),
-        ));
+        let paid = paid.map(|(name, range)| format!("{name} {}", in_figures(range)));
+        let known = if row.whole { "" } else { "as far as known, " };
+        let text = format!(
+            "{known}Pr({}) = {likely}; {}",
+            chapter.outcome,
+            paid.format(", ")
+        );
+        match told.iter_mut().find(|(known, ..)| *known == text) {
+            Some((.., more)) => *more += 1,
+            None => told.push((text, class, 0)),
+        }
     }
-    if catalogue.completeness != concepts::Completeness::All {
-        rows.push(("", format!("   the list: {}", catalogue.completeness)));
+    let mut rows = Vec::new();
+    for (number, (text, class, more)) in (1..).zip(told) {
+        let head = if number == 1 { "stable" } else { "" };
+        let more = match more {
+            0 => String::new(),
+            1 => "; and one class more that pays the same".to_string(),
+            more => format!("; and {more} classes more that pay the same"),
+        };
+        rows.push((
+            head,
+            format!("{number}. {}{more}", what_is_done(&game, class)),
+        ));
+        rows.push(("", format!("   {text}")));
+    }
+    match (catalogue.completeness, catalogue.components) {
+        (Completeness::All, true) => {}
+        (Completeness::All, false) => {
+            let text = "   the list: all, though some classes may be connected";
+            rows.push(("", text.to_string()));
+        }
+        (other, _) => rows.push(("", format!("   the list: {other}"))),
     }
     let question = Question::default().outcome(chapter.outcome);
     let diagram = threshold(model, values, chapter.over, None, &question, &options)?;
     let document = ThresholdDocument::new(&diagram, GameDocument::new(&game, &[]));
-    rows.push(("critical", report::thresholds(&document)));
+    let known = diagram
+        .cells
+        .iter()
+        .filter_map(|cell| cell.answer.as_ref().ok());
+    let mut concepts = known.map(|known| known.traced.catalogue.concept);
+    let among = match concepts.contains(&Concept::PureSequential) {
+        true => "among pure equilibria, ",
+        false => "",
+    };
+    rows.push((
+        "critical",
+        format!("{among}{}", report::thresholds(&document)),
+    ));
     rows.extend(
         report::outcomes(&document)
             .into_iter()
@@ -205,6 +239,49 @@ fn push_case(
     }
     table(text, 4, &rows);
     Ok(())
+}
+
+/// What a mover at a stage knows, and what it does.
+type Move<'a> = (Vec<&'a str>, String);
+
+/// The name of a class, or what is done at every stage where its plays come: `silent; restrain; defer
+/// if sincere, direct if hollow`.
+fn what_is_done(game: &Game, class: &Class) -> String {
+    if let Some(name) = &class.name {
+        return name.clone();
+    }
+    let mut stages: Vec<(&str, Vec<Move<'_>>)> = Vec::new();
+    for met in class.certificate.sets.iter().filter(|set| set.on_path) {
+        let set = game.infoset(met.infoset);
+        let (stage, known) = set.label().split_once(" | ").unwrap_or((set.label(), ""));
+        let Some(given) = class.profile.at(set.id()) else {
+            continue;
+        };
+        let taken = set.action_names().zip(given);
+        let taken = taken.filter(|(_, probability)| **probability != Rational::ZERO);
+        let taken = taken.map(|(name, _)| name).join(" or ");
+        let own = (known.split(", ").collect(), taken);
+        match stages.iter_mut().find(|(name, _)| *name == stage) {
+            Some((_, all)) => all.push(own),
+            None => stages.push((stage, vec![own])),
+        }
+    }
+    let said = stages.iter().map(|(_, all)| {
+        // What everybody here knows says nothing.
+        let common = |item: &&str| all.iter().all(|(known, _)| known.contains(item));
+        let actions: Vec<&String> = all.iter().map(|(_, taken)| taken).unique().collect();
+        if let [action] = actions[..] {
+            return action.clone();
+        }
+        let of = |action: &&String| {
+            let movers = all.iter().filter(|(_, taken)| taken == *action);
+            let movers =
+                movers.map(|(known, _)| known.iter().filter(|item| !common(item)).join(", "));
+            format!("{action} if {}", movers.collect::<Vec<_>>().join(" or "))
+        };
+        actions.iter().map(of).join(", ")
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 fn in_figures(range: &Range) -> String {

@@ -55,7 +55,7 @@
 //! - [`strategy`]: behavior strategies, realization plans, beliefs
 //! - [`sequence_form`]: strategies as vectors, payoffs by pairs of sequences
 //! - [`analysis`]: best responses, regrets, beliefs, deviations, certificates
-//! - [`solvers`]: one file per method
+//! - [`solvers`]: the methods, and what several of them use
 //! - [`concepts`]: what each solution concept requires, who solves it, what certifies it
 //! - [`model`]: stages and parameters, from which tree and information sets are derived
 //! - [`study`]: how answers depend on parameters: thresholds, regions, sweeps, intervals

@@ -27,9 +27,7 @@ pub struct Explain {
         conflicts_with = "interval"
     )]
     outcome: Option<String>,
-    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash; of
-    /// more than two players pure sequential ones]
-    #[arg(long, value_name = "CONCEPT")]
+    #[arg(long, value_name = "CONCEPT", help = solve::LISTED)]
     concept: Option<String>,
     /// Which class of equilibria to explain, in the order in which they are printed
     #[arg(

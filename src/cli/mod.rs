@@ -17,8 +17,9 @@ mod sweep;
 mod threshold;
 mod verify;
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use demarche::diagnostic::Error;
+use demarche::report;
 use std::process::ExitCode;
 
 /// Stable strategies of crisis games: extensive-form equilibria, exact and certified.
@@ -62,7 +63,9 @@ enum Ending {
 /// Runs the command that the arguments name. Exit codes: 0 done, 1 refused, rejected or not
 /// certified, 2 wrong usage.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let command = Arguments::command().mut_subcommands(broken);
+    let matches = command.try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(message) => {
             // Help and version go to standard output and are no failure.
@@ -89,4 +92,26 @@ pub fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Breaks the help of a command into lines as long as those of reports.
+fn broken(command: clap::Command) -> clap::Command {
+    let flags = command.get_arguments().map(|flag| flag.to_string());
+    let widest = flags.map(|flag| flag.chars().count()).max();
+    // A short name stands before the flag, and two spaces behind it.
+    let column = " ".repeat(6 + widest.unwrap_or(0) + 2);
+    command.mut_args(|flag: Arg| {
+        let Some(help) = flag.get_help() else {
+            return flag;
+        };
+        let mut help = help.to_string();
+        let defaults = flag.get_default_values().iter();
+        for default in defaults.map(|value| value.display().to_string()) {
+            help += &format!(" [default: {default}]");
+        }
+        let mut text = String::new();
+        report::prose(&mut text, &column, &help);
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        flag.help(lines.join("\n")).hide_default_value(true)
+    })
 }

@@ -20,9 +20,7 @@ pub struct Region {
     /// twice, to the right first and then upward
     #[arg(long, value_name = "PARAMETER", value_parser = over, required = true)]
     over: Vec<Over>,
-    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash; of
-    /// more than two players pure sequential ones]
-    #[arg(long, value_name = "CONCEPT")]
+    #[arg(long, value_name = "CONCEPT", help = solve::LISTED)]
     concept: Option<String>,
     /// An outcome, such as `response == restrain`, of which it is asked where it can happen and
     /// where it must; may be repeated

@@ -47,6 +47,12 @@ pub fn is_concept(name: &str) -> bool {
     known
 }
 
+/// The concept of a study.
+pub const LISTED: &str = "Which equilibria, by a name as in `solve` [default: sequential ones, but \
+                          of more than two players who do not see everything only the pure ones, \
+                          if there are any; where these cannot be listed, Nash ones of two \
+                          players, and subgame perfect ones where everybody sees everything]";
+
 /// The concept of a name that there is.
 pub fn find(name: &str) -> Result<Concept, Error> {
     name.parse().map_err(|_| {
@@ -64,7 +70,8 @@ pub struct Solve {
     source: Source,
     /// What to find: zero-sum, nash, pure-nash, subgame-perfect, weak-pbe, sequential,
     /// pure-sequential, quasi-perfect or aqre [default: sequential equilibria where they can be
-    /// listed, otherwise a Nash equilibrium, or a sequential one of more than two players]
+    /// listed, of more than two players at least the pure ones; otherwise one equilibrium: Nash, of
+    /// more than two players sequential, and where everybody sees everything subgame perfect]
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
     /// Find every equilibrium instead of one

@@ -4,7 +4,7 @@ use super::Ending;
 use super::input::Source;
 use super::output::complain;
 use super::progress::Line;
-use super::solve::{find, is_concept};
+use super::solve::{LISTED, find, is_concept};
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::SweepDocument;
 use demarche::expr::Snippet;
@@ -20,9 +20,10 @@ pub struct Sweep {
     #[command(flatten)]
     source: Source,
     /// What a parameter runs through; may be repeated. A grid: `p=0:1:101` (from, to, points) or
-    /// `k=0,1/2,3`. A sample: `p~uniform(0,1)`, `p~triangular(0,1/2,1)`, `p~normal(0.7,0.1)`, cut
-    /// off at the parameter's range or at two more numbers; `p=0:1`, uniform; `p`, by the model's
-    /// distribution or else uniform over its range
+    /// `k=0,1/2,3`. With `--sample`, a distribution: `p~uniform(0,1)`, `p~triangular(0,1/2,1)`,
+    /// `p~normal(0.7,0.1)`, which is cut off at the ends of the parameter's range, or at two more
+    /// numbers; `p=0:1`, which is uniform; `p`, which is the model's own, or else uniform over the
+    /// parameter's range
     #[arg(long, value_name = "AXIS", required = true)]
     over: Vec<String>,
     /// How many values to draw of the sampled parameters, together; every grid point gets them all
@@ -46,8 +47,7 @@ pub struct Sweep {
     /// may be repeated
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     outcome: Vec<String>,
-    /// What to find, as in `solve`
-    #[arg(long, value_name = "CONCEPT")]
+    #[arg(long, value_name = "CONCEPT", help = LISTED)]
     concept: Option<String>,
     /// Write decimals instead of exact fractions
     #[arg(long)]

@@ -17,9 +17,7 @@ pub struct Threshold {
     /// The parameter, and where to look if not over its range in the model: `p`, or `p=0:1`
     #[arg(long, value_name = "PARAMETER", value_parser = over, required = true)]
     over: Over,
-    /// Which equilibria [default: sequential ones where they can be listed, otherwise Nash; of
-    /// more than two players pure sequential ones]
-    #[arg(long, value_name = "CONCEPT")]
+    #[arg(long, value_name = "CONCEPT", help = solve::LISTED)]
     concept: Option<String>,
     /// An outcome, such as `response == restrain`, whose probability is wanted; may be repeated
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]

@@ -16,8 +16,9 @@
 //! | `nash`, all | more players | supports | all, but for what is counted |
 //! | `pure-nash`, `pure-sequential` | any | pruned recursion | all |
 //! | `nash`, best | two players at most | branch and bound | one, proved |
-//! | `subgame-perfect` | two players to a subgame, or more purely | subgames, last ones first | one |
-//! | `subgame-perfect`, all | at most two players to a subgame | the same | all |
+//! | `subgame-perfect` | any | subgames, last ones first: by Lemke's algorithm, or pure ones | one |
+//! | `subgame-perfect` | more players to a subgame, none pure | the path of quantal response | one |
+//! | `subgame-perfect`, all | at most two players to a subgame | subgames, last ones first | all |
 //! | `sequential`, `weak-pbe` | signaling (see [`signaling`](crate::solvers::signaling)) | supports, faces | all |
 //! | `sequential` | two players, every move is reached | extreme equilibria | all |
 //! | `sequential` | two players, the same once subgames are folded | subgames from the last ones up | all |
@@ -259,9 +260,7 @@ impl Concept {
             // A sequential equilibrium is a Nash equilibrium.
             (Concept::Nash, false) if game.players().len() > 2 => aqre::aqre(self, game, run),
             (Concept::Nash, false) => one::nash(game, run)?.certify(self, game, run),
-            (Concept::SubgamePerfect, false) => {
-                one::subgame_perfect(game, run)?.certify(self, game, run)
-            }
+            (Concept::SubgamePerfect, false) => subgame_perfect::any(game, run),
             (Concept::QuasiPerfect, false) => {
                 one::quasi_perfect(game, run)?.certify(self, game, run)
             }

@@ -100,7 +100,7 @@ pub(super) fn sees_everything(shape: &Shape) -> bool {
 }
 
 /// The options, with these bounds.
-fn few(options: &Options) -> Options {
+pub(super) fn few(options: &Options) -> Options {
     Options {
         limits: Limits {
             supports: options.limits.supports.min(FEW_SUPPORTS),

@@ -56,7 +56,8 @@ pub(crate) fn require_two<K: OrderedField>(game: &Game<K>) -> Result<(), Error> 
                 "the game has {} players, and this method is for two at most",
                 game.players().len()
             ),
-            "ask for a subgame perfect equilibrium, which any number of players may have",
+            "choose the concept `sequential`, `subgame-perfect` or `nash`: they have methods for any \
+             number of players",
         ));
     }
     game.require_perfect_recall()

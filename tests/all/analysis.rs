@@ -1,5 +1,7 @@
 //! Certificates of profiles from the literature, and what is refused.
 
+use crate::common::{believing, number};
+use crate::game::numbers;
 use demarche::analysis::{
     BeliefSource, Certificate, Verdict, beliefs, best_response, certify, expected_payoffs,
     one_shot_deviations, plays, reach,
@@ -8,14 +10,6 @@ use demarche::game::{ChanceId, Game, GameBuilder, NodeId, PlayerId, Rules, Turn}
 use demarche::number::Rational;
 use demarche::run::Limits;
 use demarche::strategy::{Behavior, Beliefs};
-
-fn number(text: &str) -> Rational {
-    text.parse().unwrap()
-}
-
-fn numbers<const N: usize>(values: [i64; N]) -> [Rational; N] {
-    values.map(Rational::from)
-}
 
 /// Sets the distribution at a player's set, given by label.
 fn put(game: &Game, profile: &mut Behavior, player: &str, label: &str, at: &[&str]) {
@@ -30,16 +24,6 @@ fn profile(game: &Game, choices: &[(&str, &str, &[&str])]) -> Behavior {
         put(game, &mut profile, player, label, at);
     }
     profile
-}
-
-/// Beliefs at some sets, given by label, and nothing elsewhere.
-fn believing(game: &Game, at: &[(&str, &[&str])]) -> Beliefs {
-    let of = |label: &str| {
-        let (_, belief) = at.iter().find(|(known, _)| *known == label)?;
-        Some(belief.iter().map(|p| number(p)).collect())
-    };
-    let at = game.infosets().map(|set| of(set.label())).collect();
-    Beliefs::new(game.shape().clone(), at)
 }
 
 /// Kuhn poker: three cards, one chip each, one bet.

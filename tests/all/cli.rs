@@ -298,6 +298,37 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
 }
 
 #[test]
+fn help_fits_on_lines_and_is_aligned() {
+    let (_, help, _) = run(&["--help"]);
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let names: Vec<&str> = commands
+        .map(|line| line.split_whitespace().next().unwrap())
+        .collect();
+    assert_eq!(names.len(), 9);
+    for name in names.into_iter().filter(|name| *name != "help") {
+        let (code, help, _) = run(&[name, "--help"]);
+        assert_eq!(code, 0);
+        let (_, options) = help.split_once("Options:\n").unwrap();
+        let column = options
+            .lines()
+            .last()
+            .and_then(|line| line.find("Print help"));
+        for line in options.lines().map(str::trim_end) {
+            assert!(line.chars().count() <= 100, "{name}: {line}");
+            let flag = line.trim_start().starts_with('-') && line.len() > column.unwrap();
+            let start = match flag {
+                // The text is behind two spaces.
+                true => line[8..].find("  ").map(|at| line[8 + at..].trim_start()),
+                false => Some(line.trim_start()),
+            };
+            let start = start.and_then(|text| line.find(text));
+            assert_eq!(start, column, "{name}: {line}");
+        }
+    }
+}
+
+#[test]
 fn every_command_takes_the_same_options() {
     let game = file("options.efg", CARDS);
     let profile = file("options.json", EQUILIBRIUM);
@@ -683,7 +714,8 @@ fn certificates_are_sentences() {
         let at = text.find("  Certificate").unwrap();
         text[at..].split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let horse = words("classics/seltens_horse", "subgame-perfect");
+    let horse = words("classics/seltens_horse", "pure-nash");
+    let (horse, _) = horse.split_once(" Solution 2 ").unwrap();
     let ends = "it is Nash and subgame perfect; it is not weak perfect Bayesian or sequential: `Two` \
                 gains 3 by `d` at `second | first=A`, given its belief there";
     assert!(horse.ends_with(ends), "{horse}");

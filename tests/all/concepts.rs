@@ -3,26 +3,17 @@
 
 use super::random::Dice;
 use super::rules::{Signaling, unfold};
+use crate::common::{game, model};
 use demarche::analysis::{Verdict, best_over_cells, certify};
 use demarche::concepts::{self, Completeness};
 use demarche::diagnostic::ErrorKind;
 use demarche::document::{Extent, SolveDocument};
 use demarche::game::{Game, Objective};
-use demarche::model::Model;
 use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::strategy::Behavior;
 use demarche::{Catalogue, Concept};
 use std::time::Duration;
-
-fn model(file: &str) -> Model {
-    Model::from_path(format!("{}/models/{file}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
-
-fn game(file: &str) -> Game {
-    let model = model(file);
-    model.game(&model.defaults()).unwrap()
-}
 
 fn all() -> Options {
     Options {

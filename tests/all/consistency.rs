@@ -1,5 +1,6 @@
 //! Consistency: cases from the literature, laws, and a check of every answer from the definition.
 
+use crate::common::{believing, number};
 use crate::over_field::same_consistency;
 use crate::random::{Dice, Wanted, game, games, profile};
 use demarche::analysis::{Conflict, Consistency, Tremble, Verdict, certify, consistency};
@@ -8,10 +9,6 @@ use demarche::number::{Integer, OrderedRing, Rational};
 use demarche::strategy::{Behavior, Beliefs};
 use proptest::prelude::*;
 use std::collections::HashMap;
-
-fn number(text: &str) -> Rational {
-    text.parse().unwrap()
-}
 
 fn numbers(texts: &[&str]) -> Vec<Rational> {
     texts.iter().map(|text| number(text)).collect()
@@ -30,16 +27,6 @@ fn first_but(game: &Game, others: &[(&str, &[&str])]) -> Behavior {
         profile.set(set.id(), at).unwrap();
     }
     profile
-}
-
-/// Beliefs at some sets, given by label, and nothing elsewhere.
-fn believing(game: &Game, at: &[(&str, &[&str])]) -> Beliefs {
-    let of = |label: &str| {
-        let (_, belief) = at.iter().find(|(known, _)| *known == label)?;
-        Some(numbers(belief).into_boxed_slice())
-    };
-    let at = game.infosets().map(|set| of(set.label())).collect();
-    Beliefs::new(game.shape().clone(), at)
 }
 
 fn is_consistent(answer: &Consistency) -> bool {

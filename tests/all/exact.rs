@@ -1,10 +1,11 @@
 //! Exact optima from float ones: right whatever the floats say.
 
+use crate::common::{backends, int, on};
 use crate::random::Dice;
 use crate::simplex::{Wanted, assert_proves, hint, programs};
 use demarche::lp::exact::{self, from_float};
 use demarche::lp::simplex::{self, Outcome};
-use demarche::lp::{self, LinearProgram, LpStatus, Relation, Solution, available};
+use demarche::lp::{self, LinearProgram, LpStatus, Relation, Solution};
 use demarche::number::Rational;
 use demarche::run::{Backend, Options};
 use itertools::Itertools;
@@ -16,23 +17,6 @@ const LARGE: Wanted = Wanted {
     columns: 7,
     rows: 6,
 };
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
-
-fn backends() -> impl Iterator<Item = Backend> {
-    Backend::ALL
-        .into_iter()
-        .filter(|&backend| available(backend))
-}
-
-fn on(backend: Backend) -> Options {
-    Options {
-        backend: Some(backend),
-        ..Options::default()
-    }
-}
 
 fn best(program: &LinearProgram) -> Option<Rational> {
     match simplex::solve(program, None, &Options::default().start()).unwrap() {

@@ -1,6 +1,7 @@
 //! All equilibria of two-player games, against the literature, a brute force over the strategic
 //! form, and laws.
 
+use crate::common::{all_extreme, bimatrix};
 use crate::random::{Dice, Wanted, games, strategic_form};
 use crate::rules::{Kuhn, unfold, von_stengels};
 use demarche::analysis::{Verdict, certify};
@@ -17,28 +18,6 @@ use std::time::Duration;
 
 type All = ExtremeEquilibria<Rational>;
 type Plan = Vec<Rational>;
-
-fn bimatrix(row: &Array2<i64>, column: &Array2<i64>) -> Game {
-    let names = |count, letter: &str| -> Vec<String> {
-        (1..=count).map(|k| format!("{letter}{k}")).collect()
-    };
-    let (rows, columns) = row.dim();
-    let payoffs = [row, column].map(|matrix| matrix.mapv(Rational::from));
-    Game::bimatrix(
-        "a bimatrix game",
-        ["Row", "Column"],
-        names(rows, "r"),
-        names(columns, "c"),
-        [payoffs[0].view(), payoffs[1].view()],
-    )
-    .unwrap()
-}
-
-fn all(game: &Game) -> All {
-    let all = extreme(game, &Options::default().start()).unwrap();
-    assert_eq!(all.status, Status::Solved);
-    all
-}
 
 /// By player, the plans of the extreme equilibria without the empty sequence, as text.
 fn plans(all: &All) -> [Vec<String>; 2] {
@@ -97,7 +76,7 @@ fn probability(game: &Game, profile: &Behavior, history: &str, action: &str) -> 
 /// von Stengel 1999: a 6 by 6 game with more equilibria than the coordination game has.
 #[test]
 fn von_stengels_game_has_75_equilibria() {
-    let all = all(&von_stengels());
+    let all = all_extreme(&von_stengels());
     assert_eq!((all.equilibria.len(), all.components.len()), (75, 75));
     let mut sizes = [0; 6];
     for pair in &all.equilibria {
@@ -116,14 +95,14 @@ fn von_stengels_game_has_75_equilibria() {
 
 #[test]
 fn textbook_games() {
-    let sexes = all(&bimatrix(&array![[3, 0], [0, 2]], &array![[2, 0], [0, 3]]));
+    let sexes = all_extreme(&bimatrix(&array![[3, 0], [0, 2]], &array![[2, 0], [0, 3]]));
     let expected = [["1 0", "3/5 2/5", "0 1"], ["1 0", "2/5 3/5", "0 1"]];
     assert_eq!(
         plans(&sexes),
         expected.map(|plans| plans.map(String::from).to_vec())
     );
     assert_eq!(sexes.equilibria, [[0, 0], [1, 1], [2, 2]]);
-    let pennies = all(&bimatrix(
+    let pennies = all_extreme(&bimatrix(
         &array![[1, -1], [-1, 1]],
         &array![[-1, 1], [1, -1]],
     ));
@@ -132,7 +111,7 @@ fn textbook_games() {
         ["1/2 1/2", "1/2 1/2"].map(|plan| vec![plan.to_string()])
     );
     // Two pure equilibria off the diagonal, and the mixed one.
-    let chicken = all(&bimatrix(&array![[0, 7], [2, 6]], &array![[0, 2], [7, 6]]));
+    let chicken = all_extreme(&bimatrix(&array![[0, 7], [2, 6]], &array![[0, 2], [7, 6]]));
     assert_eq!(chicken.equilibria, [[0, 2], [1, 1], [2, 0]]);
     assert_eq!(plans(&chicken)[1][1], "1/3 2/3");
 }
@@ -140,7 +119,7 @@ fn textbook_games() {
 #[test]
 fn if_all_payoffs_are_equal_everything_is_an_equilibrium() {
     let payoffs = Array2::from_elem((3, 4), 7);
-    let all = all(&bimatrix(&payoffs, &payoffs));
+    let all = all_extreme(&bimatrix(&payoffs, &payoffs));
     assert_eq!(plans(&all)[0], ["1 0 0", "0 1 0", "0 0 1"]);
     assert_eq!((all.plans[1].len(), all.equilibria.len()), (4, 12));
     assert_eq!(all.cells.len(), 1);
@@ -156,7 +135,7 @@ fn a_degenerate_game_has_a_segment_and_a_point() {
         &array![[3, 3], [2, 5], [0, 6]],
         &array![[3, 3], [2, 6], [3, 1]],
     );
-    let all = all(&game);
+    let all = all_extreme(&game);
     assert_eq!(plans(&all)[0], ["1 0 0", "0 1/3 2/3"]);
     assert_eq!(plans(&all)[1], ["1 0", "2/3 1/3", "1/3 2/3"]);
     assert_eq!(all.equilibria, [[0, 0], [0, 1], [1, 2]]);
@@ -169,7 +148,7 @@ fn a_degenerate_game_has_a_segment_and_a_point() {
 #[test]
 fn cells_that_share_an_equilibrium_are_connected() {
     let game = bimatrix(&array![[1, 1], [1, 0]], &array![[1, 1], [1, 0]]);
-    let all = all(&game);
+    let all = all_extreme(&game);
     let cells: Vec<_> = all.cells.iter().map(|cell| cell.plans.clone()).collect();
     assert_eq!(cells, [[vec![0], vec![0, 1]], [vec![0, 1], vec![0]]]);
     assert_eq!(all.components.len(), 1);
@@ -191,7 +170,7 @@ fn an_incredible_threat_is_a_component() {
     let end: Vec<_> = builder.decide(after[1], reply).collect();
     builder.pay(end[0], [1, 1].map(Rational::from));
     builder.pay(end[1], [-1, -1].map(Rational::from));
-    let all = all(&builder.build().unwrap());
+    let all = all_extreme(&builder.build().unwrap());
     assert_eq!(plans(&all)[0], ["1 0", "0 1"]);
     assert_eq!(plans(&all)[1], ["1 0", "1/2 1/2", "0 1"]);
     assert_eq!(all.equilibria, [[0, 1], [0, 2], [1, 0]]);
@@ -226,7 +205,7 @@ fn beer_quiche(weak: Rational) -> Game {
 #[test]
 fn beer_quiche_has_two_components_with_their_freedom_off_the_path() {
     let game = beer_quiche(Rational::new(1, 10));
-    let all = all(&game);
+    let all = all_extreme(&game);
     assert_eq!(
         (all.equilibria.len(), all.cells.len(), all.components.len()),
         (4, 2, 2)
@@ -251,7 +230,7 @@ fn beer_quiche_has_two_components_with_their_freedom_off_the_path() {
 #[test]
 fn beer_quiche_with_a_likely_weak_sender_has_one_equilibrium() {
     let game = beer_quiche(Rational::new(3, 5));
-    let all = all(&game);
+    let all = all_extreme(&game);
     assert_eq!(all.equilibria.len(), 1);
     let profile = all.profile(&game, [0, 0]).unwrap();
     let at = |history, action| probability(&game, &profile, history, action);
@@ -267,7 +246,7 @@ fn beer_quiche_with_a_likely_weak_sender_has_one_equilibrium() {
 #[test]
 fn kuhn_poker() {
     let game = unfold(&Kuhn { cards: 3 });
-    let all = all(&game);
+    let all = all_extreme(&game);
     assert_eq!(all.equilibria, [[0, 0], [1, 0]]);
     assert_eq!((all.cells.len(), all.components.len()), (1, 1));
     let mut bluffs = Vec::new();
@@ -302,11 +281,11 @@ fn players_without_a_choice() {
             [index as i64, i64::from(index > 0)].map(Rational::from),
         );
     }
-    let all = all(&builder.build().unwrap());
+    let all = all_extreme(&builder.build().unwrap());
     assert_eq!(plans(&all), [vec![""], vec!["0 1 0", "0 0 1"]]);
     assert_eq!((all.equilibria.len(), all.cells.len()), (2, 1));
     let leaf = GameBuilder::new("nothing", ["One", "Two"]).build().unwrap();
-    assert_eq!(self::all(&leaf).equilibria, [[0, 0]]);
+    assert_eq!(all_extreme(&leaf).equilibria, [[0, 0]]);
 }
 
 #[test]
@@ -605,7 +584,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let game = bimatrix(&row, &column);
-        let all = all(&game);
+        let all = all_extreme(&game);
         prop_assert_eq!(pairs(&all), brute(&game));
         check(&game, &all, &mut Dice::new(seed));
     }
@@ -615,7 +594,7 @@ proptest! {
         game in games(Wanted { strategies: 6, ..Wanted::default() }),
         seed in any::<u64>(),
     ) {
-        let all = all(&game);
+        let all = all_extreme(&game);
         prop_assert_eq!(pairs(&all), brute(&game));
         check(&game, &all, &mut Dice::new(seed));
     }
@@ -624,7 +603,7 @@ proptest! {
     fn constant_sum_trees_are_those_of_brute_force(
         game in games(Wanted { strategies: 6, constant_sum: true, ..Wanted::default() }),
     ) {
-        let all = all(&game);
+        let all = all_extreme(&game);
         prop_assert_eq!(pairs(&all), brute(&game));
         prop_assert_eq!((all.cells.len(), all.components.len()), (1, 1));
     }
@@ -637,7 +616,7 @@ proptest! {
             Array2::from_shape_vec((6, 6), entries[at..at + 36].to_vec()).unwrap()
         };
         let game = bimatrix(&matrix(0), &matrix(36));
-        let all = all(&game);
+        let all = all_extreme(&game);
         prop_assert_eq!(all.equilibria.len() % 2, 1);
         prop_assert_eq!(all.components.len(), all.equilibria.len());
         // The one that Lemke's algorithm finds is among them.
@@ -671,7 +650,7 @@ proptest! {
                 3 - factor + factor * matrix[[order[0][i], order[1][j]]]
             })
         };
-        let other = all(&bimatrix(&turned(&row, 5), &turned(&column, 2)));
+        let other = all_extreme(&bimatrix(&turned(&row, 5), &turned(&column, 2)));
         let back = |player: usize, plan: &Plan| {
             let mut old = plan.clone();
             for (new, &index) in order[player].iter().enumerate() {
@@ -680,7 +659,7 @@ proptest! {
             old
         };
         let renamed = pairs(&other).iter().map(|[x, y]| [back(0, x), back(1, y)]).collect();
-        let first = all(&bimatrix(&row, &column));
+        let first = all_extreme(&bimatrix(&row, &column));
         prop_assert_eq!(pairs(&first), renamed);
         prop_assert_eq!(first.components.len(), other.components.len());
     }
@@ -702,7 +681,7 @@ fn what_is_never_reached_leaves_no_trace() {
         builder.pay(leaf, [index as i64, [0, 2, 0][index]].map(Rational::from));
     }
     let game = builder.build().unwrap();
-    let all = all(&game);
+    let all = all_extreme(&game);
     // Out is dominant, so that the reply is free and what A would do last is left open.
     assert_eq!(plans(&all)[0], ["1 0 0 0 0"]);
     assert_eq!(plans(&all)[1], ["1 0", "0 1"]);

@@ -1,9 +1,9 @@
 //! The ladder of models: the sizes that its description gives, and the index of the README.
 
 use crate::signaling::{model, ratio};
-use demarche::Model;
 use demarche::game::NodeKind;
 use demarche::number::Rational;
+use demarche::{Assignment, Model};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -170,105 +170,161 @@ fn the_index_names_every_model_and_every_element() {
     assert_eq!(folder("israel_iran"), named.values().cloned().collect());
 
     let mut carried = BTreeSet::new();
-    assert_eq!(elements.len(), 25);
+    // A row without an element goes on with the one above it.
+    let names = elements.iter().filter(|row| !row[0].is_empty());
+    assert_eq!((names.count(), elements.len()), (28, 33));
     for row in elements {
         let [element, entry, letters] = &row[..] else {
             panic!("{row:?}");
         };
-        assert!(!element.is_empty() && !letters.is_empty());
+        assert!(!entry.is_empty() && !letters.is_empty());
         for letter in letters.split_whitespace() {
             let name = named
                 .get(letter)
                 .unwrap_or_else(|| panic!("{element}: no {letter}"));
             carried.insert(name.clone());
         }
-        // What an entry names is a parameter of one of its models.
+        // What an entry names is a parameter of each of its models, but for what is asked of them.
         for code in entry.split('`').skip(1).step_by(2) {
             let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
             for word in words.filter(|word| !matches!(*word, "" | "interval" | "explain")) {
-                let known = letters.split_whitespace().any(|letter| {
+                for letter in letters.split_whitespace() {
                     let model = model(&format!("israel_iran/{}.toml", named[letter]));
-                    model.parameter(word).is_some()
-                });
-                assert!(known, "{element}: `{word}`");
+                    assert!(
+                        model.parameter(word).is_some(),
+                        "{element}: `{word}` in {letter}"
+                    );
+                }
             }
         }
     }
     assert_eq!(carried.len(), named.len());
 }
 
-/// The payoffs of the full crisis at a play, from their description and not from the model.
-fn described(play: &[&str]) -> [Rational; 4] {
+/// The payoffs of the full crisis at a play, from their description and not from the model, for
+/// these values of the parameters. In the small one nobody is inward and nothing a crisis.
+fn described(play: &[&str], value: impl Fn(&str) -> Rational) -> [Rational; 4] {
     let has = |name: &str| play.contains(&name);
     let count = |yes: bool| Rational::from(i64::from(yes));
-    let of = |table: &[(&str, i64, i64)]| {
-        let found = table.iter().find(|(name, ..)| has(name));
-        found.map_or(Rational::ZERO, |&(_, n, d)| ratio(n, d))
+    // The parameter of what happened.
+    let of = |table: &[(&str, &str)]| {
+        let found = table.iter().find(|(name, _)| has(name));
+        found.map_or(Rational::ZERO, |(_, parameter)| value(parameter))
     };
-    let intervened = has("intervene") || has("during") && has("both");
-    let before = has("campaign") && has("intervene");
-    let front = |table: &[(&str, i64, i64)]| count(intervened) * of(table);
+    let one = Rational::ONE;
+    let (before, during) = (has("campaign"), has("during"));
+    let resisted = before && has("intervene");
+    let intervened = has("intervene") || during && has("both");
+    let front = |table: &[(&str, &str)]| count(intervened) * of(table);
     let (direct, struck, join) = (has("direct"), has("strike"), count(has("join")));
     // A strike that answers an intervention hits both.
-    let both = count(struck && (before || has("both")));
-    let hit = count(struck && (before || !has("none")));
+    let both = count(struck && (resisted || has("both")));
+    let hit = count(struck && (resisted || !has("none")));
 
-    let gain = of(&[("sincere", -6, 1), ("opportunist", -1, 1), ("hollow", 4, 1)])
-        + count(has("crisis")) * ratio(4, 1)
-        - of(&[("endorse", 1, 1), ("public", 5, 1)]);
-    let israel = of(&[("campaign", 6, 1), ("during", 51, 10), ("after", 867, 200)])
-        - of(&[("public", 3, 2)])
-        + front(&[("sincere", 1, 1), ("opportunist", 2, 1), ("hollow", 3, 1)])
-        - front(&[("campaign", 5, 1), ("during", 4, 1), ("after", 3, 2)])
-        + count(direct) * gain
-        + count(struck) * ratio(6, 1)
-        + join.clone() * of(&[("sincere", -1, 1), ("opportunist", 1, 1), ("hollow", 2, 1)])
-        - both.clone() * ratio(4, 1);
-    let us = count(struck) * of(&[("hawk", 4, 1), ("dove", -4, 1)])
-        - count(direct)
-        - hit.clone() * ratio(2, 1)
-        - &both;
-    let stake = of(&[("committed", 16, 1), ("inward", 4, 1)]);
-    let campaigned = count(has("campaign") || has("during") || has("after"));
-    let mobilized = if before { ratio(2, 5) } else { ratio(1, 1) };
-    let war = ratio(2, 1) + of(&[("crisis", 8, 5), ("calm", 2, 5)]);
-    let cost = if !intervened {
-        Rational::ZERO
-    } else if before {
-        war
+    let left = if before {
+        one.clone()
+    } else if during {
+        value("gamma")
     } else {
-        of(&[("during", 7, 5), ("after", 4, 1)])
+        count(has("after")) * value("gamma") * value("gamma")
     };
-    let saved = front(&[("campaign", 1, 2), ("during", 2, 5), ("after", 1, 5)]);
+    let gain = of(&[
+        ("sincere", "G_S"),
+        ("opportunist", "G_O"),
+        ("hollow", "G_H"),
+    ]) + of(&[("crisis", "v")])
+        - of(&[("endorse", "k"), ("public", "a")]);
+    let israel = value("B") * left - of(&[("public", "c_pub")])
+        + front(&[
+            ("sincere", "A_S"),
+            ("opportunist", "A_O"),
+            ("hollow", "A_H"),
+        ])
+        - value("L")
+            * front(&[
+                ("campaign", "phi_b"),
+                ("during", "phi_d"),
+                ("after", "phi_a"),
+            ])
+        + count(direct) * gain
+        + count(struck) * value("Y")
+        + join.clone()
+            * of(&[
+                ("sincere", "j_S"),
+                ("opportunist", "j_O"),
+                ("hollow", "j_H"),
+            ])
+        - both.clone() * value("r");
+    let us = count(struck) * (of(&[("hawk", "s_W"), ("dove", "s_D")]) + of(&[("crisis", "s_u")]))
+        - count(direct) * value("x_U")
+        - hit.clone() * value("b")
+        - both.clone() * value("i");
+    let stake = value(if has("inward") { "h_N" } else { "h_C" });
+    let campaigned = count(before || during || has("after"));
+    let mobilized = if resisted { value("rho") } else { one.clone() };
+    let unrest = value(if has("crisis") { "u_crisis" } else { "u_calm" });
+    let cost = match resisted {
+        true => value("w") * (one + unrest),
+        false => front(&[("during", "m_d"), ("after", "w_a")]),
+    };
+    let saved = front(&[
+        ("campaign", "sigma"),
+        ("during", "sigma_d"),
+        ("after", "sigma_a"),
+    ]);
     let iran = stake.clone() * saved
         - stake * campaigned
         - cost
         - mobilized
-            * (count(direct) * ratio(10, 1)
-                + count(struck) * ratio(12, 1)
-                + join.clone() * ratio(2, 1))
-        - count(struck && has("none")) * ratio(3, 1)
-        - hit * ratio(2, 1)
-        - both.clone() * ratio(3, 1)
-        + both * join * ratio(5, 1);
+            * (count(direct) * value("d")
+                + count(struck) * value("d_U")
+                + join.clone() * value("d_J"))
+        - count(struck && has("none")) * value("alpha")
+        - hit * value("e_B")
+        - both.clone() * value("e_I")
+        + both * join * value("z");
     let heeded = count(!intervened);
     let russia = count(has("endorse"))
-        * (heeded.clone() - heeded * count(direct) * ratio(5, 2) + count(!struck) * ratio(1, 2));
+        * (heeded.clone() * value("beta") - heeded * count(direct) * value("kappa")
+            + count(!struck) * value("lambda_U"));
     [israel, us, iran, russia]
+}
+
+/// The model's values, all of them between the ends of their ranges, no two of them alike.
+fn unlike(model: &Model) -> Assignment {
+    let mut values = model.defaults();
+    for (place, parameter) in (1..).zip(model.parameters()) {
+        // Chances are not paid, and must sum to one.
+        if matches!(
+            &*parameter.name,
+            "p_S" | "p_O" | "q" | "eta" | "pi" | "alpha_R"
+        ) {
+            continue;
+        }
+        let (low, high) = parameter.range.clone().unwrap();
+        let value = low.clone() + (high - low) * ratio(2 * place + 1, 199);
+        values.set_number(&parameter.name, value).unwrap();
+    }
+    values
 }
 
 #[test]
 fn the_full_crisis_pays_what_its_description_says() {
-    let model = model("israel_iran/full_crisis.toml");
-    let game = model.game(&model.defaults()).unwrap();
-    let mut plays = 0;
-    for node in game.nodes() {
-        if let NodeKind::Leaf = game.kind(node) {
-            let expected = described(&game.history(node));
-            let payoffs = game.payoffs(game.outcome(node).unwrap());
-            assert_eq!(payoffs.to_vec(), expected, "{}", game.history_text(node));
-            plays += 1;
+    for (name, size) in [("full_crisis", 5_760), ("full_crisis_small", 800)] {
+        let model = model(&format!("israel_iran/{name}.toml"));
+        for values in [model.defaults(), unlike(&model)] {
+            let game = model.game(&values).unwrap();
+            let value = |name: &str| values.get(name).unwrap_or_else(|| panic!("{name}")).clone();
+            let mut plays = 0;
+            for node in game.nodes() {
+                if let NodeKind::Leaf = game.kind(node) {
+                    let expected = described(&game.history(node), value);
+                    let payoffs = game.payoffs(game.outcome(node).unwrap());
+                    assert_eq!(payoffs.to_vec(), expected, "{}", game.history_text(node));
+                    plays += 1;
+                }
+            }
+            assert_eq!(plays, size);
         }
     }
-    assert_eq!(plays, 5_760);
 }

@@ -1,6 +1,7 @@
 //! Lemke's algorithm: certified on random trees, among the equilibria that enumeration finds on
 //! random matrices, and refused where it does not apply.
 
+use crate::common::int;
 use crate::random::{Dice, Wanted, games};
 use crate::rules::{Kuhn, RandomTree, Signaling, ThreeSignals, unfold};
 use crate::tableau::gauss;
@@ -15,10 +16,6 @@ use demarche::strategy::Behavior;
 use itertools::Itertools;
 use proptest::prelude::*;
 use std::time::Duration;
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
 
 /// Every distribution random and positive.
 pub fn interior(game: &Game, dice: &mut Dice) -> Behavior {

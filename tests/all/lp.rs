@@ -1,5 +1,6 @@
 //! The LP layer: what every back end must do, and what we measure ourselves.
 
+use crate::common::{backends, int, number, on};
 use demarche::diagnostic::ErrorKind;
 use demarche::lp::{
     self, ColumnId, LinearProgram, LpStatus, Relation, RowId, Sense, Solution, Structure,
@@ -14,29 +15,8 @@ use std::time::Duration;
 
 const NEAR: f64 = 1e-7;
 
-fn number(text: &str) -> Rational {
-    text.parse().unwrap()
-}
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
-
-fn on(backend: Backend) -> Options {
-    Options {
-        backend: Some(backend),
-        ..Options::default()
-    }
-}
-
 fn solve_on(backend: Backend, program: &LinearProgram) -> Solution {
     lp::solve(program, &on(backend).start()).unwrap()
-}
-
-fn compiled() -> impl Iterator<Item = Backend> {
-    Backend::ALL
-        .into_iter()
-        .filter(|&backend| available(backend))
 }
 
 /// A program from dense data: bounds, costs and rows in the order of the columns.
@@ -97,7 +77,7 @@ use Sense::{Maximize, Minimize};
 
 #[test]
 fn unbounded_programs_are_unbounded_on_every_back_end() {
-    for backend in compiled() {
+    for backend in backends() {
         let cases = [
             program(Maximize, &[ABOVE], &[(&[-1], Le, 1)]),
             program(Minimize, &[FREE], &[(&[1], Le, 3)]),
@@ -115,7 +95,7 @@ fn unbounded_programs_are_unbounded_on_every_back_end() {
 
 #[test]
 fn infeasible_programs_are_infeasible_on_every_back_end() {
-    for backend in compiled() {
+    for backend in backends() {
         let cases = [
             program(Maximize, &[ABOVE], &[(&[1], Le, -1)]),
             program(Minimize, &[FREE], &[(&[1], Le, 1), (&[1], Ge, 2)]),
@@ -151,7 +131,7 @@ fn infeasible_programs_are_infeasible_on_every_back_end() {
 
 #[test]
 fn programs_without_rows_or_columns_need_no_back_end() {
-    for backend in compiled() {
+    for backend in backends() {
         let boxed = program(
             Maximize,
             &[(Some(-2), Some(3), 2), (Some(1), None, -1)],
@@ -180,7 +160,7 @@ fn programs_without_rows_or_columns_need_no_back_end() {
 
 #[test]
 fn empty_rows_and_columns_beside_others_do_no_harm() {
-    for backend in compiled() {
+    for backend in backends() {
         let case = program(
             Maximize,
             &[
@@ -205,7 +185,7 @@ fn empty_rows_and_columns_beside_others_do_no_harm() {
 fn dual_values_are_derivatives_by_the_right_hand_side() {
     let slack: (&[i64], Relation, i64) = (&[0, 1], Le, 50);
     let fixed: (&[i64], Relation, i64) = (&[0, 1], Eq, 2);
-    for backend in compiled() {
+    for backend in backends() {
         for (sense, cost, relation, coefficient, derivative) in [
             (Maximize, 3, Le, 2, 1.5),
             (Maximize, -3, Ge, 2, -1.5),
@@ -241,7 +221,7 @@ fn dual_values_are_derivatives_by_the_right_hand_side() {
 
 #[test]
 fn reduced_costs_price_the_bounds() {
-    for backend in compiled() {
+    for backend in backends() {
         // One unit to place: x0 at 3 per unit up to its bound, x1 the rest, x2 not at all.
         let columns = [
             (Some(0), Some(4), 3),
@@ -260,7 +240,7 @@ fn reduced_costs_price_the_bounds() {
 
 #[test]
 fn free_negative_fixed_and_boxed_variables() {
-    for backend in compiled() {
+    for backend in backends() {
         let columns = [
             (None, None, 1),
             (None, Some(-3), -1),
@@ -297,7 +277,7 @@ fn degenerate_programs_end() {
     ] {
         case.add_row("", Le, int(rhs), x.into_iter().zip(row.map(number)));
     }
-    for backend in compiled() {
+    for backend in backends() {
         optimal(backend, &case, -1.25);
     }
 }
@@ -335,7 +315,7 @@ fn matrix_games_have_their_value_from_both_sides() {
     let rock_paper_scissors: &[&[i64]] = &[&[0, -1, 1], &[1, 0, -1], &[-1, 1, 0]];
     // Mixed: the row player plays (4/7, 3/7), the value is 1/7.
     let two_by_two: &[&[i64]] = &[&[1, -1], &[-1, 2]];
-    for backend in compiled() {
+    for backend in backends() {
         for by_rows in [true, false] {
             let (case, _) = matrix_game(rock_paper_scissors, by_rows);
             let solution = optimal(backend, &case, 0.0);
@@ -373,7 +353,7 @@ fn integers_are_solved_or_refused() {
         case.set_integer(ColumnId::new(0));
         case
     };
-    for backend in compiled() {
+    for backend in backends() {
         if backend == Backend::Clarabel {
             let refusal = lp::solve(&case, &on(backend).start()).unwrap_err();
             assert_eq!(refusal.kind(), ErrorKind::Unsupported);
@@ -396,7 +376,7 @@ fn integers_are_solved_or_refused() {
 fn integers_without_rows() {
     let mut case = program(Maximize, &[(Some(0), None, 1)], &[]);
     case.set_integer(ColumnId::new(0));
-    for backend in compiled().filter(|&backend| backend != Backend::Clarabel) {
+    for backend in backends().filter(|&backend| backend != Backend::Clarabel) {
         let mut boxed = LinearProgram::maximize();
         let x = boxed.add_column("x", Some(number("1/2")), Some(number("7/2")));
         boxed.set_cost(x, int(2));
@@ -422,7 +402,7 @@ fn large_and_small_numbers_are_scaled() {
         }
         (case, play[0])
     };
-    for backend in compiled() {
+    for backend in backends() {
         for unit in ["1e300", "1e-300", "1e15", "1e-12", "1"] {
             let (case, x) = payoff(unit);
             let solution = solve_on(backend, &case);
@@ -446,7 +426,7 @@ fn large_and_small_numbers_are_scaled() {
 
 #[test]
 fn large_right_hand_sides_are_scaled() {
-    for backend in compiled() {
+    for backend in backends() {
         let mut case = LinearProgram::maximize();
         let x = case.add_column("x", Some(int(0)), Some(number("3e200")));
         let y = case.add_column("y", Some(int(0)), None);
@@ -467,7 +447,7 @@ fn large_right_hand_sides_are_scaled() {
 
 #[test]
 fn what_floats_cannot_resolve_is_not_called_optimal() {
-    for backend in compiled() {
+    for backend in backends() {
         // A bound of 1e-30 beside one of 1e30 is lost in any floating-point method.
         let mut case = LinearProgram::maximize();
         let x = case.add_column("x", Some(int(0)), Some(number("1e30")));
@@ -504,7 +484,7 @@ fn columns_that_do_not_exist_are_refused() {
 #[test]
 fn no_time_and_cancellation_are_statuses() {
     let case = program(Maximize, &[ABOVE], &[(&[1], Le, 1)]);
-    for backend in compiled() {
+    for backend in backends() {
         let mut options = on(backend);
         options.limits.time = Some(Duration::ZERO);
         let solution = lp::solve(&case, &options.start()).unwrap();
@@ -547,7 +527,7 @@ fn tolerances_decide_what_is_optimal() {
 #[test]
 fn the_same_program_has_the_same_answer() {
     let (case, _) = matrix_game(&[&[3, -1, 4], &[-1, 5, -9], &[2, -6, 5]], true);
-    for backend in compiled() {
+    for backend in backends() {
         let [first, second] = [0, 1].map(|_| Solution {
             seconds: 0.0,
             ..solve_on(backend, &case)
@@ -691,7 +671,7 @@ fn the_choice_is_by_structure() {
 fn back_ends_agree_on_larger_programs() {
     for case in [correlated(5), chain(40)] {
         let first = solve_on(Backend::Clarabel, &case).objective.unwrap();
-        for backend in compiled() {
+        for backend in backends() {
             optimal(backend, &case, first);
         }
     }
@@ -728,7 +708,7 @@ proptest! {
     fn back_ends_agree_on_random_programs(case in small_program()) {
         let first = solve_on(Backend::Microlp, &case);
         prop_assert!(!matches!(first.status, LpStatus::Inaccurate | LpStatus::Limit(_)), "{case}");
-        for backend in compiled() {
+        for backend in backends() {
             let other = solve_on(backend, &case);
             prop_assert_eq!(first.status, other.status, "{}\n{}: {:?}", case, backend, other);
             if let (Some(a), Some(b)) = (first.objective, other.objective) {
@@ -763,7 +743,7 @@ proptest! {
             }))
             .map(|x| times(&costs, &x))
             .max();
-        for backend in compiled().filter(|&backend| backend != Backend::Clarabel) {
+        for backend in backends().filter(|&backend| backend != Backend::Clarabel) {
             let solution = solve_on(backend, &case);
             match best {
                 None => prop_assert_eq!(solution.status, LpStatus::Infeasible, "{}", case),

@@ -8,10 +8,10 @@ mod assurance;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod common;
 mod concepts;
 mod consistency;
 mod efg;
-
 mod exact;
 mod expr;
 mod extreme;

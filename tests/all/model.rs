@@ -1,5 +1,6 @@
 //! Models and their games: the files under `models/`, names of information sets, shared shapes.
 
+use crate::common::number;
 use demarche::diagnostic::{Error, ErrorKind, Severity};
 use demarche::game::{Game, NodeKind};
 use demarche::model::{ActionDraft, Model, ParameterDraft, StageDraft, TypeDraft};
@@ -24,10 +25,6 @@ fn game(name: &str) -> Game {
     model
         .game(&model.defaults())
         .unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn rational(text: &str) -> Rational {
-    text.parse().unwrap()
 }
 
 /// Every model file.
@@ -125,7 +122,7 @@ fn every_model_file_is_complete_and_clean() {
 fn assurance_pays_what_the_formulas_say() {
     let game = game("israel_iran/assurance.toml");
     let pay = |history: &[&str]| payoffs(&game, history);
-    let both = |a: &str, b: &str| vec![rational(a), rational(b)];
+    let both = |a: &str, b: &str| vec![number(a), number(b)];
     // B - c + G - k and -h - d; B - L + A and -(1-σ)h - w(1+u) - ρd.
     assert_eq!(
         pay(&["hollow", "assure", "restrain", "strike"]),
@@ -170,7 +167,7 @@ fn assurance_pays_what_the_formulas_say() {
     let (rho, w, u) = (value("rho"), value("w"), value("u"));
     let (sigma, h, d) = (value("sigma"), value("h"), value("d"));
     let threshold = Rational::ONE - rho - (w * &(Rational::ONE + u) - sigma * &h) / &d;
-    assert_eq!(threshold, rational("1/2"));
+    assert_eq!(threshold, number("1/2"));
     let pay = |history: &[&str]| payoffs(&game, history);
     let hold = pay(&["sincere", "assure", "restrain", "hold"])[1].clone();
     let strike = pay(&["hollow", "assure", "restrain", "strike"])[1].clone();
@@ -220,16 +217,16 @@ fn kuhn_and_myerson_are_zero_sum() {
     }
     let kuhn = game("classics/kuhn_poker.toml");
     let first = |history: &[&str]| payoffs(&kuhn, history)[0].clone();
-    assert_eq!(first(&["KQ", "bet", "call"]), rational("2"));
-    assert_eq!(first(&["JQ", "check", "check"]), rational("-1"));
-    assert_eq!(first(&["KJ", "check", "bet", "fold"]), rational("-1"));
-    assert_eq!(first(&["QK", "check", "bet", "call"]), rational("-2"));
+    assert_eq!(first(&["KQ", "bet", "call"]), number("2"));
+    assert_eq!(first(&["JQ", "check", "check"]), number("-1"));
+    assert_eq!(first(&["KJ", "check", "bet", "fold"]), number("-1"));
+    assert_eq!(first(&["QK", "check", "bet", "call"]), number("-2"));
     let myerson = game("classics/myerson_card_game.toml");
     let first = |history: &[&str]| payoffs(&myerson, history)[0].clone();
-    assert_eq!(first(&["black", "raise", "meet"]), rational("-2"));
-    assert_eq!(first(&["black", "raise", "pass"]), rational("1"));
-    assert_eq!(first(&["red", "fold"]), rational("1"));
-    assert_eq!(first(&["black", "fold"]), rational("-1"));
+    assert_eq!(first(&["black", "raise", "meet"]), number("-2"));
+    assert_eq!(first(&["black", "raise", "pass"]), number("1"));
+    assert_eq!(first(&["red", "fold"]), number("1"));
+    assert_eq!(first(&["black", "fold"]), number("-1"));
 }
 
 #[test]
@@ -275,10 +272,10 @@ fn games_of_a_model_share_its_shape() {
     let second = model.game(&assignment).unwrap();
     assert!(Arc::ptr_eq(first.shape(), second.shape()));
     assert!(Arc::ptr_eq(first.shape(), model.shape().unwrap()));
-    assert_eq!(second.values().chance, [rational("3/10"), rational("7/10")]);
+    assert_eq!(second.values().chance, [number("3/10"), number("7/10")]);
     let strike = ["hollow", "silent", "restrain", "strike"];
-    assert_eq!(payoffs(&second, &strike)[0], rational("6.3"));
-    assert_eq!(payoffs(&first, &strike)[0], rational("10"));
+    assert_eq!(payoffs(&second, &strike)[0], number("6.3"));
+    assert_eq!(payoffs(&first, &strike)[0], number("10"));
 }
 
 #[test]
@@ -394,7 +391,7 @@ C = "min(score, G, H, abs(-3)) + max(0, -k)"
         .players(["A", "B", "C"])
         .parameter(ParameterDraft::new("p", "0.25"))
         .parameter(
-            ParameterDraft::new("k", rational("2/7"))
+            ParameterDraft::new("k", number("2/7"))
                 .range(0, 1)
                 .about("a cost"),
         )
@@ -475,7 +472,7 @@ C = "min(score, G, H, abs(-3)) + max(0, -k)"
     // G = k = 2/7 and score = 2; H = -2/7; the smallest of 2, 2/7, -2/7 and 3.
     assert_eq!(
         payoffs(&a, &soft_x),
-        [rational("16/7"), rational("-307/441"), rational("-2/7")]
+        [number("16/7"), number("-307/441"), number("-2/7")]
     );
     assert!(labels(&a, "B").contains(&"second | soft, (first == x)=no, score=1".to_string()));
     assert!(labels(&a, "A").contains(&"first | low, type.B=firm".to_string()));
@@ -484,12 +481,7 @@ C = "min(score, G, H, abs(-3)) + max(0, -k)"
     let chance = a.values().chance.clone();
     assert_eq!(
         chance[..4],
-        [
-            rational("1/4"),
-            rational("3/4"),
-            rational("1/3"),
-            rational("2/3")
-        ]
+        [number("1/4"), number("3/4"), number("1/3"), number("2/3")]
     );
     assert!(chance.contains(&Rational::ONE));
 }

@@ -1,6 +1,7 @@
 //! Objectives: what they mean, what is refused, and the best equilibria for them against
 //! enumerations, the literature and brute force.
 
+use crate::common::{all_extreme, bimatrix};
 use crate::random::{Dice, Wanted, games, profile};
 use crate::rules::von_stengels;
 use demarche::analysis::{
@@ -17,17 +18,6 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use std::time::Duration;
 
-fn bimatrix(row: &Array2<i64>, column: &Array2<i64>) -> Game {
-    let names = |count, letter: &str| -> Vec<String> {
-        (1..=count).map(|k| format!("{letter}{k}")).collect()
-    };
-    let (rows, columns) = row.dim();
-    let payoffs = [row, column].map(|matrix| matrix.mapv(Rational::from));
-    let views = [payoffs[0].view(), payoffs[1].view()];
-    let sides = [names(rows, "r"), names(columns, "c")];
-    Game::bimatrix("a game", ["Row", "Column"], &sides[0], &sides[1], views).unwrap()
-}
-
 fn assurance(changes: &[(&str, &str)]) -> (Model, Assignment, Game) {
     let model = Model::from_path("models/israel_iran/assurance.toml").unwrap();
     let mut assignment = model.defaults();
@@ -36,12 +26,6 @@ fn assurance(changes: &[(&str, &str)]) -> (Model, Assignment, Game) {
     }
     let game = model.game(&assignment).unwrap();
     (model, assignment, game)
-}
-
-fn all(game: &Game) -> ExtremeEquilibria<Rational> {
-    let all = extreme(game, &Options::default().start()).unwrap();
-    assert_eq!(all.status, Status::Solved);
-    all
 }
 
 /// The best equilibrium, which must be one, be worth what it is said to be, and be proved best.
@@ -445,7 +429,7 @@ fn textbook_games() {
 #[test]
 fn the_best_and_the_worst_of_75_equilibria() {
     let game = von_stengels();
-    let all = all(&game);
+    let all = all_extreme(&game);
     assert_eq!(all.equilibria.len(), 75);
     for text in [
         "Row",
@@ -476,7 +460,7 @@ fn the_best_equilibrium_of_the_assurance() {
             .unwrap();
         let expected = Rational::new(expected.0, expected.1);
         assert_eq!(proved(&game, &objective), expected);
-        let listed = best_of_extremes(&game, &all(&game), &objective).unwrap();
+        let listed = best_of_extremes(&game, &all_extreme(&game), &objective).unwrap();
         assert_eq!(listed.value, Some(expected));
     }
     // With the commitment k ≥ G_H Iran restrains for sure; with k = c = 1 it never does, since the
@@ -589,7 +573,7 @@ fn a_stop_returns_the_best_so_far_and_a_bound() {
     let none = best(&game, &objective, &options.start()).unwrap();
     assert_eq!(none.status, Status::Stopped(Stop::Cancelled));
     assert!(none.profile.is_none() && !none.proved);
-    let cells = [cell_of(&game, &all(&game), 0)];
+    let cells = [cell_of(&game, &all_extreme(&game), 0)];
     let stopped = best_over_cells(&game, &cells, &objective, &options.start()).unwrap();
     assert!(stopped.is_none());
     let mut options = Options::default();
@@ -662,7 +646,7 @@ fn average(game: &Game, plans: &[RealizationPlan], dice: &mut Dice) -> Realizati
 /// The best equilibrium against the list of all.
 fn agrees(game: &Game, seed: u64) {
     let mut dice = Dice::new(seed);
-    let all = all(game);
+    let all = all_extreme(game);
     let cells: Vec<Cell> = (0..all.cells.len())
         .map(|index| cell_of(game, &all, index))
         .collect();

@@ -2,13 +2,13 @@
 //! they are an ordered field. Lists, certificates and objectives must be those over the rationals.
 
 use super::random::{Dice, Wanted, beliefs, game, games, profile};
+use crate::common::model;
 use demarche::analysis::{
     self, Conflict, Consistency, best_over_cells, certify, consistency, one_shot_deviations, ties,
 };
 use demarche::concepts::{self, Seconds};
 use demarche::diagnostic::ErrorKind;
 use demarche::game::{Game, Objective};
-use demarche::model::Model;
 use demarche::number::{OrderedField, OrderedRing, Rational};
 use demarche::run::Options;
 use demarche::strategy::{Behavior, Beliefs};
@@ -241,10 +241,6 @@ fn same_certificate(game: &Game, profile: &Behavior, beliefs: Option<&Beliefs>) 
     let found = certify(&game.map(opaque), &opaque_profile(profile), over.as_ref()).unwrap();
     assert_eq!(plain.standing, found.standing);
     assert_eq!(format!("{plain:?}"), format!("{found:?}"));
-}
-
-fn model(file: &str) -> Model {
-    Model::from_path(format!("{}/models/{file}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 #[test]

@@ -1,23 +1,20 @@
 //! Quasi-perfect equilibria: proved by their witness and certified on random trees, as the
 //! literature has them, and refused where the method does not apply.
 
+use crate::common::game;
+use crate::common::int;
 use crate::lemke::bimatrix;
 use crate::random::{Wanted, games, mixture, strategic_form};
 use crate::rules::{Kuhn, RandomTree, Signaling, unfold};
 use demarche::analysis::{Verdict, certify, quasi_perfect_witness};
 use demarche::diagnostic::ErrorKind;
 use demarche::game::{Game, GameBuilder, InfosetId, SequenceId};
-use demarche::model::Model;
 use demarche::number::Rational;
 use demarche::run::{Options, Status, Stop};
 use demarche::solvers::refinements::{PerturbedEquilibrium, quasi_perfect};
 use demarche::strategy::{Behavior, PerturbedPlan};
 use proptest::prelude::*;
 use std::time::Duration;
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
 
 /// The answer, which its witness must prove and the certificate accept.
 #[track_caller]
@@ -284,12 +281,6 @@ fn kuhn_poker() {
     }
 }
 
-fn model(name: &str) -> Game {
-    let path = format!("{}/models/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-    let model = Model::from_path(path).unwrap();
-    model.game(&model.defaults()).unwrap()
-}
-
 #[test]
 fn models() {
     for name in [
@@ -303,7 +294,7 @@ fn models() {
         "classics/trust_game",
         "classics/unilateral_deterrence",
     ] {
-        let game = model(name);
+        let game = game(name);
         if game.players().len() <= 2 {
             sequential(&game);
         }
@@ -312,7 +303,7 @@ fn models() {
 
 #[test]
 fn beer_and_quiche() {
-    let game = model("classics/beer_quiche");
+    let game = game("classics/beer_quiche");
     let found = sequential(&game);
     // In both pooling outcomes nobody is fought after the common breakfast.
     let [weak, strong] = ["weak", "strong"].map(|label| {

@@ -2,6 +2,7 @@
 //! for games with two replies, and claims that the checker rejects.
 
 use crate::random::Dice;
+use crate::signaling::ratio;
 use crate::signaling::sender_receiver;
 use demarche::analysis::check_refinements;
 use demarche::diagnostic::ErrorKind;
@@ -14,10 +15,6 @@ use demarche::strategy::{
     Behavior, Cell, Failure, Refinement, RefinementVerdict, Refinements, Supported,
 };
 use demarche::{Concept, Model};
-
-fn ratio(n: i64, d: i64) -> Rational {
-    Rational::new(n, d)
-}
 
 /// The verdicts on a class, confirmed by the checker.
 fn tested(game: &Game, cells: &[Cell]) -> Refinements {

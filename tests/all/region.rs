@@ -1,6 +1,8 @@
 //! Phase diagrams over two parameters: against results by hand, against solving at points, and as
 //! documents, tables and pictures.
 
+use crate::common::number;
+use crate::signaling::model;
 use demarche::Concept;
 use demarche::diagnostic::Error;
 use demarche::document::{GameDocument, RegionDocument};
@@ -10,23 +12,13 @@ use demarche::report;
 use demarche::run::{Options, Status, Stop};
 use demarche::study::{Boundary, Question, Region, label, region};
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 type Given<'a> = (&'a str, Option<(Rational, Rational)>);
 
-fn rational(text: &str) -> Rational {
-    text.parse().unwrap()
-}
-
 fn range(low: &str, high: &str) -> Option<(Rational, Rational)> {
-    Some((rational(low), rational(high)))
-}
-
-fn model(name: &str) -> Model {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-    Model::from_path(root.join(name)).unwrap_or_else(|fault| panic!("{fault}"))
+    Some((number(low), number(high)))
 }
 
 fn solve(model: &Model, values: &Assignment, axes: [Given<'_>; 2], cells: usize) -> Region {
@@ -102,7 +94,7 @@ fn assurance() -> &'static (Model, Assignment, Region) {
 
 /// Which equilibria of the table in the theory of the assurance exist at c = 1, off its equalities.
 fn by_hand(p: &Rational, k: &Rational) -> BTreeSet<&'static str> {
-    let at = rational;
+    let at = number;
     let (high, low) = (*p > at("1/2"), *p < at("1/2"));
     let gain = (Rational::from(4) - k).max(Rational::ZERO) + &Rational::from(2);
     let mut found = BTreeSet::new();
@@ -157,7 +149,7 @@ fn areas_are_exact_where_boundaries_run_between_boxes() {
     let mut shares: Vec<Rational> = found.kinds().into_iter().map(|(_, share)| share).collect();
     shares.sort();
     // E6: 2 of 8 for half of p. E3: 4 of 8. E7: 15/2 of 8. E1: all. E2: that and 4 of 8.
-    let by_hand = ["1/8", "1/4", "15/32", "1/2", "3/4"].map(rational);
+    let by_hand = ["1/8", "1/4", "15/32", "1/2", "3/4"].map(number);
     assert_eq!(shares, by_hand);
     let all = found.share(|_| true);
     assert_eq!(all, Rational::ONE);
@@ -188,7 +180,7 @@ fn labels_agree_with_theory_and_solving_at_random_points() {
         }
     }
     let proved: Vec<_> = found.boxes.iter().filter(|tile| tile.proved).collect();
-    assert!(found.share(|tile| tile.proved) > rational("1/2"));
+    assert!(found.share(|tile| tile.proved) > number("1/2"));
     for (tile, share) in proved
         .iter()
         .step_by(proved.len().div_ceil(25))
@@ -285,7 +277,7 @@ fn where_the_model_makes_no_sense_there_is_a_label_too() {
     let found = solve(&model, &values, axes, 16);
     assert_eq!(lines(&found), ["p = 1", "v = p"]);
     let refused = |own: usize| found.labels[own].error.is_some();
-    assert_eq!(found.share(|tile| refused(tile.label)), rational("1/2"));
+    assert_eq!(found.share(|tile| refused(tile.label)), number("1/2"));
     let document = document(&found, &model, &values);
     assert!(report::region_svg(&document).contains("no answer"));
     let faults = report::region_csv(&document);
@@ -367,7 +359,7 @@ fn documents_tables_and_pictures_say_the_same() {
     for row in rows {
         let fields = split(row);
         assert_eq!(fields.len(), 7, "{row}");
-        let ends: Vec<Rational> = fields[..4].iter().map(|own| rational(own)).collect();
+        let ends: Vec<Rational> = fields[..4].iter().map(|own| number(own)).collect();
         area += &((ends[1].clone() - &ends[0]) * &(ends[3].clone() - &ends[2]));
         assert!(["true", "false"].contains(&fields[4].as_str()));
         assert!(!fields[5].is_empty() && fields[6].is_empty());

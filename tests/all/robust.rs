@@ -1,6 +1,7 @@
 //! Decisions under a parameter known only to lie in an interval: textbook cases by hand, laws, and
 //! the strategic form by brute force.
 
+use crate::common::number;
 use crate::random::{Dice, Wanted, games, profile, pure_strategies};
 use demarche::analysis::{best_response, expected_payoffs, plays};
 use demarche::document::DecisionDocument;
@@ -17,10 +18,6 @@ use demarche::study::robust::decision::{
 use demarche::{Concept, Error};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-
-fn q(text: &str) -> Rational {
-    text.parse().unwrap()
-}
 
 /// The decision of the only player of a model.
 fn alone(model: &Model, intervals: &[&str]) -> Result<Decision, Error> {
@@ -97,7 +94,7 @@ fn ellsbergs_gambler_prefers_known_odds() {
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("1/3"), vec![q("1"), q("0")])
+        (&number("1/3"), vec![number("1"), number("0")])
     );
     assert_eq!(admissible(&found), ["on_red", "on_black"]);
 
@@ -109,7 +106,7 @@ fn ellsbergs_gambler_prefers_known_odds() {
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("2/3"), vec![q("0"), q("1")])
+        (&number("2/3"), vec![number("0"), number("1")])
     );
 }
 
@@ -124,11 +121,11 @@ fn a_lot_hedges_against_ambiguity() {
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("1/3"), vec![q("1/2"), q("1/2")])
+        (&number("1/3"), vec![number("1/2"), number("1/2")])
     );
-    assert_eq!(maximin.pure.as_ref().unwrap().value, q("0"));
-    assert_eq!(maximin.value_of_mixing(), Some(q("1/3")));
-    assert_eq!(maximin.least_favorable, Some(vec![q("1/3")]));
+    assert_eq!(maximin.pure.as_ref().unwrap().value, number("0"));
+    assert_eq!(maximin.value_of_mixing(), Some(number("1/3")));
+    assert_eq!(maximin.least_favorable, Some(vec![number("1/3")]));
     assert_eq!(maximin.worst, [0, 1]);
 }
 
@@ -172,19 +169,19 @@ fn regret_takes_the_risk_that_maximin_refuses() {
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("1"), vec![q("0"), q("1")])
+        (&number("1"), vec![number("0"), number("1")])
     );
     let regret = found.regret.as_ref().unwrap();
     assert_eq!(
         (&regret.value, plan(regret)),
-        (&q("0.99"), vec![q("0.99"), q("0.01")])
+        (&number("0.99"), vec![number("0.99"), number("0.01")])
     );
-    assert_eq!(regret.regrets, [q("0.99"), q("0.99")]);
-    assert_eq!(regret.mixture, [q("0.99"), q("0.01")]);
+    assert_eq!(regret.regrets, [number("0.99"), number("0.99")]);
+    assert_eq!(regret.mixture, [number("0.99"), number("0.01")]);
     let pure = regret.pure.as_ref().unwrap();
     assert_eq!(
         (&pure.value, names(&found, &pure.actions)),
-        (&q("1"), vec!["risk".into()])
+        (&number("1"), vec!["risk".into()])
     );
     // E-admissible, though it guarantees nothing.
     assert_eq!(admissible(&found), ["risk", "safe"]);
@@ -201,17 +198,17 @@ fn a_maximal_act_need_not_be_e_admissible() {
     assert_eq!(plans[2].admissible, Some(false));
     // As a pure plan it is the Γ-maximin one, as a mixed plan a lot between the others is.
     let maximin = found.maximin.as_ref().unwrap();
-    assert_eq!(maximin.value, q("5"));
-    assert_eq!(plan(maximin), [q("1/2"), q("1/2"), q("0")]);
+    assert_eq!(maximin.value, number("5"));
+    assert_eq!(plan(maximin), [number("1/2"), number("1/2"), number("0")]);
     let pure = maximin.pure.as_ref().unwrap();
     assert_eq!(
         (&pure.value, names(&found, &pure.actions)),
-        (&q("4"), vec!["middle".into()])
+        (&number("4"), vec!["middle".into()])
     );
     // Worth 5, it is E-admissible: under the even mixture all three are optimal.
     let found = ignorance(&[("left", &[10, 0]), ("right", &[0, 10]), ("middle", &[5, 5])]);
     assert_eq!(admissible(&found), ["left", "right", "middle"]);
-    assert_eq!(found.admissible[2].mixture, [q("1/2"), q("1/2")]);
+    assert_eq!(found.admissible[2].mixture, [number("1/2"), number("1/2")]);
     // Worth less than a guarantee everywhere, it is out by every test.
     let found = ignorance(&[("left", &[10, 2]), ("right", &[0, 10]), ("middle", &[1, 1])]);
     assert_eq!(maximal(&found), ["left", "right"]);
@@ -228,7 +225,7 @@ fn a_dominated_plan_is_not_chosen() {
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("1"), vec![q("0"), q("1")])
+        (&number("1"), vec![number("0"), number("1")])
     );
     assert_eq!(maximin.worst, [0]);
 }
@@ -256,17 +253,17 @@ fn the_newsvendor_orders_more_above_the_critical_ratio() {
         .build()
         .unwrap();
     let found = alone(&model, &["p = 0..1"]).unwrap();
-    assert_eq!(found.maximin.as_ref().unwrap().value, q("2"));
+    assert_eq!(found.maximin.as_ref().unwrap().value, number("2"));
     let regret = found.regret.as_ref().unwrap();
     assert_eq!(
         (&regret.value, plan(regret)),
-        (&q("6/5"), vec![q("3/5"), q("2/5")])
+        (&number("6/5"), vec![number("3/5"), number("2/5")])
     );
-    assert_eq!(regret.least_favorable, Some(vec![q("3/5")]));
-    assert_eq!(regret.pure.as_ref().unwrap().value, q("2"));
+    assert_eq!(regret.least_favorable, Some(vec![number("3/5")]));
+    assert_eq!(regret.pure.as_ref().unwrap().value, number("2"));
     let range = |least, greatest| Range {
-        least: q(least),
-        greatest: q(greatest),
+        least: number(least),
+        greatest: number(greatest),
     };
     assert_eq!(found.admissible[0].ranges, [range("0", "3/5")]);
     assert_eq!(found.admissible[1].ranges, [range("3/5", "1")]);
@@ -279,11 +276,11 @@ fn the_newsvendor_orders_more_above_the_critical_ratio() {
     );
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("5/2"), vec![q("0"), q("1")])
+        (&number("5/2"), vec![number("0"), number("1")])
     );
     assert_eq!(
         (&regret.value, plan(regret)),
-        (&q("0"), vec![q("0"), q("1")])
+        (&number("0"), vec![number("0"), number("1")])
     );
     assert_eq!(admissible(&found), ["two"]);
     assert_eq!(found.admissible[0].ranges, [range("7/10", "7/10")]);
@@ -319,26 +316,26 @@ fn ellsbergs_gambler_does_not_do_what_it_planned() {
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, plan(maximin)),
-        (&q("2/3"), vec![q("0"), q("1")])
+        (&number("2/3"), vec![number("0"), number("1")])
     );
     let updated = maximin.updated.as_ref().unwrap();
     let [revision] = &updated.revisions[..] else {
         panic!("{updated:?}")
     };
     // Given the news red has a probability from 1/3 to 1: the even lot guarantees 1/2, black 0.
-    assert_eq!(revision.revised, [q("1/2"), q("1/2")]);
+    assert_eq!(revision.revised, [number("1/2"), number("1/2")]);
     assert_eq!(
         (&revision.planned_value, &revision.revised_value),
-        (&q("0"), &q("1/2"))
+        (&number("0"), &number("1/2"))
     );
-    assert_eq!(updated.value, q("1/2"));
-    assert_eq!(maximin.value_of_commitment(), Some(q("1/6")));
+    assert_eq!(updated.value, number("1/2"));
+    assert_eq!(maximin.value_of_commitment(), Some(number("1/6")));
 
     // Without ambiguity a plan is kept.
     let found = alone(&model, &["b = 1/4..1/4"]).unwrap();
     for choice in [found.maximin.unwrap(), found.regret.unwrap()] {
         assert_eq!(choice.updated.as_ref().unwrap().revisions, []);
-        assert_eq!(choice.value_of_commitment(), Some(q("0")));
+        assert_eq!(choice.value_of_commitment(), Some(number("0")));
     }
 }
 
@@ -370,23 +367,26 @@ fn news_can_dilate_what_is_known() {
         .unwrap();
     let found = alone(&model, &["q = 0..1"]).unwrap();
     let maximin = found.maximin.as_ref().unwrap();
-    assert_eq!(maximin.value, q("1/2"));
+    assert_eq!(maximin.value, number("1/2"));
     assert_eq!(
         names(&found, &maximin.pure.as_ref().unwrap().actions),
         ["bet", "bet"]
     );
-    assert_eq!(maximin.value_of_mixing(), Some(q("0")));
+    assert_eq!(maximin.value_of_mixing(), Some(number("0")));
     let updated = maximin.updated.as_ref().unwrap();
-    assert_eq!((&updated.value, updated.revisions.len()), (&q("2/5"), 2));
+    assert_eq!(
+        (&updated.value, updated.revisions.len()),
+        (&number("2/5"), 2)
+    );
     for revision in &updated.revisions {
-        assert_eq!(revision.revised, [q("0"), q("1")]);
+        assert_eq!(revision.revised, [number("0"), number("1")]);
         assert_eq!(
             (&revision.planned_value, &revision.revised_value),
-            (&q("0"), &q("2/5"))
+            (&number("0"), &number("2/5"))
         );
         assert_eq!(revision.possible, [true, true]);
     }
-    assert_eq!(maximin.value_of_commitment(), Some(q("1/10")));
+    assert_eq!(maximin.value_of_commitment(), Some(number("1/10")));
     let text = report::decision(&DecisionDocument::new(&found));
     assert!(
         text.lines()
@@ -436,8 +436,8 @@ fn what_was_paid_before_is_part_of_the_hedge() {
         let found = decide(problem, &Options::default().start()).unwrap();
         // Opposite: 3 or 1. Nothing: 1 or 5. A lot x on the first: 1 + 2x or 5 - 4x.
         let maximin = found.maximin.unwrap();
-        assert_eq!(plan(&maximin), [q("2/3"), q("1/3")]);
-        assert_eq!(maximin.value, q("7/3"));
+        assert_eq!(plan(&maximin), [number("2/3"), number("1/3")]);
+        assert_eq!(maximin.value, number("7/3"));
         assert_eq!(maximin.updated.unwrap().revisions, []);
     }
 }
@@ -489,33 +489,33 @@ fn iran_between_restraint_and_intervention() {
     assert_eq!(labels, ["response | message=silent"]);
     // To restrain brings -4 - 10 (1 - p), to intervene -2 - 3 - 4.
     let plans = found.plans.as_ref().unwrap();
-    assert_eq!(plans[0].payoffs, [q("-11"), q("-8")]);
-    assert_eq!(plans[1].payoffs, [q("-9"), q("-9")]);
+    assert_eq!(plans[0].payoffs, [number("-11"), number("-8")]);
+    assert_eq!(plans[1].payoffs, [number("-9"), number("-9")]);
     let at = |choice: &Choice| choice.behavior.at(found.infosets[0]).unwrap().to_vec();
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, at(maximin)),
-        (&q("-9"), vec![q("0"), q("1")])
+        (&number("-9"), vec![number("0"), number("1")])
     );
     let regret = found.regret.as_ref().unwrap();
     assert_eq!(
         (&regret.value, at(regret)),
-        (&q("2/3"), vec![q("1/3"), q("2/3")])
+        (&number("2/3"), vec![number("1/3"), number("2/3")])
     );
-    assert_eq!(regret.mixture, [q("1/3"), q("2/3")]);
-    assert_eq!(regret.least_favorable, Some(vec![q("1/2")]));
+    assert_eq!(regret.mixture, [number("1/3"), number("2/3")]);
+    assert_eq!(regret.least_favorable, Some(vec![number("1/2")]));
     assert_eq!(admissible(&found), ["restrain", "intervene"]);
     let ends = |place: usize| {
         let range = &found.admissible[place].ranges[0];
         (range.least.clone(), range.greatest.clone())
     };
-    assert_eq!(ends(0), (q("1/2"), q("3/5")));
-    assert_eq!(ends(1), (q("3/10"), q("1/2")));
+    assert_eq!(ends(0), (number("1/2"), number("3/5")));
+    assert_eq!(ends(1), (number("3/10"), number("1/2")));
 
     // On one side of the threshold there is nothing to regret.
     let found = iran(&model, &["p = 0.55..0.6"], None).unwrap();
     assert_eq!(admissible(&found), ["restrain"]);
-    assert_eq!(found.regret.as_ref().unwrap().value, q("0"));
+    assert_eq!(found.regret.as_ref().unwrap().value, number("0"));
 }
 
 #[test]
@@ -541,15 +541,21 @@ fn two_parameters_need_not_be_affine_together() {
     ];
     assert_eq!(labels, expected);
     let plans = found.plans.as_ref().unwrap();
-    assert_eq!(plans[0].payoffs, ["-9.6", "-7.2", "-12.4", "-8.8"].map(q));
-    assert_eq!(plans[1].payoffs, ["-8.2", "-8.2", "-9.8", "-9.8"].map(q));
+    assert_eq!(
+        plans[0].payoffs,
+        ["-9.6", "-7.2", "-12.4", "-8.8"].map(number)
+    );
+    assert_eq!(
+        plans[1].payoffs,
+        ["-8.2", "-8.2", "-9.8", "-9.8"].map(number)
+    );
     let maximin = found.maximin.as_ref().unwrap();
     assert_eq!(
         (&maximin.value, &maximin.least_favorable),
-        (&q("-9.8"), &None)
+        (&number("-9.8"), &None)
     );
     // Regrets of restraint 7/5, 0, 13/5, 0; of intervention 0, 1, 0, 1.
-    assert_eq!(found.regret.as_ref().unwrap().value, q("13/18"));
+    assert_eq!(found.regret.as_ref().unwrap().value, number("13/18"));
     assert!(found.admissible.iter().all(|plan| plan.ranges.is_empty()));
 
     // Two parameters of payoffs alone are.
@@ -625,7 +631,7 @@ fn refusals_say_why() {
     says(&many, &texts, "a box of 13 intervals");
     // A player without a move has a payoff all the same.
     let found = alone(&many, &texts[..2]).unwrap();
-    assert_eq!(found.maximin.unwrap().value, q("0"));
+    assert_eq!(found.maximin.unwrap().value, number("0"));
     assert_eq!(found.admissible.len(), 1);
 
     let model = Model::from_path("models/israel_iran/assurance.toml").unwrap();

@@ -1,6 +1,7 @@
 //! Explanations against what is derived by hand: in the assurance game Iran restrains where
 //! `p ≥ p* = 1 - rho - (w(1 + u) - sigma h)/d`.
 
+use crate::common::number;
 use demarche::Model;
 use demarche::diagnostic::Error;
 use demarche::document::{ExplainDocument, GameDocument};
@@ -14,12 +15,8 @@ use demarche::study::{
 };
 use std::sync::OnceLock;
 
-fn rational(text: &str) -> Rational {
-    text.parse().unwrap()
-}
-
 fn exact(text: &str) -> Algebraic {
-    Algebraic::from(rational(text))
+    Algebraic::from(number(text))
 }
 
 fn parse(text: &str) -> Model {
@@ -102,8 +99,8 @@ fn iran_restrains_because_of_its_belief() {
     // Restraint brings -4 - 10 (3/10), intervention -2 - 3 - 4.
     assert_eq!(own.slack, Rational::from(2));
     let critical = own.critical.as_ref().unwrap();
-    assert_eq!(critical.present, rational("7/10"));
-    assert_eq!(critical.indifferent, Some(rational("1/2")));
+    assert_eq!(critical.present, number("7/10"));
+    assert_eq!(critical.indifferent, Some(number("1/2")));
     let Event::Later {
         player,
         action,
@@ -166,8 +163,8 @@ fn flips_at_a_low_prior() {
         .iter()
         .find(|own| own.on_path && found.game.player_name(own.player) == "Iran");
     let critical = own.unwrap().critical.as_ref().unwrap();
-    assert_eq!(critical.present, rational("3/10"));
-    assert_eq!(critical.indifferent, Some(rational("1/2")));
+    assert_eq!(critical.present, number("3/10"));
+    assert_eq!(critical.indifferent, Some(number("1/2")));
     let Event::Later { action, after, .. } = &critical.event else {
         panic!("{:?}", critical.event)
     };
@@ -215,11 +212,11 @@ fn check_slopes(found: &Sensitivity) {
             .find(|own| own.parameter == name)
             .unwrap();
         let branch = own.above.as_ref().unwrap().as_ref().unwrap();
-        branch.formula.as_ref().unwrap().at(&[rational(at)])
+        branch.formula.as_ref().unwrap().at(&[number(at)])
     };
-    assert_eq!(formula("h", "8"), Some(rational("7/10")));
-    assert_eq!(formula("w", "0"), Some(rational("4/5")));
-    assert_eq!(formula("d", "20"), Some(rational("11/20")));
+    assert_eq!(formula("h", "8"), Some(number("7/10")));
+    assert_eq!(formula("w", "0"), Some(number("4/5")));
+    assert_eq!(formula("d", "20"), Some(number("11/20")));
 }
 
 #[test]
@@ -366,8 +363,8 @@ fn beer_and_quiche() {
     let own = &explained.incentives[explained.binding[receiver.index()].unwrap()];
     let critical = own.critical.as_ref().unwrap();
     assert_eq!(critical.event, Event::Before("weak".into()));
-    assert_eq!(critical.present, rational("1/10"));
-    assert_eq!(critical.indifferent, Some(rational("1/2")));
+    assert_eq!(critical.present, number("1/10"));
+    assert_eq!(critical.indifferent, Some(number("1/2")));
     // The weak drink beer only as long as peace is worth more than their breakfast.
     assert_eq!(flip(&effect(&found, "peace").below), kept("1"));
     assert_eq!(flip(&effect(&found, "taste").above), kept("2"));
@@ -415,7 +412,7 @@ fn a_derivative_whose_sign_changes_and_a_parameter_that_never_matters() {
     };
     assert_eq!(
         (value, formula.to_string()),
-        (&rational("1/2"), "1 - 2*x".to_string())
+        (&number("1/2"), "1 - 2*x".to_string())
     );
     assert_eq!(
         (&own.low, &own.high),
@@ -431,7 +428,7 @@ fn a_derivative_whose_sign_changes_and_a_parameter_that_never_matters() {
     assert!(found.threshold.is_none());
     // The quadratic is the same at both ends, but not now.
     let swings = found.tornado.iter().map(|bar| bar.swing.clone());
-    let expected = [Some(rational("3/16")), Some(Rational::ZERO)];
+    let expected = [Some(number("3/16")), Some(Rational::ZERO)];
     assert!(swings.eq(expected), "{:?}", found.tornado);
 }
 
@@ -477,7 +474,7 @@ fn a_kink_shows_as_two_slopes() {
         (slope(&own.below), slope(&own.above)),
         (exact("1"), exact("0"))
     );
-    assert_eq!(found.tornado[0].swing, Some(rational("1/2")));
+    assert_eq!(found.tornado[0].swing, Some(number("1/2")));
 }
 
 #[test]

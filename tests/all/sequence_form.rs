@@ -1,5 +1,6 @@
 //! The sequence form against the tree: payoffs of random profiles, entries, plans.
 
+use crate::common::int;
 use crate::lemke::interior;
 use crate::random::{Dice, Wanted, games, profile};
 use crate::rules::{Kuhn, Leduc, unfold};
@@ -10,10 +11,6 @@ use demarche::number::Rational;
 use demarche::sequence_form::SequenceForm;
 use demarche::strategy::{Behavior, RealizationPlan};
 use proptest::prelude::*;
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
 
 /// `x'Ay` and `x'By` for the plans of a profile.
 fn bilinear(form: &SequenceForm, profile: &Behavior) -> [Rational; 2] {
@@ -190,6 +187,9 @@ fn other_games_are_refused() {
     let hint = error.diagnostics()[0].hint.as_deref();
     assert_eq!(
         hint,
-        Some("ask for a subgame perfect equilibrium, which any number of players may have")
+        Some(
+            "choose the concept `sequential`, `subgame-perfect` or `nash`: they have methods for \
+             any number of players"
+        )
     );
 }

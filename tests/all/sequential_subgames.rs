@@ -1,7 +1,8 @@
 //! Sequential equilibria by subgames: cases, the brute-force oracle of pure profiles, and the laws
 //! that relate them to subgame perfect equilibria and to the direct method.
 
-use crate::random::{Dice, Wanted, games, pure_strategies};
+use crate::common::pure_profiles;
+use crate::random::{Dice, Wanted, games};
 use crate::signaling::{check, join};
 use crate::subgame_perfect;
 use demarche::Model;
@@ -344,27 +345,6 @@ fn stages(dice: &mut Dice) -> Game {
         }
     }
     builder.build().unwrap()
-}
-
-fn pure_profiles(game: &Game) -> Vec<Behavior> {
-    let mut all = vec![Behavior::<Rational>::open(game.shape().clone())];
-    for player in game.player_ids() {
-        let plans = pure_strategies(game, player);
-        let with = |profile: &Behavior| -> Vec<Behavior> {
-            let one = |plan: &Vec<usize>| {
-                let mut profile = profile.clone();
-                for (&set, &action) in game.infosets_of(player).iter().zip(plan) {
-                    let count = game.infoset(set).action_count();
-                    let given = (0..count).map(|at| Rational::from(i64::from(at == action)));
-                    profile.set(set, given).unwrap();
-                }
-                profile
-            };
-            plans.iter().map(one).collect()
-        };
-        all = all.iter().flat_map(with).collect();
-    }
-    all
 }
 
 /// Whether a class holds a pure profile. A pure strategy is extreme in whatever it is in.

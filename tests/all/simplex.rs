@@ -1,5 +1,6 @@
 //! The exact simplex method against an enumeration of vertices.
 
+use crate::common::int;
 use crate::tableau::gauss;
 use demarche::lp::exact::ExactSolution;
 use demarche::lp::simplex::{self, Outcome};
@@ -9,10 +10,6 @@ use demarche::run::{Options, Stop};
 use itertools::Itertools;
 use proptest::prelude::*;
 use std::time::Duration;
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
 
 /// Which programs are wanted: at most so many columns and rows.
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,11 @@
 //! Subgame perfect equilibria: the literature's cases, brute force, and the laws that relate them
 //! to other concepts.
 
-use crate::random::{Dice, Wanted, game as random_game, games, pure_strategies};
+use crate::common::pure_profiles;
+use crate::random::{Dice, Wanted, game as random_game, games};
 use demarche::Model;
 use demarche::analysis::{Verdict, certify};
+use demarche::concepts::{Completeness, Concept};
 use demarche::game::{Game, GameBuilder, NodeId, NodeKind, PlayerId};
 use demarche::lp::simplex::{self, Outcome};
 use demarche::lp::{LinearProgram, Relation};
@@ -315,28 +317,6 @@ fn induced(game: &Game, mixed: bool, dice: &mut Dice) -> Behavior {
     profile
 }
 
-/// Every pure profile of a game.
-fn pure_profiles(game: &Game) -> Vec<Behavior> {
-    let mut all = vec![Behavior::open(game.shape().clone())];
-    for player in game.player_ids() {
-        let strategies = pure_strategies(game, player);
-        let with = |profile: Behavior| {
-            let extended = strategies.iter().map(move |pure| {
-                let mut profile = profile.clone();
-                for (&set, &action) in game.infosets_of(player).iter().zip(pure) {
-                    let count = game.infoset(set).action_count();
-                    let certain = (0..count).map(|at| Rational::from(i64::from(at == action)));
-                    profile.set(set, certain.collect::<Vec<_>>()).unwrap();
-                }
-                profile
-            });
-            extended.collect::<Vec<_>>()
-        };
-        all = all.into_iter().flat_map(with).collect();
-    }
-    all
-}
-
 type Matrix = [[[i64; 2]; 2]; 2];
 
 const BATTLE: Matrix = [[[3, 1], [0, 0]], [[0, 0], [1, 3]]];
@@ -547,9 +527,11 @@ fn horse() -> Game {
 
 #[test]
 fn seltens_horse_has_pure_equilibria() {
-    // It has no proper subgame: any Nash equilibrium will do, and not all can be found.
+    // It has no proper subgame, so that any Nash equilibrium would do, and not all can be found. The
+    // one that is found is sequential, as the other pure one is not.
     let game = horse();
-    one(&game);
+    let (_, payoffs) = one(&game);
+    assert_eq!(payoffs, ints([1, 1, 1]));
     let refusal = all_subgame_perfect(&game, &Options::default().start()).unwrap_err();
     let message = refusal.to_string();
     assert!(
@@ -557,11 +539,11 @@ fn seltens_horse_has_pure_equilibria() {
         "{message}"
     );
     assert!(message.contains("the root"), "{message}");
+    assert!(message.contains("pure-sequential"), "{message}");
 }
 
-#[test]
-fn three_players_without_a_pure_equilibrium_are_refused() {
-    // Ann may let three players match pennies in a ring: each wants to differ from the next.
+/// Ann may let three players match pennies in a ring: each wants to differ from the next.
+fn ring() -> Game {
     let mut builder = GameBuilder::new("ring", ["Ann", "Bob", "Cleo"]);
     let start = builder.infoset("Ann", "start", ["stop", "go"]);
     let root = builder.root();
@@ -581,11 +563,41 @@ fn three_players_without_a_pure_equilibrium_are_refused() {
         let paid = [0, 1, 2].map(|at| i64::from((c[at] == c[(at + 1) % 3]) != (at == 0)));
         builder.pay(leaf, ints(paid));
     }
-    let game = builder.build().unwrap();
+    builder.build().unwrap()
+}
+
+#[test]
+fn three_players_without_a_pure_equilibrium_mix() {
+    let game = ring();
     let found = subgame_perfect(&game, &Options::default().start());
     let message = found.unwrap_err().to_string();
     assert!(message.contains("in the subgame at (go)"), "{message}");
     assert!(message.contains("`Ann`, `Bob`, `Cleo`"), "{message}");
+    assert!(message.contains("pure-sequential"), "{message}");
+
+    // Who asks for the concept gets the limit of quantal response.
+    let found = Concept::SubgamePerfect.solve(&game, &Options::default());
+    let found = found.unwrap();
+    assert_eq!(found.completeness, Completeness::One);
+    let [class] = &found.classes[..] else {
+        panic!("{} classes", found.classes.len());
+    };
+    assert!(is_subgame_perfect(&game, &class.profile));
+    let half = Rational::new(1, 2);
+    for set in game.infosets().filter(|set| set.label() == "ring") {
+        assert_eq!(
+            class.profile.at(set.id()),
+            Some(&[half.clone(), half.clone()][..])
+        );
+    }
+}
+
+#[test]
+fn many_pure_profiles_are_pruned() {
+    // Nearly all of the small crisis is one stage of four players, with 118 information sets.
+    let file = "models/israel_iran/full_crisis_small.toml";
+    let model = Model::from_path(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    one(&model.game(&model.defaults()).unwrap());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //!
 //! A solver that a case leaves out is named under `skip` with the reason.
 
+use crate::common::number;
 use crate::rules::{Kuhn, Leduc, LiarsDice, unfold};
 use demarche::analysis::{Verdict, certify};
 use demarche::concepts::Concept;
@@ -129,11 +130,6 @@ enum Choice {
 enum Expected {
     Decided(bool),
     Word(String),
-}
-
-fn number(text: &str) -> Rational {
-    text.parse()
-        .unwrap_or_else(|_| panic!("`{text}` is no number"))
 }
 
 impl Source {

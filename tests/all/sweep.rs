@@ -1,6 +1,7 @@
 //! Sweeps: which points there are, that nothing but the options decides the bytes of a table, and
 //! that its rows are the answers of `concepts`.
 
+use crate::common::in_threads;
 use demarche::concepts::Completeness;
 use demarche::model::{Distribution, Law, ParameterDraft, StageDraft, TypeDraft};
 use demarche::run::Stop;
@@ -8,7 +9,6 @@ use demarche::strategy::Refinement;
 use demarche::study::Question;
 use demarche::study::sweep::{Answer, Axis, Design, Shard, Solved, Summary, Sweep};
 use demarche::{Cancellation, Concept, Model, Options, Rational};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -38,13 +38,6 @@ fn design(model: &Model, over: &[&str], sample: Option<u64>, seed: u64) -> Desig
         .iter()
         .map(|&text| Axis::parse(model, text, sample.is_some()).unwrap());
     Design::new(axes.collect(), sample, seed).unwrap()
-}
-
-fn in_threads(threads: usize) -> Options {
-    Options {
-        threads: NonZeroUsize::new(threads),
-        ..Options::default()
-    }
 }
 
 fn table(sweep: &Sweep, options: &Options) -> (String, Summary) {

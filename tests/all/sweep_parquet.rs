@@ -1,7 +1,9 @@
 //! Tables of sweeps as Parquet: that they say what the lines say, that a part is whole or not there,
 //! and that nothing but the options decides their bytes.
 
+use crate::common::in_threads;
 use demarche::model::{Model, ParameterDraft};
+use demarche::run::{Cancellation, Progress, Stop};
 use demarche::study::Question;
 use demarche::study::sweep::{Axis, Design, Shard, Summary, Sweep};
 use demarche::{Concept, Options, Rational};
@@ -10,8 +12,9 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The assurance game with two classes at some points, one at others, and errors where `p` is no
 /// probability: 12 points in parts of 5.
@@ -28,13 +31,6 @@ fn asking() -> Question {
         // The second has the name of a player.
         outcomes: vec!["response == restrain".into(), "Iran".into()],
         ..Question::default()
-    }
-}
-
-fn in_threads(threads: usize) -> Options {
-    Options {
-        threads: NonZeroUsize::new(threads),
-        ..Options::default()
     }
 }
 
@@ -244,18 +240,47 @@ fn a_killed_sweep_goes_on_to_the_same_bytes() {
     }
 }
 
+/// Cancels once so many points are answered.
+#[derive(Debug)]
+struct Enough(u64, Cancellation);
+
+impl Progress for Enough {
+    fn report(&self, _: &str, done: u64, _: Option<u64>) {
+        if done >= self.0 {
+            self.1.cancel();
+        }
+    }
+}
+
 #[test]
 fn what_is_stopped_keeps_what_is_finished() {
-    let sweep = mixed(asking());
+    // So many points that none of these runs comes to the end.
+    let model = Model::from_path("models/israel_iran/assurance.toml").unwrap();
+    let axis = Axis::parse(&model, "p=0:1:200001", false).unwrap();
+    let design = Design::new(vec![axis], None, 0).unwrap();
+    let sweep = Sweep::new(&model, &model.defaults(), design, Question::default()).unwrap();
+    let sweep = sweep.part(NonZeroU64::new(100).unwrap());
     let folder = fresh("stopped.parquet");
-    let mut options = in_threads(1);
-    options.limits.time = Some(std::time::Duration::ZERO);
-    let stopped = sweep.parquet(&folder, false, &options).unwrap();
-    assert!(stopped.stop.is_some());
-    let resumed = sweep.parquet(&folder, false, &in_threads(1)).unwrap();
-    assert_eq!(resumed.resumed, stopped.finished);
-    assert_eq!((resumed.finished, resumed.stop), (12, None));
-    assert_eq!(rows(&folder).len(), lines(&sweep).0.len());
+    let stopped = |points: u64| {
+        let mut options = in_threads(2);
+        options.progress = Some(Arc::new(Enough(points, options.cancellation.clone())));
+        let summary = sweep.parquet(&folder, false, &options).unwrap();
+        assert_eq!(summary.stop, Some(Stop::Cancelled));
+        assert!(summary.finished >= points);
+        // Whole parts are there, and the lines of the next.
+        let mut points: Vec<Field> = rows(&folder)
+            .into_iter()
+            .map(|row| row[0].1.clone())
+            .collect();
+        points.dedup();
+        let whole = i64::try_from(summary.finished / 100 * 100).unwrap();
+        assert!(points.into_iter().eq((1..=whole).map(Field::Long)));
+        summary
+    };
+    let first = stopped(150);
+    assert_eq!(first.resumed, 0);
+    let second = stopped(first.finished + 150);
+    assert_eq!(second.resumed, first.finished);
 }
 
 #[test]

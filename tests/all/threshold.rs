@@ -1,6 +1,7 @@
 //! Phase diagrams: the table of the assurance game, textbook bifurcations, and random models whose
 //! formulas must agree with direct solutions everywhere in their cells.
 
+use crate::common::model;
 use crate::random::Dice;
 use demarche::concepts::Catalogue;
 use demarche::document::{GameDocument, ThresholdDocument};
@@ -13,10 +14,6 @@ use demarche::study::{Atlas, Cell, Conditions, Diagram, Known, Question, thresho
 use demarche::{Assignment, Class, Concept, Model, Rational};
 use std::cmp::Ordering;
 use std::time::Duration;
-
-fn model(name: &str) -> Model {
-    crate::signaling::model(&format!("{name}.toml"))
-}
 
 fn diagram(model: &Model, assignment: &Assignment, over: &str) -> Diagram {
     let question = Question::default();

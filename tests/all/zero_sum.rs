@@ -1,5 +1,6 @@
 //! Zero-sum values: the literature, both orientations, every back end, brute force, and Lemke.
 
+use crate::common::{int, number};
 use crate::lemke::{bimatrix, from_uniform};
 use crate::random::{Wanted, games, strategic_form};
 use crate::rules::{Kuhn, Leduc, LiarsDice, Signaling, unfold};
@@ -18,14 +19,6 @@ use demarche::solvers::zero_sum::{
 };
 use proptest::prelude::*;
 use std::time::Duration;
-
-fn int(value: i64) -> Rational {
-    Rational::from(value)
-}
-
-fn number(text: &str) -> Rational {
-    text.parse().unwrap()
-}
 
 const SIDES: [Orientation; 2] = [Orientation::First, Orientation::Second];
 

@@ -100,7 +100,8 @@ impl<'a, K: OrderedField> Skeleton<'a, K> {
             };
             return Err(Error::unsupported(
                 format!("the game has {players}, not two"),
-                "ask for a subgame perfect equilibrium, which any number of players may have",
+                "choose the concept `sequential`, `subgame-perfect` or `nash`: they have methods for any \
+                 number of players",
             ));
         }
         game.require_perfect_recall()?;

@@ -151,7 +151,8 @@ impl<K: OrderedField> Search<'_, K> {
             if stage.players.len() > 2 {
                 return Err(Error::unsupported(
                     witness(game, &stage),
-                    "ask for one subgame perfect equilibrium instead of all",
+                    "ask for one subgame perfect equilibrium instead of all, or choose the concept \
+                     `pure-sequential`: sequential equilibria are subgame perfect",
                 ));
             }
         }

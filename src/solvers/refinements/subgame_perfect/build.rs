@@ -1,4 +1,4 @@
-//! Stages as games for two players, for the solvers of Nash equilibria.
+//! Stages as games of their own, for the solvers of such games.
 
 use super::stages::Stage;
 use crate::diagnostic::Error;
@@ -43,23 +43,25 @@ pub(in crate::solvers) struct Built<K> {
 pub(in crate::solvers) enum Paid<'a, K> {
     /// Nothing.
     Nothing,
-    /// These payoffs, of the two players.
-    Fixed([K; 2]),
-    /// What is picked from a menu.
+    /// These payoffs, by player.
+    Fixed(Vec<K>),
+    /// What is picked from a menu, by the two players.
     Menu(&'a Menu<K>),
-    /// What every player picks for the other.
+    /// What each of the two players picks for the other.
     Picks(&'a Picks<K>),
 }
 
-/// The game of a stage for `players`, of whom the second may be nobody; others have no choice.
+/// The game of a stage for `players`, some of whom may be nobody; others have no choice.
 pub(in crate::solvers) fn build<'a, K: OrderedField>(
     game: &Game<K>,
     stage: &Stage,
-    players: [Option<PlayerId>; 2],
+    players: &[Option<PlayerId>],
     paid: impl Fn(usize) -> Paid<'a, K>,
 ) -> Result<Built<K>, Error> {
+    let names = (1..=players.len()).map(|number| number.to_string());
     let mut draft = Draft {
-        builder: GameBuilder::new("stage", ["first", "second"]),
+        builder: GameBuilder::new("stage", names),
+        players: players.len(),
         meaning: Vec::new(),
         payoffs: Vec::new(),
     };
@@ -123,10 +125,11 @@ pub(in crate::solvers) fn build<'a, K: OrderedField>(
         builder,
         meaning,
         payoffs,
+        ..
     } = draft;
     let skeleton = builder.build()?;
-    let rows = payoffs.len() / 2;
-    let payoffs = Array2::from_shape_vec((rows, 2), payoffs)
+    let rows = payoffs.len() / players.len().max(1);
+    let payoffs = Array2::from_shape_vec((rows, players.len()), payoffs)
         .map_err(|fault| Error::internal(format!("the payoffs of a stage are ragged: {fault}")))?;
     // Sets are renumbered in the order in which preorder meets them; labels tell them apart.
     let meaning = skeleton
@@ -145,6 +148,7 @@ pub(in crate::solvers) fn build<'a, K: OrderedField>(
 
 struct Draft<K> {
     builder: GameBuilder,
+    players: usize,
     /// By the label of an information set, which is a number.
     meaning: Vec<Meaning>,
     /// Row after row.
@@ -164,8 +168,9 @@ impl<K: OrderedField> Draft<K> {
         self.builder.new_infoset(player, &label, actions)
     }
 
-    fn pay(&mut self, node: NodeId, payoffs: [K; 2]) {
-        let outcome = self.builder.new_outcome([Rational::ZERO, Rational::ZERO]);
+    fn pay(&mut self, node: NodeId, payoffs: impl IntoIterator<Item = K>) {
+        let nothing = std::iter::repeat_n(Rational::ZERO, self.players);
+        let outcome = self.builder.new_outcome(nothing);
         self.payoffs.extend(payoffs);
         self.builder.pay_outcome(node, outcome);
     }

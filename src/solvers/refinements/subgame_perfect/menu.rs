@@ -58,16 +58,16 @@ impl<K: OrderedField> Task<'_, K> {
             return Ok((vec![cell], 0));
         }
         let players = [0, 1].map(|at| self.actors.get(at).copied());
-        let built = build(self.game, self.stage, players, |place| {
+        let built = build(self.game, self.stage, &players, |place| {
             if let Some(offer) = self.offers.iter().find(|offer| offer.place == place) {
                 return Paid::Menu(&offer.menu);
             }
             match &self.paid[place] {
                 None => Paid::Nothing,
-                Some(paid) => Paid::Fixed([0, 1].map(|at| match paid.get(at) {
-                    Some(payoff) => payoff.clone(),
-                    None => K::zero(),
-                })),
+                Some(paid) => {
+                    let worth = |at: usize| paid.get(at).cloned().unwrap_or_else(K::zero);
+                    Paid::Fixed([0, 1].map(worth).to_vec())
+                }
             }
         })?;
         let found = extreme(&built.game, run)?;

@@ -18,7 +18,8 @@
 //! if they are reached after all.
 //!
 //! A stage that is one decision is solved by comparing, one with a single active player by dynamic
-//! programming, one with two by Lemke's algorithm, and one with more by a search through pure plans.
+//! programming, one with two by Lemke's algorithm, and one with more by a search for its
+//! [pure](super::super::pure) sequential equilibria.
 //!
 //! # All of them
 //!
@@ -56,7 +57,6 @@ pub(in crate::solvers) mod class;
 pub(in crate::solvers) mod menu;
 mod one;
 mod output;
-mod pure;
 mod response;
 pub(in crate::solvers) mod stages;
 mod values;

@@ -1,16 +1,16 @@
 //! One subgame perfect equilibrium, from the last subgames up.
 
-use super::build::{Meaning, Paid, build};
-use super::pure::pure_equilibrium;
+use super::build::{Built, Meaning, Paid, build};
 use super::response::{Payoffs, Plan, pure};
 use super::stages::{Stage, closed};
 use super::values::Values;
 use super::{SubgamePerfect, require, witness};
-use crate::diagnostic::Error;
+use crate::diagnostic::{Error, ErrorKind};
 use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::OrderedField;
 use crate::run::{Run, Status, Stop};
 use crate::solvers::nash::lemke;
+use crate::solvers::pure::pure_sequential;
 use crate::strategy::Behavior;
 use std::sync::Arc;
 
@@ -21,11 +21,12 @@ const NODES_A_LOOK: usize = 1024;
 ///
 /// Any number of players with perfect recall. Time is linear in the tree where nobody moves unseen
 /// in a subgame; elsewhere two players who move in one stage cost a path of Lemke's algorithm, and
-/// three or more a search through their pure plans.
+/// three or more the search for their [pure](crate::solvers::pure) sequential equilibria.
 ///
 /// Refuses games without perfect recall or in floats; and, with the history where the subgame
-/// starts, stages with three or more active players that have no pure equilibrium or, under
-/// [`Limits::entries`](crate::run::Limits), too many pure plans to search.
+/// starts, stages with three or more active players that have no pure sequential equilibrium, given
+/// what was found of the subgames below, or more pure profiles to look through than
+/// [`Limits::profiles`](crate::run::Limits).
 ///
 /// ```
 /// use demarche::game::GameBuilder;
@@ -99,16 +100,12 @@ pub fn subgame_perfect<K: OrderedField>(
         let plan = match stage.players[..] {
             [] => Ok(payoffs.open()),
             [player] => Ok(alone(&payoffs, player)),
-            [first, second] => {
-                let (plan, count) = pair(&payoffs, [first, second], run)?;
+            [_, _] => {
+                let (plan, count) = pair(&payoffs, run)?;
                 pivots += count;
                 plan
             }
-            _ => match pure_equilibrium(&payoffs, run) {
-                Ok(Some(plan)) => Ok(plan),
-                Ok(None) => return Err(unsolved(game, &stage)),
-                Err(stop) => Err(stop),
-            },
+            _ => crowd(&payoffs, run)?,
         };
         let mut plan = match plan {
             Ok(plan) => plan,
@@ -199,44 +196,76 @@ fn alone<K: OrderedField>(payoffs: &Payoffs<'_, K>, player: PlayerId) -> Plan<K>
 /// pivots it took.
 fn pair<K: OrderedField>(
     payoffs: &Payoffs<'_, K>,
-    players: [PlayerId; 2],
     run: &Run<'_>,
 ) -> Result<(Result<Plan<K>, Stop>, usize), Error> {
-    let Payoffs { game, stage, .. } = *payoffs;
-    let built = build(game, stage, players.map(Some), |place| {
-        let paid = players.map(|player| payoffs.paid(place, player));
-        match paid {
-            [None, None] => Paid::Nothing,
-            paid => Paid::Fixed(paid.map(|value| value.cloned().unwrap_or_else(K::zero))),
-        }
-    })?;
+    let built = game_of(payoffs)?;
     let prior = Behavior::uniform(Arc::clone(built.game.shape()));
     let found = lemke(&built.game, &prior, run)?;
-    let Some(profile) = found.profile else {
-        let stop = match found.status {
-            Status::Stopped(stop) => stop,
-            Status::Solved => Stop::Work,
-        };
-        return Ok((Err(stop), found.pivots));
+    let plan = match (found.profile, found.status) {
+        (Some(profile), _) => Ok(plan_of(payoffs, &built, &profile)),
+        (None, Status::Stopped(stop)) => Err(stop),
+        (None, Status::Solved) => Err(Stop::Work),
     };
+    Ok((plan, found.pivots))
+}
+
+/// An equilibrium in which nobody mixes of a stage in which more than two players move: a
+/// sequential one, since most other profiles are out early.
+fn crowd<K: OrderedField>(
+    payoffs: &Payoffs<'_, K>,
+    run: &Run<'_>,
+) -> Result<Result<Plan<K>, Stop>, Error> {
+    let unsolved = |why: &str| {
+        Error::unsupported(
+            format!("{}, and {why}", witness(payoffs.game, payoffs.stage)),
+            "choose the concept `pure-sequential` or `aqre`: sequential equilibria are subgame \
+             perfect",
+        )
+    };
+    let built = game_of(payoffs)?;
+    let found = match pure_sequential(&built.game, run) {
+        Err(fault) if fault.kind() == ErrorKind::Unsupported => {
+            return Err(unsolved("it has too many pure profiles to look through"));
+        }
+        found => found?,
+    };
+    match (found.classes.first(), found.status) {
+        (Some(class), _) => Ok(Ok(plan_of(payoffs, &built, &class.representative))),
+        (None, Status::Stopped(stop)) => Ok(Err(stop)),
+        (None, Status::Solved) => Err(unsolved("no pure sequential equilibrium of it was found")),
+    }
+}
+
+/// The stage as a game of the players that move in it.
+fn game_of<K: OrderedField>(payoffs: &Payoffs<'_, K>) -> Result<Built<K>, Error> {
+    let players = &payoffs.stage.players;
+    let all: Vec<Option<PlayerId>> = players.iter().copied().map(Some).collect();
+    build(payoffs.game, payoffs.stage, &all, |place| {
+        let paid = |&player: &PlayerId| payoffs.paid(place, player).cloned();
+        match players.iter().all(|player| paid(player).is_none()) {
+            true => Paid::Nothing,
+            false => {
+                let paid = players.iter().map(paid);
+                Paid::Fixed(paid.map(|value| value.unwrap_or_else(K::zero)).collect())
+            }
+        }
+    })
+}
+
+/// What a profile of that game says in the stage.
+fn plan_of<K: OrderedField>(
+    payoffs: &Payoffs<'_, K>,
+    built: &Built<K>,
+    profile: &Behavior<K>,
+) -> Plan<K> {
     let mut plan = payoffs.open();
     for (set, meaning) in built.game.infosets().zip(&built.meaning) {
         if let Meaning::Set(id) = meaning
-            && let Some(at) = stage.set(*id)
+            && let Some(at) = payoffs.stage.set(*id)
             && let Some(given) = profile.at(set.id())
         {
             plan[at] = Some(given.to_vec());
         }
     }
-    Ok((Ok(plan), found.pivots))
-}
-
-fn unsolved<K: OrderedField>(game: &Game<K>, stage: &Stage) -> Error {
-    Error::unsupported(
-        format!(
-            "{}, and no pure equilibrium of it was found",
-            witness(game, stage)
-        ),
-        "let later players see more, so that fewer of them move unseen in one subgame",
-    )
+    plan
 }

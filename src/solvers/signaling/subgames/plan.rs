@@ -76,7 +76,7 @@ pub(super) fn plan<K: OrderedField>(
 ) -> Result<Option<Plan>, Error> {
     let stage = Stage::new(game, nothing, root);
     let players = [0, 1].map(|player| Some(PlayerId::new(player)));
-    let built = build(game, &stage, players, |_| Paid::Nothing)?;
+    let built = build(game, &stage, &players, |_| Paid::Nothing)?;
     let mut best: Option<(usize, Plan)> = None;
     let mut consider = |method, faults: Vec<InfosetId>| {
         if let Some(ends) = ends(game, &built, around, root, &faults) {

@@ -216,21 +216,23 @@ impl<'a, K: OrderedField> Search<'a, K> {
     ) -> Result<Built<K>, Error> {
         let game = self.game;
         let players = [0, 1].map(|player| Some(PlayerId::new(player)));
-        build(game, stage, players, |place| {
+        build(game, stage, &players, |place| {
             if let Some(offer) = offers.iter().find(|offer| offer.place == place) {
                 return Paid::Picks(&offer.picks);
             }
             let node = stage.places[place].node;
             if let Ok(at) = below.binary_search_by_key(&node, |(root, _)| *root) {
                 let payoffs = &below[at].1.payoffs;
-                return Paid::Fixed([0, 1].map(|player| payoffs[player].least.clone()));
+                let worth = |player: usize| payoffs[player].least.clone();
+                return Paid::Fixed([0, 1].map(worth).to_vec());
             }
             match game.outcome(node) {
                 None => Paid::Nothing,
-                Some(_) => Paid::Fixed([0, 1].map(|player| {
-                    let paid = game.payoff_at(node, PlayerId::new(player)).cloned();
-                    paid.unwrap_or_else(K::zero)
-                })),
+                Some(_) => {
+                    let paid = |player| game.payoff_at(node, PlayerId::new(player)).cloned();
+                    let paid = |player| paid(player).unwrap_or_else(K::zero);
+                    Paid::Fixed([0, 1].map(paid).to_vec())
+                }
             }
         })
     }
