@@ -27,17 +27,18 @@ impl Beside {
         taken: &[bool],
         off: &[InfosetId],
         beside: &[InfosetId],
+        admit: impl Fn(InfosetId, &[NodeId]) -> bool,
         run: &Run<'_>,
     ) -> Result<Self, Halt> {
         let all = [off, beside].concat();
         let together = match beside {
             [] => Vec::new(),
-            _ => families(game, taken, &all, run)?.unwrap_or_default(),
+            _ => families(game, taken, &all, &admit, run)?.unwrap_or_default(),
         };
         let mut alone = Vec::with_capacity(beside.len());
         for &set in beside {
             let sets = [off, &[set]].concat();
-            let own = families(game, taken, &sets, run)?;
+            let own = families(game, taken, &sets, &admit, run)?;
             alone.push((sets, own));
         }
         Ok(Beside {
@@ -48,17 +49,20 @@ impl Beside {
     }
 }
 
-/// By family that trembles make, by set: the carriers. `None` if there are too many.
+/// By family that trembles make and `admit` lets pass at every set, by set: the carriers. `None` if
+/// there are too many.
 pub(super) fn families<K: OrderedField>(
     game: &Game<K>,
     taken: &[bool],
     sets: &[InfosetId],
+    admit: impl Fn(InfosetId, &[NodeId]) -> bool,
     run: &Run<'_>,
 ) -> Result<Option<Vec<Family>>, Halt> {
     if sets.is_empty() {
         return Ok(Some(vec![Vec::new()]));
     }
-    match patterns(game, taken, sets, MOST_PATTERNS, run) {
+    let admit = |place: usize, nodes: &[NodeId]| admit(sets[place], nodes);
+    match patterns(game, taken, sets, MOST_PATTERNS, admit, run) {
         Ok(found) => Ok(Some(found.into_iter().map(|own| own.carriers).collect())),
         Err(Halt::Stop(Stop::Work)) => Ok(None),
         Err(halt) => Err(halt),

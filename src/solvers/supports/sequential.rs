@@ -261,17 +261,13 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             };
             carriers[set.id().index()] = Some(Carriers { nodes, own });
         }
-        let Some(found) = families(game, taken, &off, pool.run)? else {
+        let admit = |set: InfosetId, nodes: &[NodeId]| self.plausible(bounds, set, nodes, taken);
+        let Some(found) = families(game, taken, &off, admit, pool.run)? else {
             pool.skip("some supports leave too many orders of trembles open");
             return Ok(());
         };
         let mut others: Option<Beside> = None;
         for pattern in found {
-            let fits = off.iter().zip(&pattern);
-            let mut fits = fits.map(|(set, nodes)| self.plausible(bounds, *set, nodes, taken));
-            if !fits.all(|fits| fits) {
-                continue;
-            }
             for set in &beside {
                 carriers[set.index()] = None;
             }
@@ -280,7 +276,7 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
             };
             let others = match &mut others {
                 Some(others) => others,
-                None => others.insert(Beside::new(game, taken, &off, &beside, pool.run)?),
+                None => others.insert(Beside::new(game, taken, &off, &beside, admit, pool.run)?),
             };
             self.add(taken, &mut carriers, &pattern, found, others, pool)?;
         }

@@ -106,7 +106,14 @@ pub fn carriers<K: OrderedField>(
 ) -> Result<Vec<Pattern>, Error> {
     support::require_profile(game, profile)?;
     let sets: Vec<InfosetId> = game.infosets().map(|set| set.id()).collect();
-    match patterns(game, &support::taken(game, profile), &sets, most, run) {
+    match patterns(
+        game,
+        &support::taken(game, profile),
+        &sets,
+        most,
+        |_, _| true,
+        run,
+    ) {
         Ok(found) => Ok(found),
         Err(Halt::Error(error)) => Err(error),
         Err(Halt::Stop(stop)) => Err(Error::unsupported(
@@ -122,14 +129,16 @@ type Choices = (Vec<usize>, Vec<Vec<Vec<usize>>>);
 
 /// All families of carriers that some exponents make at the given sets, if the actions that are
 /// `taken`, by action, are those of positive probability. Each once, in a fixed order; every set
-/// varies more slowly than those after it, up to dependencies.
+/// varies more slowly than those after it, up to dependencies. Those are left out in which `admit`
+/// does not let pass the carriers of a set, given with its place in the list of sets.
 ///
-/// More than `most` of them are [`Stop::Work`].
+/// More than `most` of them are [`Stop::Work`], and more than so many that `admit` is asked about.
 pub(in crate::solvers) fn patterns<K: OrderedField>(
     game: &Game<K>,
     taken: &[bool],
     sets: &[InfosetId],
     most: usize,
+    mut admit: impl FnMut(usize, &[NodeId]) -> bool,
     run: &Run<'_>,
 ) -> Result<Vec<Pattern>, Halt> {
     let roads = Roads::new(game, taken);
@@ -146,12 +155,19 @@ pub(in crate::solvers) fn patterns<K: OrderedField>(
                 false => Ok(false),
             }
         };
-        orders::orders(&ways, core, usize::MAX, |_, _| Ok(true), see, run)?;
+        let admit = |set: usize, chosen: &[usize]| Ok(admit(set, &ways[set].nodes(chosen)));
+        if !orders::orders(&ways, core, most, admit, see, run)? {
+            return Err(Stop::Work.into());
+        }
         parts.push((core.clone(), found));
     }
     for set in structure.settled(&ways) {
-        let all = (0..ways[set].ways.len()).collect();
-        parts.push((vec![set], vec![vec![all]]));
+        let all: Vec<usize> = (0..ways[set].ways.len()).collect();
+        let admitted = all.is_empty() || admit(set, &ways[set].nodes(&all));
+        parts.push((
+            vec![set],
+            admitted.then_some(vec![all]).into_iter().collect(),
+        ));
     }
     for &set in &structure.loose {
         let count = ways[set].ways.len();
@@ -159,6 +175,7 @@ pub(in crate::solvers) fn patterns<K: OrderedField>(
             return Err(Stop::Work.into());
         }
         let subsets = (0..count).powerset().filter(|subset| !subset.is_empty());
+        let subsets = subsets.filter(|subset| admit(set, &ways[set].nodes(subset)));
         parts.push((vec![set], subsets.map(|subset| vec![subset]).collect()));
     }
     parts.sort_by_key(|(sets, _)| sets.first().copied());
