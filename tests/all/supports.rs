@@ -401,7 +401,10 @@ fn grid(game: &Game, most: usize) -> Vec<Behavior> {
     let total: usize = game.infosets().map(|set| points(set).count()).product();
     // A step that meets all choices at every set, of which there are 1, 3, 6 or 10.
     let mut step = (total / most).max(1);
-    while [2, 3, 5].iter().any(|factor| step % factor == 0) {
+    while [2usize, 3, 5]
+        .iter()
+        .any(|factor| step.is_multiple_of(*factor))
+    {
         step += 1;
     }
     let all = game
