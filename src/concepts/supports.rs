@@ -21,11 +21,11 @@ pub(super) fn catalogue<K: OrderedField>(
 ) -> Result<Catalogue<K>, Error> {
     let solve = run.elapsed();
     let why = incomplete(&found);
-    let rationals = found.classes.into_iter().map(Found::Class);
+    let rationals = found.classes.into_iter().map(Box::new).map(Found::Class);
     let boxes = found.boxed.iter().map(Found::Boxed);
     let all = rationals.chain(boxes);
     let (classes, status) = certify::each(all, found.status, run, |one| match one {
-        Found::Class(class) => rational(concept, game, class, run),
+        Found::Class(class) => rational(concept, game, *class, run),
         Found::Boxed(boxed) => isolated(concept, game, boxed, run),
     })?;
     let listed = Catalogue::listed(concept, METHOD, classes, status, why, solve, run);
@@ -41,7 +41,7 @@ pub(super) fn catalogue<K: OrderedField>(
 
 /// What the solver lists.
 enum Found<'a, K> {
-    Class(SupportClass<K>),
+    Class(Box<SupportClass<K>>),
     Boxed(&'a BoxedEquilibrium),
 }
 

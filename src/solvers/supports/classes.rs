@@ -57,14 +57,23 @@ pub(super) fn collect<K: OrderedField>(
         entries: pool.run.options().limits.entries,
         products: 0,
     };
-    let classes = groups.classes();
-    let classes = classes.map(|members| parts.class(&members, &groups, &mut left));
-    let mut classes: Vec<SupportClass<K>> = classes.collect::<Result<_, _>>()?;
+    // When the time is over, few parts hang together, and there may be very many of them.
+    let most = match groups.stop {
+        None => usize::MAX,
+        Some(_) => MOST_POINTS,
+    };
+    let mut classes: Vec<SupportClass<K>> = Vec::new();
+    for members in groups.classes() {
+        match classes.len() < most {
+            true => classes.push(parts.class(&members, &groups, &mut left)?),
+            false => left.products += members.len() as u64,
+        }
+    }
     classes.sort_by(|a, b| in_order(&a.representative, &b.representative));
     let complete = status == Status::Solved && pool.undecided == 0 && pool.unexamined == 0;
     let mut omitted = pool.omitted;
     if left.products > 0 {
-        let reason = "some products have too many extreme points to be listed";
+        let reason = "some products are too many to be listed, or their extreme points are";
         omitted.get_or_insert_with(|| reason.to_string());
     }
     Ok(SupportEquilibria {

@@ -123,7 +123,8 @@ use pool::Pool;
 /// A system's unknowns, and its solutions.
 type Solved<K> = (weights::Weights<K>, super::system::Solutions<K>);
 
-/// More extreme points than this are not listed, and not all tried for the payoffs.
+/// More extreme points than this are not listed, nor more classes when the time is over, and not all
+/// combinations tried for the payoffs.
 const MOST_POINTS: usize = 4096;
 /// More ways to tremble than this are not examined for one choice of supports.
 const MOST_PATTERNS: usize = 100_000;
