@@ -2,10 +2,12 @@
 
 use crate::random::{Wanted, games};
 use crate::signaling::model;
+use demarche::Concept;
 use demarche::analysis::{Verdict, certify};
+use demarche::document::{Extent, SolveDocument};
 use demarche::game::{Game, GameBuilder, NodeId, NodeKind};
 use demarche::number::{Integer, Rational};
-use demarche::run::{Limits, Options, Status, Stop};
+use demarche::run::{Limits, Options, Progress, Status, Stop};
 use demarche::solvers::pure::{PureClass, PureEquilibria, pure_nash, pure_sequential};
 use demarche::solvers::signaling::sequential_equilibria;
 use demarche::strategy::Behavior;
@@ -355,24 +357,227 @@ fn pure_members_of_the_list_of_sequential_equilibria_are_found() {
     }
 }
 
+/// How many equilibria there are in each class, sorted.
+fn counts(found: &PureEquilibria) -> Vec<String> {
+    let counts = found.classes.iter().map(|class| &class.profiles);
+    counts.sorted().map(|count| count.to_string()).collect()
+}
+
+/// The numbers of Nash equilibria are those of the reduced strategic forms.
 #[test]
-fn models_of_three_players_are_solved() {
-    for file in [
-        "us_led_strike",
-        "russian_mediation",
-        "campaign_timing",
-        "reputation",
-        "public_or_private",
+fn models_are_solved() {
+    for (file, all_nash, all_sequential) in [
+        (
+            "us_led_strike",
+            &["3", "12", "20", "20", "24", "24"][..],
+            &["2", "3"][..],
+        ),
+        (
+            "russian_mediation",
+            &["1", "1", "1", "1", "1", "2", "5"],
+            &["1", "1", "1", "1", "1", "5"],
+        ),
+        ("campaign_timing", &["2", "2", "6", "12", "48"], &["1"]),
+        ("reputation", &["10"], &[]),
+        ("public_or_private", &["1", "1", "1", "2", "2"], &["1"]),
     ] {
         let model = model(&format!("israel_iran/{file}.toml"));
         let game = model.game(&model.defaults()).unwrap();
-        assert_eq!(sequential(&game).undecided, 0, "{file}");
-        nash(&game);
+        assert_eq!(counts(&nash(&game)), all_nash, "{file}");
+        let found = sequential(&game);
+        assert!(found.are_all());
+        assert_eq!(counts(&found), all_sequential, "{file}");
     }
     let small = model("israel_iran/full_crisis_small.toml");
     let game = small.game(&small.defaults()).unwrap();
     let found = sequential(&game);
-    assert_eq!((found.classes.len(), found.undecided), (3, 0));
+    assert!(found.are_all());
+    assert_eq!(counts(&found), ["8", "8", "16"]);
+}
+
+/// Chance asks one of so many, who are paid nothing whatever they do. A play for each: every
+/// combination is an outcome of its own.
+fn indifferent(count: usize) -> Game {
+    let names: Vec<String> = (0..count).map(|at| format!("P{at}")).collect();
+    let mut builder = GameBuilder::new("indifferent", names.iter().map(String::as_str));
+    let share = Rational::new(1, count as i64);
+    let shares = names.iter().map(|name| (name.clone(), share.clone()));
+    let asked = builder.chance("asked", shares.collect::<Vec<_>>());
+    let root = builder.root();
+    let nodes: Vec<_> = builder.draw(root, asked).collect();
+    for (name, node) in names.iter().zip(nodes) {
+        let own = builder.infoset(name, "asked", ["left", "right"]);
+        builder.decide(node, own);
+    }
+    builder.build().unwrap()
+}
+
+/// P stays out, for which it is paid; had it gone in by one of so many doors, Q and R, who do not see
+/// what the other does, would be indifferent. R does not see the door either.
+fn outside(doors: usize) -> Game {
+    let mut builder = GameBuilder::new("outside", ["P", "Q", "R"]);
+    let names = (0..=doors).map(|at| at.to_string());
+    let door = builder.infoset("P", "door", names);
+    let unseen = builder.infoset("R", "unseen", ["left", "right"]);
+    let root = builder.root();
+    let after: Vec<_> = builder.decide(root, door).collect();
+    builder.pay(after[0], [1, 0, 0].map(Rational::from));
+    for (at, &node) in after[1..].iter().enumerate() {
+        let seen = builder.infoset("Q", &at.to_string(), ["left", "right"]);
+        for node in builder.decide(node, unseen) {
+            builder.decide(node, seen);
+        }
+    }
+    builder.build().unwrap()
+}
+
+/// Waits at the first report until the time is over.
+#[derive(Debug)]
+struct Wait(std::time::Duration);
+
+impl Progress for Wait {
+    fn report(&self, _: &str, _: u64, _: Option<u64>) {
+        std::thread::sleep(self.0);
+    }
+}
+
+fn out_of_time() -> Options {
+    let time = std::time::Duration::from_millis(250);
+    Options {
+        limits: Limits {
+            time: Some(time),
+            ..Limits::default()
+        },
+        progress: Some(std::sync::Arc::new(Wait(time))),
+        ..Options::default()
+    }
+}
+
+#[test]
+fn one_class_is_completed_when_the_time_is_over() {
+    let found = pure_sequential(&indifferent(15), &out_of_time().start()).unwrap();
+    assert_eq!(found.status, Status::Stopped(Stop::Time));
+    assert_eq!(found.classes.len(), 1);
+    assert!(found.classes[0].beliefs.is_some());
+}
+
+#[test]
+fn counts_are_totals_only_if_all_was_decided() {
+    let game = outside(12);
+    let found = pure_sequential(&game, &out_of_time().start()).unwrap();
+    assert!(!found.are_all());
+    assert_eq!(found.classes.len(), 1);
+    assert!(found.classes[0].profiles < Integer::from(1 << 13));
+    let whole = outside(3);
+    let found = sequential(&whole);
+    assert!(found.are_all());
+    assert_eq!(counts(&found), ["16"]);
+
+    let told = |game: &Game, options: &Options| {
+        let found = Concept::PureSequential.solve(game, options).unwrap();
+        let built = std::time::Duration::ZERO;
+        let document = SolveDocument::new(game, &[], &found, built, Extent::Whole).unwrap();
+        let pure = document.solutions[0].profiles.clone().unwrap();
+        (pure, demarche::report::solve(&document))
+    };
+    let (pure, text) = told(&game, &out_of_time());
+    assert!(!pure.whole);
+    assert!(text.contains("At least"), "{text}");
+    let (pure, text) = told(&whole, &Options::default());
+    assert!(pure.whole && pure.product);
+    assert!(
+        text.contains("16 pure profiles have this outcome: every"),
+        "{text}"
+    );
+
+    // Of the profiles that stay out one is not decided.
+    let open = crate::trembles::products(&[crate::trembles::OPEN]);
+    let found = sequential(&open);
+    assert_eq!(found.undecided, 1);
+    let (pure, text) = told(&open, &Options::default());
+    assert!(!pure.whole);
+    assert!(text.contains("1 pure profile is not decided"), "{text}");
+}
+
+#[test]
+fn classes_are_stored_within_the_limit_on_entries() {
+    let game = indifferent(8);
+    assert_eq!(sequential(&game).classes.len(), 256);
+    assert_eq!(nash(&game).classes.len(), 256);
+    let mut options = Options::default();
+    options.limits.entries = 2000;
+    for found in [
+        pure_sequential(&game, &options.start()).unwrap(),
+        pure_nash(&game, &options.start()).unwrap(),
+    ] {
+        assert_eq!(found.status, Status::Stopped(Stop::Work));
+        assert!((1..256).contains(&found.classes.len()));
+        assert!(!found.are_all());
+    }
+}
+
+#[test]
+fn a_subgame_without_equilibrium_decides_beside_one_that_is_not_decided() {
+    let open = crate::trembles::products(&[crate::trembles::OPEN]);
+    let mut builder = GameBuilder::new("pennies", ["One", "Two"]);
+    let sets = ["One", "Two"].map(|player| builder.infoset(player, player, ["heads", "tails"]));
+    let root = builder.root();
+    for (row, node) in builder.decide(root, sets[0]).enumerate() {
+        for (column, leaf) in builder.decide(node, sets[1]).enumerate() {
+            let sign = if row == column { 1 } else { -1 };
+            builder.pay(leaf, [sign, -sign].map(Rational::from));
+        }
+    }
+    let pennies = builder.build().unwrap();
+    assert!(sequential(&pennies).classes.is_empty());
+    for games in [[&open, &pennies], [&pennies, &open]] {
+        let found = sequential(&either(games));
+        assert!(found.classes.is_empty());
+        assert!(found.are_all(), "{:?}", found.doubt);
+    }
+}
+
+/// Chance says which of two games is played, by the same players as far as they have the same names.
+fn either(games: [&Game; 2]) -> Game {
+    let names = games.iter().flat_map(|game| game.players());
+    let names: Vec<&str> = names.map(String::as_str).unique().collect();
+    let mut builder = GameBuilder::new("either", names.iter().copied());
+    let half = Rational::new(1, 2);
+    let which = builder.chance("which", [("first", half.clone()), ("second", half)]);
+    let root = builder.root();
+    let roots: Vec<_> = builder.draw(root, which).collect();
+    for (at, (game, root)) in games.into_iter().zip(roots).enumerate() {
+        let mut waiting = vec![(NodeId::new(0), root)];
+        while let Some((from, to)) = waiting.pop() {
+            let label = |label: &str| format!("{at} {label}");
+            let after: Vec<_> = match game.kind(from) {
+                NodeKind::Leaf => Vec::new(),
+                NodeKind::Chance(chance) => {
+                    let shares = game.chance(chance).iter().cloned().enumerate();
+                    let shares = shares.map(|(branch, p)| (branch.to_string(), p));
+                    let name = label(&from.index().to_string());
+                    let own = builder.chance(&name, shares.collect::<Vec<_>>());
+                    builder.draw(to, own).collect()
+                }
+                NodeKind::Decision(set) => {
+                    let set = game.infoset(set);
+                    let player = game.player_name(set.player());
+                    let own = builder.infoset(player, &label(set.label()), set.action_names());
+                    builder.decide(to, own).collect()
+                }
+            };
+            if let Some(outcome) = game.outcome(from) {
+                let mut payoffs = vec![Rational::ZERO; names.len()];
+                for (player, paid) in game.players().iter().zip(game.payoffs(outcome)) {
+                    let place = names.iter().position(|name| name == player).unwrap();
+                    payoffs[place] = paid.clone();
+                }
+                builder.pay(to, payoffs);
+            }
+            waiting.extend(game.children(from).zip(after));
+        }
+    }
+    builder.build().unwrap()
 }
 
 /// One hundred thousand moves, at each of which the play may end: the longer it lasts the better.
@@ -414,6 +619,10 @@ fn limits_are_told() {
         assert_eq!(error.kind(), demarche::ErrorKind::Unsupported);
         assert!(error.to_string().contains("pure profiles"), "{error}");
     }
+    // Of eight subgames with two outcomes each.
+    options.limits.profiles = 100;
+    let error = pure_sequential(&indifferent(8), &options.start()).unwrap_err();
+    assert!(error.to_string().contains("256"), "{error}");
     options.limits.profiles = 1 << 40;
     options.cancellation.cancel();
     let stopped = Status::Stopped(Stop::Cancelled);

@@ -223,41 +223,65 @@ fn listed_sequential_equilibria_are_supported() {
     }
 }
 
+/// What A, B and C get by their other actions than the first: by action and side.
+pub type Tables = [&'static [[i64; 2]]; 3];
+
+/// A stays as long as x is not likelier than y, B as long as z is not more than twice as likely as w,
+/// and C as long as (x, z) is at least three times as likely as (y, w): never, but that is no linear
+/// program.
+pub const OPEN: Tables = [&[[1, -1]], &[[1, -2]], &[[-1, 3]]];
+
+/// A and B are certain how likely x and y, z and w are; then C does not stay.
+const NEVER: Tables = [&[[1, -1], [-1, 1]], &[[1, -2], [-1, 2]], &[[1, -1]]];
+
 /// Two movers, each of whom stays out, and does so unseen: `x` or `y`, `z` or `w` are their other
 /// moves. A is told that the one was made, B that the other was, and C hears of `x` with `z` and of
-/// `y` with `w`. What they get by their other actions than the first: by action and node.
-fn products(a: &[[i64; 2]], b: &[[i64; 2]], c: &[[i64; 2]]) -> Game {
-    let players = ["One", "Two", "A", "B", "C"];
-    let mut builder = GameBuilder::new("products", players);
-    let third = Rational::new(1, 3);
-    let asked = ["a", "b", "c"].map(|name| (name, third.clone()));
-    let asked = builder.chance("asked", asked);
-    let one = builder.infoset("One", "one", ["out", "x", "y"]);
-    let two = builder.infoset("Two", "two", ["out", "z", "w"]);
-    let mut sets = Vec::new();
-    for (player, table) in [("A", a), ("B", b), ("C", c)] {
-        let names = (0..=table.len()).map(|at| at.to_string());
-        sets.push(builder.infoset(player, player, names));
-    }
+/// `y` with `w`. Chance says which of these is asked, and in which of several such games.
+pub fn products(all: &[Tables]) -> Game {
+    const NAMES: [&str; 5] = ["One", "Two", "A", "B", "C"];
+    let named = |name: &str, at: usize| match at {
+        0 => name.to_string(),
+        _ => format!("{name} {at}"),
+    };
+    let players = (0..all.len()).cartesian_product(NAMES);
+    let players: Vec<String> = players.map(|(at, name)| named(name, at)).collect();
+    let mut builder = GameBuilder::new("products", players.iter().map(String::as_str));
+    let count = 3 * all.len();
+    let share = Rational::new(1, count as i64);
+    let asked = (0..count).map(|at| (at.to_string(), share.clone()));
+    let asked = builder.chance("asked", asked.collect::<Vec<_>>());
     let root = builder.root();
     let nodes: Vec<_> = builder.draw(root, asked).collect();
-    let end = |builder: &mut GameBuilder, node, player: usize, side: usize| {
-        let table = [a, b, c][player];
-        for (at, leaf) in builder.decide(node, sets[player]).enumerate() {
-            let mut payoffs = [0; 5];
-            payoffs[2 + player] = if at == 0 { 0 } else { table[at - 1][side] };
-            builder.pay(leaf, payoffs.map(Rational::from));
+    for (at, (tables, nodes)) in all.iter().zip(nodes.chunks(3)).enumerate() {
+        let names = NAMES.map(|name| named(name, at));
+        let one = builder.infoset(&names[0], &names[0], ["out", "x", "y"]);
+        let two = builder.infoset(&names[1], &names[1], ["out", "z", "w"]);
+        let mut sets = Vec::new();
+        for (name, table) in names[2..].iter().zip(tables) {
+            let actions = (0..=table.len()).map(|at| at.to_string());
+            sets.push(builder.infoset(name, name, actions));
         }
-    };
-    for (side, node) in builder.decide(nodes[0], one).skip(1).enumerate() {
-        end(&mut builder, node, 0, side);
-    }
-    for (side, node) in builder.decide(nodes[1], two).skip(1).enumerate() {
-        end(&mut builder, node, 1, side);
-    }
-    for (side, node) in builder.decide(nodes[2], one).skip(1).enumerate() {
-        let after: Vec<_> = builder.decide(node, two).skip(1).collect();
-        end(&mut builder, after[side], 2, side);
+        let count = players.len();
+        let end = |builder: &mut GameBuilder, node, player: usize, side: usize| {
+            for (action, leaf) in builder.decide(node, sets[player]).enumerate() {
+                let mut payoffs = vec![Rational::ZERO; count];
+                if action > 0 {
+                    let paid = tables[player][action - 1][side];
+                    payoffs[5 * at + 2 + player] = Rational::from(paid);
+                }
+                builder.pay(leaf, payoffs);
+            }
+        };
+        for (side, node) in builder.decide(nodes[0], one).skip(1).enumerate() {
+            end(&mut builder, node, 0, side);
+        }
+        for (side, node) in builder.decide(nodes[1], two).skip(1).enumerate() {
+            end(&mut builder, node, 1, side);
+        }
+        for (side, node) in builder.decide(nodes[2], one).skip(1).enumerate() {
+            let after: Vec<_> = builder.decide(node, two).skip(1).collect();
+            end(&mut builder, after[side], 2, side);
+        }
     }
     builder.build().unwrap()
 }
@@ -265,9 +289,9 @@ fn products(a: &[[i64; 2]], b: &[[i64; 2]], c: &[[i64; 2]]) -> Game {
 #[test]
 fn products_of_trembles_are_known_where_the_factors_are() {
     // A is certain that x and y are equally likely, B that z is twice as likely as w.
-    let (a, b) = ([[1, -1], [-1, 1]], [[1, -2], [-1, 2]]);
-    let judged = |a: &[[i64; 2]], b: &[[i64; 2]], c: &[[i64; 2]]| {
-        let game = products(a, b, c);
+    let [a, b, _] = NEVER;
+    let judged = |tables: Tables| {
+        let game = products(&[tables]);
         let answer = supported(&game, &first(&game));
         if let Supported::Yes(beliefs) = &answer {
             let certificate = certify(&game, &first(&game), Some(beliefs)).unwrap();
@@ -277,15 +301,27 @@ fn products_of_trembles_are_known_where_the_factors_are() {
         answer
     };
     // C stays as long as (x, z) is not more than 3 times, 2 times, 1 times as likely as (y, w).
-    assert!(matches!(judged(&a, &b, &[[1, -3]]), Supported::Yes(_)));
-    assert!(matches!(judged(&a, &b, &[[1, -2]]), Supported::Yes(_)));
-    assert!(matches!(judged(&a, &b, &[[1, -1]]), Supported::No { .. }));
-    assert!(matches!(judged(&a, &b, &[[-1, 2]]), Supported::Yes(_)));
-    assert!(matches!(judged(&a, &b, &[[-1, 3]]), Supported::No { .. }));
+    assert!(matches!(judged([a, b, &[[1, -3]]]), Supported::Yes(_)));
+    assert!(matches!(judged([a, b, &[[1, -2]]]), Supported::Yes(_)));
+    assert!(matches!(judged([a, b, &[[1, -1]]]), Supported::No { .. }));
+    assert!(matches!(judged([a, b, &[[-1, 2]]]), Supported::Yes(_)));
+    assert!(matches!(judged([a, b, &[[-1, 3]]]), Supported::No { .. }));
     // Bounds for both factors do not bound the product linearly. It is not more than 2.
-    let (a, b) = ([[1, -1]], [[1, -2]]);
-    assert!(matches!(judged(&a, &b, &[[-1, 1]]), Supported::Yes(_)));
-    assert!(!matches!(judged(&a, &b, &[[-1, 3]]), Supported::Yes(_)));
+    let [a, b, _] = OPEN;
+    assert!(matches!(judged([a, b, &[[-1, 1]]]), Supported::Yes(_)));
+    match judged(OPEN) {
+        Supported::Undecided(reason) => assert!(reason.contains("not linearly"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn trembles_that_cannot_be_decide_whatever_is_open() {
+    for tables in [[OPEN, NEVER], [NEVER, OPEN]] {
+        let game = products(&tables);
+        let answer = supported(&game, &first(&game));
+        assert!(matches!(answer, Supported::No { .. }), "{answer:?}");
+    }
 }
 
 #[test]
