@@ -12,7 +12,7 @@ use crate::solvers::aqre::{
 };
 use crate::strategy::{Behavior, Beliefs};
 
-/// How many places are named.
+/// How many crossings are named.
 const TOLD: usize = 3;
 /// A player's stake, over another's, that may be why no limit is found.
 const MUCH_LESS: f64 = 1e-4;
@@ -120,22 +120,26 @@ fn lost(path: &AqrePath) -> Option<String> {
 
 /// Where the path crossed other branches.
 fn crossings(bifurcations: &[f64]) -> Option<String> {
-    let first: Vec<String> = (bifurcations.iter().take(TOLD))
-        .map(|lambda| short(*lambda))
-        .collect();
-    let more = match bifurcations.len().saturating_sub(TOLD) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     let branch = match bifurcations.len() {
         0 => return None,
         1 => "another branch",
         _ => "other branches",
     };
+    let first = bifurcations.iter().take(TOLD).map(|lambda| short(*lambda));
+    let first: Vec<String> = first.collect();
     Some(format!(
-        "the path crosses {branch}, or nearly so, and goes straight on, at λ ≈ {}{more}",
-        first.join(", ")
+        "the path crosses {branch}, or nearly so, at λ ≈ {}{}",
+        first.join(", "),
+        more(bifurcations.len() - first.len())
     ))
+}
+
+/// How many others there are.
+fn more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    }
 }
 
 /// Some digits of a positive number.
@@ -148,32 +152,20 @@ fn short(value: f64) -> String {
 
 /// What is not determined by conditions for the limit.
 fn free(game: &Game, measured: &Measured) -> Option<String> {
-    let sets = |sets: &[InfosetId]| {
-        let labels = sets.iter().take(TOLD).map(|&set| {
-            let set = game.infoset(set);
-            format!("`{}` of `{}`", set.label(), game.player_name(set.player()))
-        });
-        let more = match sets.len().saturating_sub(TOLD) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        labels.collect::<Vec<_>>().join(", ") + &more
+    let at = |what: &str, sets: &[InfosetId]| {
+        let first = game.infoset(*sets.first()?).label();
+        Some(format!("{what} at `{first}`{}", more(sets.len() - 1)))
     };
-    let what = match (&measured.strategies[..], &measured.beliefs[..]) {
-        ([], []) => return None,
-        ([], beliefs) => format!("beliefs at {} are", sets(beliefs)),
-        (strategies, []) => format!("probabilities at {} are", sets(strategies)),
-        (strategies, beliefs) => format!(
-            "probabilities at {} and beliefs at {} are",
-            sets(strategies),
-            sets(beliefs)
-        ),
-    };
-    Some(format!(
-        "{what} not determined by the conditions for a limit, but measured along the path to about \
-         {:.0e}",
-        measured.error
-    ))
+    let strategies = at("probabilities", &measured.strategies);
+    let beliefs = at("beliefs", &measured.beliefs);
+    let what: Vec<String> = strategies.into_iter().chain(beliefs).collect();
+    (!what.is_empty()).then(|| {
+        format!(
+            "{} are measured along the path to about {:.0e}, as nothing else determines them",
+            what.join(" and "),
+            measured.error
+        )
+    })
 }
 
 /// An assessment in floats as exact binary fractions, so that its certificate is exact.

@@ -21,7 +21,7 @@ use super::look::{Look, limit};
 use super::numbers::{Numbers, Values};
 use super::support::Support;
 use super::{Limit, Measured, Sequential};
-use crate::game::{Game, InfosetId};
+use crate::game::Game;
 use crate::number::{Algebraic, OrderedField, Rational};
 use crate::run::Run;
 use std::cmp::Ordering;
@@ -34,13 +34,6 @@ const EXACT_ROUNDS: usize = 8;
 const DIFFERENCE: f64 = 1e-4;
 /// Derivatives that are nothing, payoffs being from 0 to 1; a hundred times their error.
 const NOTHING: f64 = 1e-6;
-/// How far off, relative, the limit of a number may seem to be at most.
-const LARGEST_ERROR: f64 = 0.1;
-/// By how much, relative, what is free is changed to see what depends on it; what change of a
-/// probability counts; and a number whose multiples are all different.
-const CHANGE: f64 = 1e-3;
-const CHANGED: f64 = 1e-6;
-const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// Something that the equations determine.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +76,7 @@ pub(super) struct Problem<'a> {
     /// By action, what the looks say of the limit, and how far off that may be, relative; of
     /// coefficients as far as their ratios count.
     pub(super) start: Profile<f64>,
-    errors: Vec<f64>,
+    pub(super) errors: Vec<f64>,
 }
 
 impl<'a> Problem<'a> {
@@ -137,32 +130,9 @@ impl<'a> Problem<'a> {
         problem
     }
 
-    /// Makes errors of the changes of logarithms.
-    fn judge(&mut self) {
-        // As far as the equations of the branch are solved.
-        let farthest = self.looks.last().map_or(1.0, |look| look.lambda);
-        let rounding = self.run.options().tolerances.logit * (1.0 + farthest);
-        let changes = std::mem::take(&mut self.errors);
-        let own = changes.iter().zip(&self.support.kept);
-        let mut errors: Vec<f64> = own
-            .map(|(change, kept)| if *kept { change.abs() } else { 0.0 })
-            .collect();
-        for set in 0..self.form.sets() {
-            for ratio in self.ratios(set) {
-                let change = ratio.iter().map(|&(a, times)| times as f64 * changes[a]);
-                let change = change.sum::<f64>().abs();
-                for (action, _) in ratio {
-                    errors[action] = errors[action].max(change);
-                }
-            }
-        }
-        let error = |error: f64| (error + rounding).min(LARGEST_ERROR);
-        self.errors = errors.into_iter().map(error).collect();
-    }
-
     /// Of each node of a set that is believed in, after the first one, the vanishing actions before
     /// it less those before the first one, where they differ.
-    fn ratios(&self, set: usize) -> Vec<Vec<(usize, i64)>> {
+    pub(super) fn ratios(&self, set: usize) -> Vec<Vec<(usize, i64)>> {
         let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
         let mut believed = nodes.filter(|&node| self.support.believed[node]);
         let first = believed.next().map(|node| self.mistakes(node));
@@ -278,50 +248,6 @@ impl<'a> Problem<'a> {
         match self.unknowns[unknown] {
             Unknown::Probability(action, _) | Unknown::Coefficient(action) => self.errors[action],
         }
-    }
-
-    /// What depends on numbers that no equation determines: what changes if these do.
-    fn measured(&self, numbers: &Numbers<f64>, system: &System, found: &[f64]) -> Measured {
-        // Other changes of any two numbers, so that their ratio changes too.
-        let change = |index: usize| 1.0 + CHANGE * (1.0 + (index as f64 * GOLDEN).fract());
-        let mut base = self.start.clone();
-        for (action, coefficient) in base.coefficient.iter_mut().enumerate() {
-            if !self.support.kept[action] {
-                *coefficient = (*coefficient * change(action)).min(f64::MAX);
-            }
-        }
-        let mut changed = found.to_vec();
-        for &free in &system.free {
-            changed[free] *= change(free);
-        }
-        // If the equations cannot be solved there, everything counts as changed.
-        let solved = self.newton(numbers, system, &mut changed).is_some();
-        let before = self.profile(&self.start, found);
-        let after = self.profile(&base, &changed);
-        let beliefs = |profile: &Profile<f64>| self.beliefs(&self.values(numbers, profile));
-        let (believed, believed_after) = (beliefs(&before), beliefs(&after));
-        let differ = |a: f64, b: f64| !solved || (a - b).abs() > CHANGED;
-        let mut measured = Measured::default();
-        let mut error = |action: usize| measured.error = measured.error.max(self.errors[action]);
-        for set in 0..self.form.sets() {
-            let id = InfosetId::new(set);
-            let kept = |action: &usize| self.support.kept[*action];
-            let mixed: Vec<usize> = self.form.actions_of(set).filter(kept).collect();
-            let moves = |&a: &usize| differ(before.probability[a], after.probability[a]);
-            if mixed.len() > 1 && mixed.iter().any(moves) {
-                mixed.iter().for_each(|&action| error(action));
-                measured.strategies.push(id);
-            }
-            let nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
-            let several: Vec<usize> = nodes.filter(|&n| self.support.believed[n]).collect();
-            let moves = |&node: &usize| differ(believed[node], believed_after[node]);
-            if several.len() > 1 && several.iter().any(moves) {
-                let ratios = self.ratios(set).into_iter().flatten();
-                ratios.for_each(|(action, _)| error(action));
-                measured.beliefs.push(id);
-            }
-        }
-        measured
     }
 
     /// By node, the belief in it.
@@ -508,7 +434,12 @@ impl<'a> Problem<'a> {
     }
 
     /// Newton's method in floats for the unknowns that are determined.
-    fn newton(&self, numbers: &Numbers<f64>, system: &System, at: &mut [f64]) -> Option<()> {
+    pub(super) fn newton(
+        &self,
+        numbers: &Numbers<f64>,
+        system: &System,
+        at: &mut [f64],
+    ) -> Option<()> {
         if system.determined.is_empty() {
             return Some(());
         }
@@ -620,7 +551,7 @@ fn difference(a: &[usize], b: &[usize]) -> Vec<(usize, i64)> {
 pub(super) struct System {
     equations: Vec<usize>,
     determined: Vec<usize>,
-    free: Vec<usize>,
+    pub(super) free: Vec<usize>,
 }
 
 /// The simplest rational within a relative error of a number other than zero.

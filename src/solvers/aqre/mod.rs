@@ -38,6 +38,7 @@ mod form;
 mod jacobian;
 mod limit;
 mod look;
+mod measured;
 mod numbers;
 mod proof;
 mod support;

@@ -9,8 +9,9 @@ use crate::game::{ActionId, InfosetId};
 use crate::number::{OrderedField, OrderedRing, Rational};
 use crate::strategy::{Behavior, Beliefs};
 
-/// How much larger, at most, an error may be than it was measured to be.
+/// How much larger, at most, an error may be than it was measured to be, and how large.
 const CAUTION: f64 = 8.0;
+const LARGEST: f64 = 0.01;
 
 impl Problem<'_> {
     /// The assessment, if it is one and no action at any set is better than those taken.
@@ -92,7 +93,7 @@ impl Problem<'_> {
         let slack = |sets: &[InfosetId]| {
             let mut slack = vec![0.0; self.form.sets()];
             for set in sets {
-                slack[set.index()] = CAUTION * measured.error;
+                slack[set.index()] = (CAUTION * measured.error).min(LARGEST);
             }
             slack
         };
