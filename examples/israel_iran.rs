@@ -218,14 +218,12 @@ fn push_case(
         .iter()
         .filter_map(|cell| cell.answer.as_ref().ok());
     let mut concepts = known.map(|known| known.traced.catalogue.concept);
-    let among = match concepts.contains(&Concept::PureSequential) {
-        true => "among pure equilibria, ",
-        false => "",
-    };
-    rows.push((
-        "critical",
-        format!("{among}{}", report::thresholds(&document)),
-    ));
+    let pure = concepts.contains(&Concept::PureSequential);
+    if pure {
+        rows.push(("critical", "among pure equilibria:".to_string()));
+    }
+    let head = if pure { "" } else { "critical" };
+    rows.push((head, report::thresholds(&document)));
     rows.extend(
         report::outcomes(&document)
             .into_iter()
@@ -250,16 +248,21 @@ fn what_is_done(game: &Game, class: &Class) -> String {
     if let Some(name) = &class.name {
         return name.clone();
     }
+    let cells = class.known_cells();
     let mut stages: Vec<(&str, Vec<Move<'_>>)> = Vec::new();
     for met in class.certificate.sets.iter().filter(|set| set.on_path) {
         let set = game.infoset(met.infoset);
         let (stage, known) = set.label().split_once(" | ").unwrap_or((set.label(), ""));
-        let Some(given) = class.profile.at(set.id()) else {
-            continue;
-        };
-        let taken = set.action_names().zip(given);
-        let taken = taken.filter(|(_, probability)| **probability != Rational::ZERO);
-        let taken = taken.map(|(name, _)| name).join(" or ");
+        // Anywhere in the class.
+        let own = cells
+            .iter()
+            .flat_map(|cell| &cell.vertices[set.player().index()]);
+        let given: Vec<&[Rational]> = own.filter_map(|own| own.at(set.id())).collect();
+        let taken = set.action_names().enumerate().filter(|(action, _)| {
+            let taken = |given: &&[Rational]| given[*action] != Rational::ZERO;
+            given.iter().any(taken)
+        });
+        let taken = taken.map(|(_, name)| name).join(" or ");
         let own = (known.split(", ").collect(), taken);
         match stages.iter_mut().find(|(name, _)| *name == stage) {
             Some((_, all)) => all.push(own),

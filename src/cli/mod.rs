@@ -96,8 +96,14 @@ pub fn run() -> ExitCode {
 
 /// Breaks the help of a command into lines as long as those of reports.
 fn broken(command: clap::Command) -> clap::Command {
-    let flags = command.get_arguments().map(|flag| flag.to_string());
-    let widest = flags.map(|flag| flag.chars().count()).max();
+    // `--name <VALUE>`
+    let width = |flag: &Arg| {
+        let name = flag.get_long().map_or(0, |name| 2 + name.len());
+        let values = flag.get_value_names().unwrap_or_default().iter();
+        let values = values.filter(|_| flag.get_action().takes_values());
+        name + values.map(|value| 3 + value.len()).sum::<usize>()
+    };
+    let widest = command.get_arguments().map(width).max();
     // A short name stands before the flag, and two spaces behind it.
     let column = " ".repeat(6 + widest.unwrap_or(0) + 2);
     command.mut_args(|flag: Arg| {

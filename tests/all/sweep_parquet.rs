@@ -6,7 +6,7 @@ use demarche::model::{Model, ParameterDraft};
 use demarche::run::{Cancellation, Progress, Stop};
 use demarche::study::Question;
 use demarche::study::sweep::{Axis, Design, Shard, Summary, Sweep};
-use demarche::{Concept, Options, Rational};
+use demarche::{Concept, Rational};
 use parquet::basic::{Repetition, Type};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
