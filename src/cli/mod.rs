@@ -17,14 +17,13 @@ mod sweep;
 mod threshold;
 mod verify;
 
-use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use demarche::diagnostic::Error;
-use demarche::report;
 use std::process::ExitCode;
 
 /// Stable strategies of crisis games: extensive-form equilibria, exact and certified.
 #[derive(Debug, Parser)]
-#[command(name = "demarche", version)]
+#[command(name = "demarche", version, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -63,9 +62,7 @@ enum Ending {
 /// Runs the command that the arguments name. Exit codes: 0 done, 1 refused, rejected or not
 /// certified, 2 wrong usage.
 pub fn run() -> ExitCode {
-    let command = Arguments::command().mut_subcommands(broken);
-    let matches = command.try_get_matches();
-    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+    let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {
             // Help and version go to standard output and are no failure.
@@ -92,32 +89,4 @@ pub fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
-}
-
-/// Breaks the help of a command into lines as long as those of reports.
-fn broken(command: clap::Command) -> clap::Command {
-    // `--name <VALUE>`
-    let width = |flag: &Arg| {
-        let name = flag.get_long().map_or(0, |name| 2 + name.len());
-        let values = flag.get_value_names().unwrap_or_default().iter();
-        let values = values.filter(|_| flag.get_action().takes_values());
-        name + values.map(|value| 3 + value.len()).sum::<usize>()
-    };
-    let widest = command.get_arguments().map(width).max();
-    // A short name stands before the flag, and two spaces behind it.
-    let column = " ".repeat(6 + widest.unwrap_or(0) + 2);
-    command.mut_args(|flag: Arg| {
-        let Some(help) = flag.get_help() else {
-            return flag;
-        };
-        let mut help = help.to_string();
-        let defaults = flag.get_default_values().iter();
-        for default in defaults.map(|value| value.display().to_string()) {
-            help += &format!(" [default: {default}]");
-        }
-        let mut text = String::new();
-        report::prose(&mut text, &column, &help);
-        let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        flag.help(lines.join("\n")).hide_default_value(true)
-    })
 }
