@@ -52,11 +52,12 @@ fn weights(lambda: [f64; 3]) -> [f64; 3] {
     weights.map(|weight| weight / sum)
 }
 
-/// Whether a number that is this at three looks goes to a limit known up to an error: it comes
-/// nearer each time, and slows down. What only sets out in that direction does not slow down yet.
-pub(super) fn goes_to(limit: f64, error: f64, at: [f64; 3]) -> bool {
+/// Whether a number that is this at three looks, up to rounding, goes to a limit known up to an
+/// error: it comes nearer each time, and slows down. What only sets out in that direction does not slow down yet.
+pub(super) fn goes_to(limit: f64, error: f64, rounding: f64, at: [f64; 3]) -> bool {
     let near = at.map(|value| (value - limit).abs());
     let moves = [(at[1] - at[0]).abs(), (at[2] - at[1]).abs()];
     let comes_nearer = near[0] > near[1] && near[1] > near[2];
-    (comes_nearer || near[2] <= NEAR + error) && (moves[1] < moves[0] || moves[1] <= NEAR)
+    let nothing = NEAR + rounding;
+    (comes_nearer || near[2] <= nothing + error) && (moves[1] < moves[0] || moves[1] <= nothing)
 }

@@ -7,6 +7,8 @@ use crate::game::InfosetId;
 
 /// How far off, relative, the limit of a number may seem to be at most.
 const LARGEST_ERROR: f64 = 0.1;
+/// The error of a payoff in floats, with caution.
+const ROUNDING: f64 = 1e-13;
 /// By how much, relative, what is free is changed to see what depends on it; what change of a
 /// probability counts; and a number whose multiples are all different.
 const CHANGE: f64 = 1e-3;
@@ -16,9 +18,7 @@ const GOLDEN: f64 = 0.618_033_988_749_895;
 impl Problem<'_> {
     /// Makes errors of the changes of logarithms.
     pub(super) fn judge(&mut self) {
-        // As far as the equations of the branch are solved.
-        let farthest = self.looks.last().map_or(1.0, |look| look.lambda);
-        let rounding = self.run.options().tolerances.logit * (1.0 + farthest);
+        let rounding = self.rounding();
         let changes = std::mem::take(&mut self.errors);
         let own = changes.iter().zip(&self.support.kept);
         let mut errors: Vec<f64> = own
@@ -35,6 +35,12 @@ impl Problem<'_> {
         }
         let error = |error: f64| (error + rounding).min(LARGEST_ERROR);
         self.errors = errors.into_iter().map(error).collect();
+    }
+
+    /// The error of the logarithms of probabilities at the last look: payoffs are from 0 to 1, and
+    /// λ times their differences is told up to this.
+    pub(super) fn rounding(&self) -> f64 {
+        ROUNDING * self.looks.last().map_or(1.0, |look| 1.0 + look.lambda)
     }
 
     /// What depends on numbers that no equation determines: what changes if these do.

@@ -90,6 +90,7 @@ impl Problem<'_> {
             return false;
         };
         let looks = [first, second, third];
+        let rounding = CAUTION * self.rounding();
         let slack = |sets: &[InfosetId]| {
             let mut slack = vec![0.0; self.form.sets()];
             for set in sets {
@@ -104,12 +105,12 @@ impl Problem<'_> {
         actions.all(|(action, probability)| {
             let slack = strategies[self.form.owner[action] as usize];
             let at = looks.map(|look| look.log[action].exp());
-            goes_to(probability.to_f64(), slack, at)
+            goes_to(probability.to_f64(), slack, rounding, at)
         }) && sets.all(|set| {
             let mut nodes = self.form.nodes_of(set).iter().map(|&node| node as usize);
             nodes.all(|node| {
                 let at = looks.map(|look| look.belief[node]);
-                goes_to(believed[node].to_f64(), beliefs[set], at)
+                goes_to(believed[node].to_f64(), beliefs[set], rounding, at)
             })
         })
     }

@@ -23,6 +23,8 @@ const CORRECTIONS: usize = 20;
 /// The step below which a change of orientation across it is believed: there branches cross, or
 /// come so near each other that they are told apart no longer.
 const RESOLUTION: f64 = 1e-3;
+/// Corrections by which a point is made as exact as floats allow.
+const POLISH: usize = 2;
 /// The shortest step, relative to one plus λ.
 const SHORTEST: f64 = 1e-9;
 /// Steps below which a value of λ between two points that is not found is one at which λ turns.
@@ -234,12 +236,22 @@ impl<'a> Trace<'a> {
     }
 
     /// By action: by how many percent its probability grows if λ grows by one percent, to first
-    /// order, at the point. `None` where λ turns.
+    /// order, at the point, with `self.state` there as exact as floats allow. `None` where λ turns.
     pub(super) fn elasticities(&mut self) -> Option<Vec<f64>> {
         let (form, lambda) = (self.form, self.lambda());
         self.state.read(form, &self.point[..form.unknowns]);
         if !self.factor(lambda, form.unknowns) {
             return None;
+        }
+        let mut point = self.point.clone();
+        for _ in 0..POLISH {
+            self.state.residual(form, &point, &mut self.residual);
+            self.elimination
+                .solve(&mut self.residual, &mut self.correction);
+            for (at, correction) in point.iter_mut().zip(&self.correction) {
+                *at -= correction;
+            }
+            self.state.read(form, &point[..form.unknowns]);
         }
         for set in 0..form.sets() {
             let first = form.actions_of(set).start;
