@@ -62,7 +62,8 @@ pub struct Limits {
     pub nodes: usize,
     /// The most pivots that an exact tableau takes.
     pub pivots: usize,
-    /// The most entries that an exact elimination may hold at one time.
+    /// The most entries that an exact elimination, or a list of what was found, may hold at one
+    /// time.
     pub entries: usize,
     /// The most profiles, complete or begun, that a search through [pure](crate::solvers::pure)
     /// ones examines; a game that takes more is refused.

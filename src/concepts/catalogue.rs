@@ -134,6 +134,8 @@ pub struct Class<K = Rational> {
     pub cells: Vec<Cell<K>>,
     /// What the players expect, over the whole class as far as it is known, by player.
     pub payoffs: Vec<Range<K>>,
+    /// Whether these are known only to hold all payoffs, and may be too wide.
+    pub payoff_bounds: bool,
     /// The beliefs over the whole class, where they were computed.
     pub belief_ranges: Vec<BeliefRange<K>>,
     /// The plays that happen somewhere in the class and how likely they are, by leaf. Empty where

@@ -141,6 +141,7 @@ fn assemble<K: OrderedField>(
             false => Proof::Numeric,
         },
         payoffs: payoffs.filter_map(|payoff| Range::over([payoff])).collect(),
+        payoff_bounds: false,
         profile,
         beliefs,
         certificate,

@@ -74,6 +74,7 @@ fn rational<K: OrderedField>(
     let mut class = Class {
         cells: found.cells,
         payoffs: found.payoffs,
+        payoff_bounds: !found.attained,
         belief_ranges: found.belief_ranges,
         ..certify::class(concept, game, found.representative, beliefs)?
     };

@@ -128,6 +128,9 @@ pub struct Solution {
     /// class may have others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partly: bool,
+    /// Whether the ranges of payoffs are known only to hold all payoffs, and may be too wide.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub payoff_bounds: bool,
     /// Of a solution whose probabilities are irrational: where they are proven to lie, by player,
     /// information set and action; those that are rational are not listed.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
@@ -350,6 +353,7 @@ impl Solution {
                 .as_ref()
                 .map(|found| RefinementsDocument::new(game, found)),
             partly: !whole || !class.has_whole_payoffs(game)?,
+            payoff_bounds: class.payoff_bounds,
             parts: (class.parts.iter())
                 .map(|part| PartDocument::new(game, part, exact))
                 .collect(),

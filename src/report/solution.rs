@@ -29,7 +29,11 @@ pub(super) fn push_solution(out: &mut String, document: &SolveDocument, solution
         true => ", where the class is known; others of it may have more",
         false => "",
     };
-    line(out, format_args!("  Expected payoffs{known}"));
+    let bounds = match solution.payoff_bounds {
+        true => ", within bounds that may be too wide",
+        false => "",
+    };
+    line(out, format_args!("  Expected payoffs{known}{bounds}"));
     let rows: Vec<(&str, String)> = solution
         .payoffs
         .iter()

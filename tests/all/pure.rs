@@ -442,7 +442,7 @@ impl Progress for Wait {
 }
 
 fn out_of_time() -> Options {
-    let time = std::time::Duration::from_millis(250);
+    let time = std::time::Duration::from_secs(1);
     Options {
         limits: Limits {
             time: Some(time),
