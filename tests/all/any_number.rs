@@ -111,7 +111,7 @@ fn small_games_for_three_are_listed_and_large_ones_get_an_answer() {
         all: true,
         ..Options::default()
     };
-    options.limits.supports = 100;
+    options.limits.supports = 10;
     let found = Concept::Sequential.solve(&game, &options).unwrap();
     assert_eq!(
         (found.completeness, found.classes.len()),

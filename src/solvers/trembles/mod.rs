@@ -123,6 +123,10 @@ pub fn carriers<K: OrderedField>(
     }
 }
 
+/// How many times it is asked at most whether carriers of a set in a core may be right: each may take
+/// a linear program.
+const MOST_ASKED: usize = 10_000;
+
 /// A group of sets that depend on each other, by their places, and its families: the ways that
 /// carry, by set.
 type Choices = (Vec<usize>, Vec<Vec<Vec<usize>>>);
@@ -132,7 +136,8 @@ type Choices = (Vec<usize>, Vec<Vec<Vec<usize>>>);
 /// varies more slowly than those after it, up to dependencies. Those are left out in which `admit`
 /// does not let pass the carriers of a set, given with its place in the list of sets.
 ///
-/// More than `most` of them are [`Stop::Work`], and more than so many that `admit` is asked about.
+/// More than `most` of them are [`Stop::Work`], and more than [`MOST_ASKED`] that `admit` is asked
+/// about.
 pub(in crate::solvers) fn patterns<K: OrderedField>(
     game: &Game<K>,
     taken: &[bool],
@@ -156,7 +161,7 @@ pub(in crate::solvers) fn patterns<K: OrderedField>(
             }
         };
         let admit = |set: usize, chosen: &[usize]| Ok(admit(set, &ways[set].nodes(chosen)));
-        if !orders::orders(&ways, core, most, admit, see, run)? {
+        if !orders::orders(&ways, core, MOST_ASKED, admit, see, run)? {
             return Err(Stop::Work.into());
         }
         parts.push((core.clone(), found));
