@@ -50,8 +50,9 @@ pub fn is_concept(name: &str) -> bool {
 /// The concept of a study.
 pub const LISTED: &str = "Which equilibria, by a name as in `solve` [default: sequential ones, but \
                           of more than two players who do not see everything only the pure ones, \
-                          if there are any; where these cannot be listed, Nash ones of two \
-                          players, and subgame perfect ones where everybody sees everything]";
+                          unless there are too many profiles; where these cannot be listed, Nash \
+                          ones of two players, and subgame perfect ones where everybody sees \
+                          everything]";
 
 /// The concept of a name that there is.
 pub fn find(name: &str) -> Result<Concept, Error> {
