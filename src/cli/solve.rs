@@ -8,6 +8,7 @@ use super::progress::Line;
 use demarche::concepts::{self, Concept};
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Extent, SolveDocument};
+use demarche::number::Rational;
 use demarche::report;
 use demarche::study::Question;
 
@@ -99,9 +100,10 @@ pub struct Solve {
 }
 
 fn lambda(text: &str) -> Result<f64, String> {
-    match text.trim().parse::<f64>() {
+    let value = text.trim().parse::<Rational>().map(|value| value.to_f64());
+    match value {
         Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
-        _ => Err("λ is a number from zero on".into()),
+        _ => Err("λ is a number from zero on, such as `0.5` or `1/2`".into()),
     }
 }
 

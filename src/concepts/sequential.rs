@@ -68,7 +68,10 @@ pub(super) fn listed<K: OrderedField>(
         Ok(found) => return Ok(Ok(catalogue(concept, SUPPORTS, game, found, run)?)),
         Err(refusal) => refusal,
     };
-    if game.recall_failure().is_some() || !K::EXACT {
+    if let Err(forgets) = game.require_perfect_recall() {
+        return Ok(Err(forgets));
+    }
+    if !K::EXACT {
         return Ok(Err(refusal));
     }
     if game.players().len() > 2 {

@@ -32,7 +32,8 @@ pub fn explain(document: &ExplainDocument) -> String {
         rows.push(("parameters", parameters));
     }
     rows.push(("concept", concept(&document.concept).to_string()));
-    rows.push(("classes", classes(document)));
+    let heads = std::iter::once("classes").chain(std::iter::repeat(""));
+    rows.extend(heads.zip(classes(document)));
     if let Some(outcome) = &document.outcome {
         let now = match &outcome.now {
             Some(now) => amount(now),
@@ -76,24 +77,24 @@ fn told(explained: &ExplainedDocument) -> impl Iterator<Item = (&IncentiveDocume
     all.filter(|(own, _)| own.on_path && (own.binding || own.critical.is_some()))
 }
 
-/// The classes' names, that of the explained one marked.
-fn classes(document: &ExplainDocument) -> String {
+/// The classes' names, a row each, that of the explained one marked.
+fn classes(document: &ExplainDocument) -> Vec<String> {
     let explained = document.explained.as_ref().map(|explained| explained.class);
-    let names = document.classes.iter().enumerate().map(|(index, name)| {
-        let mark = match explained == Some(index + 1) {
+    let names = (1..).zip(&document.classes).map(|(number, name)| {
+        let mark = match explained == Some(number) && document.classes.len() > 1 {
             true => " (explained here)",
             false => "",
         };
-        format!("{}. {name}{mark}", index + 1)
+        format!("{number}.{mark} {name}")
     });
-    let all = match document.completeness.as_str() {
-        "all" => "",
-        _ => "; there may be others",
-    };
-    match document.classes.is_empty() {
-        true => format!("none is listed{all}"),
-        false => format!("{}{all}", { names }.join("; ")),
+    let mut rows: Vec<String> = names.collect();
+    if rows.is_empty() {
+        rows.push("none is listed".to_string());
     }
+    if document.completeness != "all" {
+        rows.push("there may be others".to_string());
+    }
+    rows
 }
 
 /// A number with its decimals.
@@ -390,17 +391,20 @@ fn push_flips(out: &mut String, document: &ExplainDocument) {
     let mut rows = Vec::new();
     for (name, effect) in document.parameters.iter() {
         let now = setting(name, &effect.present);
-        let parts: Vec<String> = [(&effect.below, true), (&effect.above, false)]
-            .into_iter()
+        let sides = [(&effect.below, true), (&effect.above, false)].into_iter();
+        let mut told: Vec<String> = sides
             .filter_map(|(side, down)| flip_in_words(document, effect, side, down))
+            .flatten()
             .collect();
-        let text = match (parts.is_empty(), effect.status.as_str()) {
-            (false, _) => parts.join("; "),
-            (true, "solved") => "nowhere".to_string(),
-            (true, _) => "not found so far".to_string(),
-        };
+        if told.is_empty() {
+            told.push(match effect.status.as_str() {
+                "solved" => "nowhere".to_string(),
+                _ => "not found so far".to_string(),
+            });
+        }
         let [low, high] = &effect.range;
-        rows.push((now, format!("in [{low}, {high}]: {text}")));
+        rows.push((now, format!("in [{low}, {high}]: {}", told.remove(0))));
+        rows.extend(told.into_iter().map(|text| (String::new(), text)));
         for refused in &effect.refused {
             rows.push((
                 String::new(),
@@ -411,13 +415,13 @@ fn push_flips(out: &mut String, document: &ExplainDocument) {
     table(out, 2, &rows);
 }
 
-/// What lies in one direction; `None` if nothing changes there.
+/// What lies in one direction, a row for every class that appears; `None` if nothing changes there.
 fn flip_in_words(
     document: &ExplainDocument,
     effect: &EffectDocument,
     side: &SideDocument,
     down: bool,
-) -> Option<String> {
+) -> Option<Vec<String>> {
     let flip = match document.explained {
         Some(_) => side.flip.as_ref(),
         None => side.change.as_ref(),
@@ -429,17 +433,14 @@ fn flip_in_words(
     };
     let all = flip.at.value.as_ref() == Some(&effect.present) && flip.at.closed;
     let at = if all { "it".to_string() } else { end(&flip.at) };
-    let then = match (&flip.refused, flip.appear.is_empty()) {
-        (Some(_), true) => ", where there is no answer".to_string(),
-        (None, true) => String::new(),
-        (refused, false) => {
-            let gap = refused
-                .as_ref()
-                .map_or("", |_| ", where there is no answer");
-            format!("{gap}, then {}", flip.appear.join(" and "))
-        }
+    let gap = flip.refused.as_ref();
+    let gap = gap.map_or("", |_| ", where there is no answer");
+    let Some((first, others)) = flip.appear.split_first() else {
+        return Some(vec![format!("{where_} {at}{gap}")]);
     };
-    Some(format!("{where_} {at}{then}"))
+    let mut rows = vec![format!("{where_} {at}{gap}, then {first}")];
+    rows.extend(others.iter().map(|name| format!("and {name}")));
+    Some(rows)
 }
 
 fn push_outcome(out: &mut String, document: &ExplainDocument) {

@@ -35,6 +35,14 @@ pub fn threshold(document: &ThresholdDocument) -> String {
     rows.push(("concept", concept(&document.concept).to_string()));
     rows.push(("thresholds", thresholds(document)));
     rows.extend(outcomes(document).into_iter().map(|text| ("outcome", text)));
+    let listed = document
+        .cells
+        .iter()
+        .filter_map(|cell| cell.completeness.as_deref());
+    if !document.outcomes.is_empty() && listed.into_iter().any(|list| list != "all") {
+        let text = "what can and must happen is said of the equilibria listed: there may be others";
+        rows.push(("", text.to_string()));
+    }
     if let Some(reason) = &document.reason {
         rows.push((
             "unfinished",
@@ -58,9 +66,12 @@ pub fn thresholds(document: &ThresholdDocument) -> String {
         .unique()
         .filter(|value| !ends.contains(value))
         .collect();
-    match values.is_empty() {
-        true => "none within the range".to_string(),
-        false => format!("{} = {}", document.over, values.join(", ")),
+    // What was cut short says nothing of the cells that are missing.
+    match (values.is_empty(), document.status == "limit") {
+        (true, false) => "none within the range".to_string(),
+        (true, true) => "none found so far".to_string(),
+        (false, false) => format!("{} = {}", document.over, values.join(", ")),
+        (false, true) => format!("{} = {} so far", document.over, values.join(", ")),
     }
 }
 

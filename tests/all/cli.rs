@@ -234,6 +234,53 @@ fn long_names_of_players_keep_within_the_width() {
 }
 
 #[test]
+fn values_of_lambda_may_be_fractions() {
+    let game = file("lambda.efg", CARDS);
+    let ask = |list| {
+        run(&[
+            "solve",
+            &game,
+            "--concept",
+            "aqre",
+            "--lambda",
+            list,
+            "--format",
+            "json",
+        ])
+    };
+    let (code, out, fault) = ask("1/2,3");
+    assert_eq!(code, 0, "{fault}");
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let path = found["path"].as_array().unwrap();
+    let asked: Vec<f64> = path
+        .iter()
+        .map(|point| point["lambda"].as_f64().unwrap())
+        .collect();
+    assert_eq!(asked, [0.5, 3.0]);
+    assert_eq!(ask("-1/2").0, 2);
+}
+
+/// Where recall is imperfect, that is what keeps three players out, whatever is asked for.
+#[test]
+fn three_players_are_told_who_forgets() {
+    let game = file(
+        "forgets.efg",
+        "EFG 2 R \"\" { \"A\" \"B\" \"C\" } p \"\" 1 1 \"\" { \"l\" \"r\" } 0 \
+         p \"\" 1 2 \"\" { \"l\" \"r\" } 0 t \"\" 1 \"\" { 1 2 3 } t \"\" 1 \
+         p \"\" 1 2 \"\" { \"l\" \"r\" } 0 t \"\" 1 t \"\" 1",
+    );
+    for concept in [
+        &["--concept", "sequential"][..],
+        &["--concept", "nash"],
+        &[],
+    ] {
+        let (code, _, fault) = run(&[&["solve", &game][..], concept].concat());
+        assert_eq!(code, 1);
+        assert!(fault.contains("`A` forgets"), "{concept:?}: {fault}");
+    }
+}
+
+#[test]
 fn refusals_end_with_one_and_wrong_usage_with_two() {
     let game = file("codes.efg", CARDS);
     let three = file(

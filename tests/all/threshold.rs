@@ -870,4 +870,12 @@ fn a_diagram_that_was_cut_short_claims_no_radius() {
     assert!(cut.kinds.iter().any(|kind| kind.everywhere));
     assert!(cut.kinds.iter().all(|kind| kind.radius.is_none()));
     assert_eq!(cut.status, found.status);
+    let game = model.game(&model.defaults()).unwrap();
+    let mut told = || {
+        let document = ThresholdDocument::new(&found, GameDocument::new(&game, &[]));
+        found.cells.truncate(1);
+        demarche::report::thresholds(&document)
+    };
+    assert_eq!(told(), "p = 1/2 (0.5) so far");
+    assert_eq!(told(), "none found so far");
 }
