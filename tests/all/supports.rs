@@ -338,22 +338,7 @@ proptest! {
     ) {
         let (nash, sequential) = (nash(&game), sequential(&game));
         prop_assume!(nash.is_complete() && sequential.is_complete());
-        for profile in pure_profiles(&game) {
-            let standing = certify(&game, &profile, None).unwrap().standing;
-            match standing.nash == Verdict::Yes {
-                true => prop_assert!(is_listed(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
-                false => prop_assert!(!is_held(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
-            }
-            match standing.sequential.holds() {
-                Some(true) => {
-                    prop_assert!(is_listed(&game, &sequential, &profile, true), "{}", shown(&game, &profile));
-                }
-                Some(false) => {
-                    prop_assert!(!is_corner(&sequential, &profile), "{}", shown(&game, &profile));
-                }
-                None => {}
-            }
-        }
+        listed_are_equilibria(&game, &nash, &sequential, pure_profiles(&game))?;
     }
 }
 
@@ -366,23 +351,50 @@ proptest! {
     ) {
         let (nash, sequential) = (nash(&game), sequential(&game));
         prop_assume!(nash.is_complete() && sequential.is_complete());
-        for profile in grid(&game, 40) {
-            let standing = certify(&game, &profile, None).unwrap().standing;
-            match standing.nash == Verdict::Yes {
-                true => prop_assert!(is_listed(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
-                false => prop_assert!(!is_held(&game, &nash, &profile, false), "{}", shown(&game, &profile)),
+        listed_are_equilibria(&game, &nash, &sequential, grid(&game, 40))?;
+    }
+}
+
+/// Whether of some profiles those are listed that are equilibria.
+fn listed_are_equilibria(
+    game: &Game,
+    nash: &SupportEquilibria,
+    sequential: &SupportEquilibria,
+    profiles: impl IntoIterator<Item = Behavior>,
+) -> Result<(), TestCaseError> {
+    for profile in profiles {
+        let standing = certify(game, &profile, None).unwrap().standing;
+        match standing.nash == Verdict::Yes {
+            true => prop_assert!(
+                is_listed(game, nash, &profile, false),
+                "{}",
+                shown(game, &profile)
+            ),
+            false => prop_assert!(
+                !is_held(game, nash, &profile, false),
+                "{}",
+                shown(game, &profile)
+            ),
+        }
+        match standing.sequential.holds() {
+            Some(true) => {
+                prop_assert!(
+                    is_listed(game, sequential, &profile, true),
+                    "{}",
+                    shown(game, &profile)
+                );
             }
-            match standing.sequential.holds() {
-                Some(true) => {
-                    prop_assert!(is_listed(&game, &sequential, &profile, true), "{}", shown(&game, &profile));
-                }
-                Some(false) => {
-                    prop_assert!(!is_corner(&sequential, &profile), "{}", shown(&game, &profile));
-                }
-                None => {}
+            Some(false) => {
+                prop_assert!(
+                    !is_corner(sequential, &profile),
+                    "{}",
+                    shown(game, &profile)
+                );
             }
+            None => {}
         }
     }
+    Ok(())
 }
 
 /// About so many of the profiles that mix between two actions evenly or not at all.
