@@ -93,7 +93,7 @@ pub use analysis::{Certificate, Refutation, Standing, Verdict};
 pub use concepts::{Catalogue, Class, Completeness, Concept, Optimum, Proof};
 pub use diagnostic::{Diagnostic, Error, ErrorKind, Severity};
 pub use game::{
-    ActionId, ChanceId, Game, GameBuilder, Infoset, InfosetId, NodeId, NodeKind, Objective,
+    ActionId, ChanceId, Game, GameBuilder, Goal, Infoset, InfosetId, NodeId, NodeKind, Objective,
     OutcomeId, PlayerId, Rules, SequenceId, Shape, Turn,
 };
 pub use model::{Assignment, Model, ModelBuilder};

@@ -74,7 +74,9 @@ pub use beliefs::beliefs;
 pub use best_response::{BestResponse, best_response, expected_payoffs};
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
-pub use deviation::{OneShot, one_shot_deviations, ties};
+pub use deviation::{
+    Deviation, DeviceCertificate, Obedience, OneShot, certify_device, one_shot_deviations, ties,
+};
 pub use extremes::{Extremes, best_over_cells, outcome_ranges};
 pub use play::{plays, reach};
 pub use quasi_perfect::quasi_perfect_witness;

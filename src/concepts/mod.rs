@@ -61,6 +61,7 @@
 mod aqre;
 mod catalogue;
 mod certify;
+pub mod mediation;
 mod nash;
 mod objective;
 mod one;
@@ -72,6 +73,7 @@ mod supports;
 
 pub use crate::solvers::aqre::AqrePoint;
 pub use catalogue::{Catalogue, Class, Completeness, Part, Proof, PureProfiles, Seconds};
+pub use mediation::{Mediated, Mediation, Price, Request, TieBreak};
 pub use objective::Optimum;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};

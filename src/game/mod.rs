@@ -42,7 +42,7 @@ mod validate;
 
 pub use builder::{GameBuilder, Nodes};
 pub use id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
-pub use objective::Objective;
+pub use objective::{Goal, Objective};
 pub(crate) use objective::{Linear, Outputs};
 pub(crate) use rules::too_many_nodes;
 pub use rules::{Rules, Turn};

@@ -35,6 +35,10 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod leaves;
+
+pub use leaves::{LeafForm, leaves};
+
 use crate::diagnostic::Error;
 use crate::game::{Game, Infoset, NodeId, NodeKind, PlayerId, SequenceId};
 use crate::number::{OrderedField, Rational};

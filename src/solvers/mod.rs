@@ -14,6 +14,10 @@
 //! | [`trembles`] | whether trembles can make beliefs, for `pure` and `supports` |
 
 pub mod aqre;
+pub mod commitment;
+pub mod correlated;
+pub mod incentives;
+pub mod mediated;
 pub mod nash;
 mod path;
 pub mod pure;

@@ -6,6 +6,7 @@
 mod assessment;
 mod behavior;
 mod cell;
+mod device;
 mod expectation;
 mod perturbed;
 mod range;
@@ -15,6 +16,9 @@ mod refinement;
 pub use assessment::Beliefs;
 pub use behavior::Behavior;
 pub use cell::Cell;
+pub use device::{
+    Consultation, Correlation, Device, JointPlan, JointSignal, MediatorPlan, Transcript,
+};
 pub use expectation::Expectation;
 pub use perturbed::PerturbedPlan;
 pub use range::{BeliefRange, Range};

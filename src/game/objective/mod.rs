@@ -17,9 +17,11 @@
 //! A model reads objectives in its own names ([`Model::objective`](crate::model::Model::objective));
 //! for any other game [`Objective::parse`] knows players, information sets and chance moves.
 
+mod goal;
 mod labels;
 mod linear;
 
+pub use goal::Goal;
 pub(crate) use linear::{Linear, Outputs};
 
 use super::{Game, NodeId, NodeKind, Shape};

@@ -2,12 +2,12 @@
 //!
 //! With consistent beliefs an assessment is sequentially rational exactly if no one-shot deviation
 //! gains (Hendon, Jacobsen and Sloth 1996). With other beliefs it may take several deviations at
-//! once, which [`certify`](super::certify) looks for.
+//! once, which [`certify`](crate::analysis::certify) looks for.
 
-use super::beliefs::require_beliefs;
-use super::conditional::Conditional;
-use super::counterfactual::{Sums, sums};
-use super::weights::{Weights, require_fit};
+use crate::analysis::beliefs::require_beliefs;
+use crate::analysis::conditional::Conditional;
+use crate::analysis::counterfactual::{Sums, sums};
+use crate::analysis::weights::{Weights, require_fit};
 use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, InfosetId};
 use crate::number::{OrderedField, OrderedRing, Rational};
@@ -122,7 +122,7 @@ pub fn one_shot_deviations<K: OrderedField>(
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
 ///
-/// Refuses what [`certify`](super::certify) refuses.
+/// Refuses what [`certify`](crate::analysis::certify) refuses.
 pub fn ties<K: OrderedField>(
     game: &Game<K>,
     profile: &Behavior<K>,
