@@ -1,6 +1,7 @@
 //! Deviations: from a profile at one place, and from what a device recommends.
 
 mod correlated;
+mod deviator;
 mod device;
 mod ends;
 mod mediated;
