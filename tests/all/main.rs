@@ -11,6 +11,7 @@ mod cli;
 mod common;
 mod concepts;
 mod consistency;
+mod devices;
 mod efg;
 mod exact;
 mod expr;
