@@ -8,7 +8,8 @@ use crate::analysis::{DeviceCertificate, Obedience};
 use crate::concepts::{Optimum, Proof};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::game::{ActionId, Game, Goal, InfosetId, Objective, PlayerId};
-use crate::number::Rational;
+use crate::lp::LinearProgram;
+use crate::number::{OrderedField, Rational};
 use crate::run::{Backend, Options, Run, Status};
 use crate::strategy::{Device, Range};
 use std::fmt;
@@ -115,6 +116,20 @@ impl Mediation {
         _request: &Request,
         _run: &Run<'_>,
     ) -> Result<Mediated, Error> {
+        Err(Error::internal("not written"))
+    }
+
+    /// The linear program of all devices, over any exact ordered field: its best value is that of the
+    /// goal, the constant part included.
+    ///
+    /// Refuses what [`solve`](Self::solve) refuses, and games of which the program is only a bound.
+    pub fn program<K: OrderedField>(
+        self,
+        _game: &Game<K>,
+        _goal: Option<&Goal<K>>,
+        _leader: Option<PlayerId>,
+        _run: &Run<'_>,
+    ) -> Result<LinearProgram<K>, Error> {
         Err(Error::internal("not written"))
     }
 }
