@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "concepts",
-        "solvers analysis strategy game run number diagnostic",
+        "solvers analysis lp strategy game run number diagnostic",
     ),
     ("model", "game expr diagnostic number run"),
     (

@@ -33,9 +33,9 @@ struct Arguments {
 enum Command {
     /// Show a game's structure: players, sizes, information sets, recall, parameters
     Check(check::Check),
-    /// Find equilibria and certify them
+    /// Find equilibria or devices and certify them
     Solve(solve::Solve),
-    /// Certify or refute somebody's profile
+    /// Certify or refute somebody's profile or device
     Verify(verify::Verify),
     /// Find exactly where the answer changes along one parameter
     Threshold(threshold::Threshold),
@@ -53,7 +53,7 @@ enum Command {
 enum Ending {
     /// With its result.
     Done,
-    /// With a result that says no: the profile was rejected.
+    /// With a result that says no: the profile or device was rejected.
     Rejected,
     /// Without one, since the arguments make no sense.
     Usage,

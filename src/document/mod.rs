@@ -27,6 +27,7 @@ mod assessment;
 mod certificate;
 mod check;
 mod decision;
+mod device;
 mod formula;
 mod named;
 mod number;
@@ -48,6 +49,13 @@ pub use assessment::{
 };
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};
+pub(crate) use device::EXPECTED;
+pub use device::{
+    ConsultationDocument, DeviationDocument, DeviceCertificateDocument, DeviceClaim,
+    DeviceDocument, DeviceEntry, DeviceFileDocument, DevicePart, DeviceParts, DeviceSolution,
+    DualDocument, ExchangeDocument, JointPlanDocument, PairDocument, SignalDocument, StateDocument,
+    VerifyDeviceDocument,
+};
 pub use formula::{
     Formula, FormulaAmount, FormulaClass, FormulaLikelihood, FormulaPolytope, FormulaStrategy,
 };

@@ -1,5 +1,6 @@
 //! What `solve` says: a catalogue of equilibria.
 
+use super::assessment::point;
 use super::{
     Amount, BeliefSystem, CertificateDocument, Named, Number, PathPoint, Play, Polytope,
     RefinementsDocument, SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
@@ -7,10 +8,9 @@ use super::{
 use crate::analysis::{outcome_ranges, plays};
 use crate::concepts::{AqrePoint, Catalogue, Class, Optimum, Part, Proof, PureProfiles};
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeId, PlayerId, Shape};
+use crate::game::{Game, PlayerId, Shape};
 use crate::number::Rational;
 use crate::run::Status;
-use crate::strategy::Range;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -240,7 +240,8 @@ impl SolveDocument {
 }
 
 impl ObjectiveDocument {
-    fn new(optimum: &Optimum) -> Self {
+    /// The goal, what the answer makes of it, and whether that is the most.
+    pub fn new(optimum: &Optimum) -> Self {
         ObjectiveDocument {
             expression: optimum.expression.clone(),
             value: Number::new(&optimum.value, true),
@@ -371,14 +372,4 @@ fn path(game: &Game, points: &[AqrePoint]) -> Vec<PathPoint> {
     let asked = points.iter().any(|point| point.requested);
     let told = points.iter().filter(|point| point.requested || !asked);
     told.map(|point| PathPoint::new(game, point)).collect()
-}
-
-/// Probabilities of one profile, as ranges of one value.
-fn point(plays: Vec<(NodeId, Rational)>) -> Vec<(NodeId, Range)> {
-    let range = |value: Rational| Range {
-        least: value.clone(),
-        greatest: value,
-    };
-    let plays = plays.into_iter();
-    plays.map(|(leaf, value)| (leaf, range(value))).collect()
 }

@@ -19,6 +19,7 @@
 
 mod check;
 mod csv;
+mod device;
 mod layout;
 mod number;
 mod path;
@@ -34,6 +35,7 @@ mod verify;
 mod words;
 
 pub use check::check;
+pub use device::{device, verify_device};
 pub use layout::{prose, table};
 pub use number::number;
 pub use path::path_csv;

@@ -9,6 +9,8 @@
 //! | in which formulas does the answer at a point hold, and where? | [`Atlas`] |
 //! | which kinds of equilibria are there where, over two parameters? | [`region()`] |
 //! | why is the answer at a point what it is, and what would change it? | [`sensitivity()`] |
+//! | what are a channel, verification and a pledge worth? | [`worth()`] |
+//! | the same as functions of one parameter? | [`worth_over()`], and [`parametric()`] for any linear program |
 //!
 //! Everything here rests on one idea. Solvers and certificates run over any ordered field, also over
 //! [`Ratio`](crate::number::Ratio)s: rational functions of the parameters, ordered by their signs at
@@ -22,9 +24,11 @@ mod kinds;
 mod label;
 mod question;
 mod region;
+mod roots;
 mod row;
 mod sensitivity;
 mod traced;
+mod worth;
 
 pub mod robust;
 pub mod sweep;
@@ -40,3 +44,6 @@ pub use sensitivity::{
     OutcomeEffect, Rate, Reading, Request, Sensitivity, Side, Slope, sensitivity,
 };
 pub use traced::{Possibility, Traced, traced};
+pub use worth::{
+    Curve, Difference, Piece, Rung, RungKind, Worth, WorthCurve, parametric, worth, worth_over,
+};

@@ -47,8 +47,14 @@ pub fn traced(
     run: &Run<'_>,
 ) -> Result<Traced, Error> {
     let found = solved(model, assignment, over, place, question, run);
+    require_whole(place)?;
+    found
+}
+
+/// Refuses what was computed at a place where exponents did not fit.
+pub(super) fn require_whole(place: &Place) -> Result<(), Error> {
     match place.is_broken() {
-        false => found,
+        false => Ok(()),
         true => Err(Error::new(
             ErrorKind::Limit,
             Diagnostic::error("the formulas have powers beyond 32767")
@@ -124,7 +130,7 @@ fn is_event(objective: &Objective<Ratio>) -> bool {
 }
 
 /// A parameter at a place. Where it has a rational value, it is that number: nothing depends on it.
-fn variable_at(place: &Arc<Place>, variable: usize) -> Ratio {
+pub(super) fn variable_at(place: &Arc<Place>, variable: usize) -> Ratio {
     if let Point::At(number) = place.point()
         && let Some(value) = number.as_rational()
     {

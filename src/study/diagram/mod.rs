@@ -41,13 +41,13 @@ mod kind;
 pub use binding::{Binding, What};
 
 use super::Question;
+use super::roots::Roots;
 use super::traced::{Possibility, Traced, possibility, traced};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::model::{Assignment, Model};
-use crate::number::{Algebraic, Place, Point, Polynomial, Ratio, Rational};
+use crate::number::{Algebraic, Place, Point, Ratio, Rational};
 use crate::run::{Options, Run, Status};
 use kind::{Comparison, Kind, probability_at, value_at};
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -186,14 +186,15 @@ pub fn threshold(
     let index = assignment.position(parameter)?;
     let range = range_of(model, parameter, range)?;
     question.require_fit(model, assignment)?;
+    let ends = [&range.0, &range.1].map(|end| Algebraic::from(end.clone()));
     let mut walk = Walk {
         model,
         assignment,
         index,
         question,
         run: &run,
-        range: [&range.0, &range.1].map(|end| Algebraic::from(end.clone())),
-        roots: HashMap::new(),
+        roots: Roots::new(parameter, ends.clone()),
+        range: ends,
     };
     let (cells, status) = walk.cells()?;
     let mut answers = cells.iter().map(|cell| &cell.answer);
@@ -235,9 +236,6 @@ pub(super) fn range_of(
     Ok((least, greatest))
 }
 
-/// Roots of polynomials of higher degree are not isolated.
-const MOST_DEGREE: u32 = 256;
-
 /// A walk from the left end of the range to the right.
 struct Walk<'a> {
     model: &'a Model,
@@ -246,8 +244,7 @@ struct Walk<'a> {
     question: &'a Question,
     run: &'a Run<'a>,
     range: [Algebraic; 2],
-    /// By polynomial: its roots inside the range.
-    roots: HashMap<Polynomial, Vec<Algebraic>>,
+    roots: Roots,
 }
 
 impl Walk<'_> {
@@ -333,26 +330,10 @@ impl Walk<'_> {
     }
 
     /// The least root of a recorded polynomial above a value, within the range.
-    ///
-    /// Refuses polynomials of a degree at which it would take too long to isolate their roots.
     fn next_root(&mut self, place: &Place, above: &Algebraic) -> Result<Option<Algebraic>, Error> {
-        let [first, last] = &self.range;
         let mut next: Option<Algebraic> = None;
         for (polynomial, _) in place.record() {
-            let degree = polynomial.degree(0);
-            if degree > MOST_DEGREE {
-                let name = self.assignment.name(self.index);
-                let fault = format!("the answer turns on a power of `{name}` as high as {degree}");
-                let hint = format!("roots are found up to degree {MOST_DEGREE}: use lower powers");
-                return Err(Error::new(
-                    ErrorKind::Limit,
-                    Diagnostic::error(fault).hint(hint),
-                ));
-            }
-            let roots = self
-                .roots
-                .entry(polynomial)
-                .or_insert_with_key(|f| Algebraic::roots(f, Some(first), Some(last)));
+            let roots = self.roots.of(polynomial)?;
             let after = roots.iter().find(|root| *root > above);
             if let Some(root) = after
                 && next.as_ref().is_none_or(|next| root < next)
@@ -411,7 +392,7 @@ fn goes_on_at(interval: &Cell, point: &Cell) -> bool {
 }
 
 /// Whether two refusals have the same reasons, whatever the numbers in them.
-fn same_refusal(one: &Error, other: &Error) -> bool {
+pub(super) fn same_refusal(one: &Error, other: &Error) -> bool {
     let (one, other) = (one.diagnostics(), other.diagnostics());
     one.len() == other.len()
         && one
