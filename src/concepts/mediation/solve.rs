@@ -73,15 +73,26 @@ pub(super) fn program<K: OrderedField>(
             let own = Goal::from(Objective::payoff(game, leader));
             with_goal(built.form(), game, Some(goal.unwrap_or(&own)))
         }
-        Mediation::Communication => goal_of(&mediated::communication(game, run)?),
-        Mediation::Certification => goal_of(&mediated::certification(game, run)?),
-        Mediation::Planner => goal_of(&mediated::planner(game, run)?),
-        Mediation::Bce => goal_of(&mediated::bce(game, run)?),
+        Mediation::Communication => goal_of(&in_time(mediated::communication(game, run)?, run)?),
+        Mediation::Certification => goal_of(&in_time(mediated::certification(game, run)?, run)?),
+        Mediation::Planner => goal_of(&in_time(mediated::planner(game, run)?, run)?),
+        Mediation::Bce => goal_of(&in_time(mediated::bce(game, run)?, run)?),
         Mediation::Sse => Err(Error::unsupported(
             "a strong Stackelberg equilibrium is found by a search and not by one linear program",
             "choose the concept `sefce`, which bounds it",
         )),
     }
+}
+
+/// What was written, unless a limit came first.
+fn in_time<T>(built: Option<T>, run: &Run<'_>) -> Result<T, Error> {
+    built.ok_or_else(|| {
+        let stop = run.stopped().unwrap_or(Stop::Time);
+        Error::limit(
+            stop.to_string(),
+            "allow more time, or make the model smaller",
+        )
+    })
 }
 
 fn require_exact<K: OrderedField>(built: &CorrelatedProgram<K>) -> Result<(), Error> {
@@ -143,19 +154,19 @@ impl Found<'_> {
                 self.best_correlation(&commitment::sefce(game, leader, run)?)
             }
             Mediation::Communication => {
-                let built = mediated::communication(game, run)?;
+                let built = in_time(mediated::communication(game, run)?, run)?;
                 self.best(&built, "linear program over transcripts")
             }
             Mediation::Certification => {
-                let built = mediated::certification(game, run)?;
+                let built = in_time(mediated::certification(game, run)?, run)?;
                 self.best(&built, "linear program over transcripts")
             }
             Mediation::Planner => {
-                let built = mediated::planner(game, run)?;
+                let built = in_time(mediated::planner(game, run)?, run)?;
                 self.best(&built, "linear program over transcripts")
             }
             Mediation::Bce => {
-                let built = mediated::bce(game, run)?;
+                let built = in_time(mediated::bce(game, run)?, run)?;
                 self.best(&built, "linear program over states and actions")
             }
             Mediation::Sse => self.pledge(),
