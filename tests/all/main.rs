@@ -24,6 +24,7 @@ mod lemke;
 mod limits;
 mod lp;
 mod magnitudes;
+mod mediation_oracle;
 mod model;
 mod objective;
 mod oracle;
