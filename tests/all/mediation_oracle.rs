@@ -243,7 +243,8 @@ fn welfare(game: &Game) -> Goal {
 fn solved(game: &Game, concept: Mediation) -> Mediated {
     let request = Request {
         goal: Some(welfare(game)),
-        ..Request::default()
+        leader: None,
+        tie_break: None,
     };
     let found = concept.solve(game, &request, &Options::default()).unwrap();
     assert_eq!(found.status, Status::Solved);
