@@ -25,6 +25,7 @@ mod limits;
 mod lp;
 mod magnitudes;
 mod mediation;
+mod mediation_oracle;
 mod model;
 mod objective;
 mod oracle;

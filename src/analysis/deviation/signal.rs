@@ -70,10 +70,11 @@ fn states<K: OrderedField>(game: &Game<K>, ends: &Ends<K>) -> Result<Vec<NodeId>
     let mut until = NodeId::new(0);
     for node in game.nodes() {
         if drawn(node) && !after_draws(node) {
-            let what = "chance draws at";
-            let where_ = game.history_text(node);
             return Err(Error::unsupported(
-                format!("{what} ({where_}) after a player's move, and a signal is given before"),
+                format!(
+                    "chance draws at ({}) after a player's move, and a signal is given before",
+                    game.history_text(node)
+                ),
                 way_out,
             ));
         }
