@@ -135,20 +135,6 @@ impl Mediation {
     ) -> Result<LinearProgram<K>, Error> {
         solve::program(self, game, goal, leader, run)
     }
-
-    /// The linear program of all devices, over any exact ordered field: its best value is that of the
-    /// goal, the constant part included.
-    ///
-    /// Refuses what [`solve`](Self::solve) refuses, and games of which the program is only a bound.
-    pub fn program<K: OrderedField>(
-        self,
-        _game: &Game<K>,
-        _goal: Option<&Goal<K>>,
-        _leader: Option<PlayerId>,
-        _run: &Run<'_>,
-    ) -> Result<LinearProgram<K>, Error> {
-        Err(Error::internal("not written"))
-    }
 }
 
 impl fmt::Display for Mediation {
