@@ -237,7 +237,7 @@ impl DeviceSolution {
                 profile = (found.leader).map(|leader| parts::marginal(game, own, leader, exact));
             }
             Device::Mediator(own) => {
-                let consultations = parts::consultations(game, own, exact);
+                let consultations = parts::consultations(game, own, exact, extent);
                 listed = Some(DeviceParts::Consultations(consultations));
             }
             Device::Signal(own) => signal = parts::signal(game, own, exact),
