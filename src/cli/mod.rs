@@ -15,6 +15,7 @@ mod region;
 mod solve;
 mod sweep;
 mod threshold;
+mod value;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -45,6 +46,8 @@ enum Command {
     Region(region::Region),
     /// Say why the answer is what it is, and what would change it
     Explain(explain::Explain),
+    /// Say what a channel, verification and a pledge are worth
+    Value(value::Value),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Sweep(command) => command.run(),
         Command::Region(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Value(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

@@ -42,6 +42,7 @@ mod survival;
 mod sweep;
 mod threshold;
 mod verify;
+mod worth;
 
 pub use assessment::{
     BeliefSystem, Likelihood, Play, Polytope, Strategy, beliefs, by_player, cell, outcomes,
@@ -88,6 +89,10 @@ pub use threshold::{
     CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,
 };
 pub use verify::{Claim, VerifyDocument};
+pub use worth::{
+    CurveDocument, DifferenceDocument, PieceDocument, RungDocument, WorthCurveDocument,
+    WorthDocument,
+};
 
 /// The version of the JSON that this version of demarche writes.
 pub const SCHEMA: u32 = 1;

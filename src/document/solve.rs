@@ -194,6 +194,17 @@ impl GameDocument {
     }
 }
 
+impl GameDocument {
+    /// The same without a parameter that varies, and that parameter's value.
+    pub(super) fn without(mut self, parameter: &str) -> (Self, Rational) {
+        let present = self.parameters.get(parameter).cloned();
+        let fixed = self.parameters.iter();
+        let fixed = fixed.filter(|(name, _)| *name != parameter);
+        self.parameters = fixed.map(|(name, value)| (name, value.clone())).collect();
+        (self, present.unwrap_or(Rational::ZERO))
+    }
+}
+
 impl SolveDocument {
     /// The catalogue of a game that was made with these parameters in the time `build`.
     pub fn new(

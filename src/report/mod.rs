@@ -33,6 +33,7 @@ mod sweep;
 mod threshold;
 mod verify;
 mod words;
+mod worth;
 
 pub use check::check;
 pub use device::{device, verify_device};
@@ -47,6 +48,7 @@ pub use survival::robust;
 pub use sweep::sweep;
 pub use threshold::{outcomes, threshold, thresholds};
 pub use verify::verify;
+pub use worth::{worth, worth_curve};
 
 /// The widest line, in characters.
 pub const WIDTH: usize = 100;

@@ -11,6 +11,7 @@ mod cli;
 mod common;
 mod concepts;
 mod consistency;
+mod device_documents;
 mod devices;
 mod efg;
 mod exact;

@@ -145,14 +145,15 @@ pub struct DualDocument {
     /// What was recommended there, if the player has heard that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recommended: Option<String>,
-    /// What one unit more of slack adds to the objective's best value: `relaxing`, or `tightening`
-    /// where only that is known.
+    /// The price in the dual solution that was found: between `relaxing` and `tightening`, where
+    /// there are several.
     pub price: Number,
-    /// What relaxing the constraint by one unit adds to it, at the margin.
+    /// What relaxing the constraint by one unit adds to the objective's best value, at the margin;
+    /// absent where that was not computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relaxing: Option<Number>,
-    /// What tightening it by one unit takes from it, at the margin; absent where no device is left
-    /// then.
+    /// What tightening it by one unit takes from that, at the margin; absent where no device is
+    /// left then, and where that was not computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tightening: Option<Number>,
     /// What the unit is one of: `the player's payoff there` or `its expected payoff`.
@@ -236,7 +237,7 @@ impl DeviceSolution {
                 profile = (found.leader).map(|leader| parts::marginal(game, own, leader, exact));
             }
             Device::Mediator(own) => {
-                let consultations = parts::consultations(game, own, exact);
+                let consultations = parts::consultations(game, own, exact, extent);
                 listed = Some(DeviceParts::Consultations(consultations));
             }
             Device::Signal(own) => signal = parts::signal(game, own, exact),
@@ -303,15 +304,16 @@ impl DeviationDocument {
 impl DualDocument {
     /// `None` where nothing changes either way.
     fn new(game: &Game, concept: Mediation, price: &Price, exact: bool) -> Option<Self> {
-        let number = |value: &Option<Rational>| {
-            // How much is told; that relaxing adds and tightening takes is understood.
-            let size = value.as_ref().map(|value| value.abs());
-            size.map(|size| Number::new(&size, exact))
-        };
-        let (relaxing, tightening) = (number(&price.relaxing), number(&price.tightening));
-        let known = relaxing.clone().or_else(|| tightening.clone())?;
-        let changes = [&relaxing, &tightening].into_iter().flatten();
-        if changes.into_iter().all(|change| change.is(0)) {
+        // How much is told; that relaxing adds and tightening takes is understood.
+        let number = |value: &Rational| Number::new(&value.abs(), exact);
+        let (relaxing, tightening) = match price.sided {
+            true => [&price.relaxing, &price.tightening].map(|own| own.as_ref().map(number)),
+            false => [None, None],
+        }
+        .into();
+        let own = number(&price.price);
+        let changes = [Some(&own), relaxing.as_ref(), tightening.as_ref()];
+        if changes.into_iter().flatten().all(|change| change.is(0)) {
             return None;
         }
         let player: PlayerId = price.player;
@@ -322,7 +324,7 @@ impl DualDocument {
             player: game.player_name(player).to_string(),
             infoset: label.map(String::from),
             recommended: recommended.map(String::from),
-            price: known,
+            price: own,
             relaxing,
             tightening,
             per: match price.conditional {
@@ -332,9 +334,10 @@ impl DualDocument {
         })
     }
 
-    /// The larger of what relaxing and tightening change.
-    pub(crate) fn size(&self) -> f64 {
-        let sizes = [&self.relaxing, &self.tightening].into_iter().flatten();
+    /// The largest of its numbers.
+    fn size(&self) -> f64 {
+        let sizes = [self.relaxing.as_ref(), self.tightening.as_ref()];
+        let sizes = sizes.into_iter().flatten().chain([&self.price]);
         sizes.map(Number::to_f64).fold(0.0, f64::max)
     }
 }

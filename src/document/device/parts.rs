@@ -201,15 +201,20 @@ pub(super) fn marginal(
     [(game.player_name(player), own)].into_iter().collect()
 }
 
-/// A mediator's answers, one after those that came before it.
+/// A mediator's answers, one after those that came before it; for people without those that follow
+/// on what is never recommended.
 pub(super) fn consultations(
     game: &Game,
     plan: &MediatorPlan,
     exact: bool,
+    extent: Extent,
 ) -> Vec<ConsultationDocument> {
     let met = on_path(game, plan);
+    let possible = possible(plan);
     let consultations = plan.consultations().iter().zip(met);
-    let named = consultations.map(|(consultation, on_path)| {
+    let listed =
+        consultations.filter(|(own, _)| extent == Extent::Whole || possible[own.after.index()]);
+    let named = listed.map(|(consultation, on_path)| {
         let earlier = exchanges(plan, consultation.after);
         let own = earlier
             .iter()
@@ -261,6 +266,20 @@ fn exchanges(plan: &MediatorPlan, transcript: Transcript) -> Vec<(&Consultation,
         at = own.after;
     }
     found.reverse();
+    found
+}
+
+/// By transcript: whether only what is recommended was said.
+fn possible(plan: &MediatorPlan) -> Vec<bool> {
+    let mut found = vec![false; plan.transcript_count()];
+    found[Transcript::EMPTY.index()] = true;
+    for own in plan.consultations() {
+        let before = found[own.after.index()];
+        for index in 0..own.recommend.len().max(1) {
+            let said = own.recommend.get(index).is_none_or(|p| !p.is_zero());
+            found[own.after_recommending(index).index()] = before && said;
+        }
+    }
     found
 }
 

@@ -192,20 +192,21 @@ fn price(dual: &DualDocument, goal: &str) -> String {
         false => "its payoff there",
     };
     let constraint = &dual.constraint;
-    let zero = |change: &Option<Number>| change.as_ref().is_some_and(|change| change.is(0));
-    let relaxing = match &dual.relaxing {
-        Some(change) if !change.is(0) => format!("raises {goal} by {}", number(change)),
-        Some(_) => format!("does not raise {goal}"),
-        None => format!("changes {goal} by what is not known"),
+    let Some(change) = &dual.relaxing else {
+        let price = number(&dual.price);
+        return format!(
+            "one unit of {unit} in {constraint} has the price {price} in {goal}, one of those that \
+             it may have"
+        );
+    };
+    let relaxing = match change.is(0) {
+        true => format!("does not raise {goal}"),
+        false => format!("raises {goal} by {}", number(change)),
     };
     let tightening = match &dual.tightening {
-        Some(change) if zero(&dual.tightening) || change.is(0) => {
-            "tightening it does not lower it".to_string()
-        }
-        Some(change) if dual.relaxing.as_ref() == Some(change) => {
-            "tightening it lowers it by as much".to_string()
-        }
-        Some(change) => format!("tightening it lowers it by {}", number(change)),
+        Some(taken) if taken.is(0) => "tightening it does not lower it".to_string(),
+        Some(taken) if taken == change => "tightening it lowers it by as much".to_string(),
+        Some(taken) => format!("tightening it lowers it by {}", number(taken)),
         None => "once it is tightened there is no device".to_string(),
     };
     format!("relaxing {constraint} by one unit of {unit} {relaxing}; {tightening}")

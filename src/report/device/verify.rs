@@ -35,6 +35,9 @@ pub fn verify_device(document: &VerifyDeviceDocument) -> String {
         paragraph(&mut out, "  ", &text);
     }
     push_numbers(&mut out, "Expected payoffs if all obey", &document.payoffs);
+    if certificate.concept == "planner" {
+        return out;
+    }
     let gains = format!("Most gained by {}", deviating(&certificate.concept));
     push_numbers(&mut out, &gains, &certificate.gains);
     out
@@ -44,8 +47,21 @@ pub fn verify_device(document: &VerifyDeviceDocument) -> String {
 fn deviation(found: &DeviationDocument, concept: &str) -> String {
     let gain = number(&found.gain);
     let player = &found.player;
+    let hears = matches!(concept, "communication" | "certification");
     let Some(label) = &found.infoset else {
-        return format!("{player} gains {gain} by leaving the device before the play");
+        let first = found
+            .action
+            .as_ref()
+            .map(|own| format!(", with `{own}` first"));
+        let way = match concept {
+            "sse" | "sefce" => "replying otherwise",
+            _ if hears => "another plan of reports and actions",
+            _ => "leaving the device before the play",
+        };
+        return format!(
+            "{player} gains {gain} by {way}{}",
+            first.unwrap_or_default()
+        );
     };
     let own = words([label.as_str()].into_iter()).pop();
     let player = match own.and_then(|words| words.own) {
@@ -56,11 +72,13 @@ fn deviation(found: &DeviationDocument, concept: &str) -> String {
         Some(action) => format!("at `{label}` where `{action}` is recommended"),
         None => format!("at `{label}`"),
     };
-    let way = match (&found.report, &found.action, concept) {
-        (Some(report), _, _) => format!("reporting `{report}` instead, {at}"),
-        (None, Some(action), _) => format!("doing `{action}` {at}"),
-        (None, None, "communication" | "certification") => format!("being silent {at}"),
-        (None, None, _) => format!("leaving the device {at}"),
+    let silent = hears && found.recommended.is_none();
+    let way = match (&found.report, &found.action) {
+        (Some(report), _) => format!("reporting `{report}` instead, {at}"),
+        (None, Some(action)) if silent => format!("being silent and doing `{action}` {at}"),
+        (None, Some(action)) => format!("doing `{action}` {at}"),
+        (None, None) if silent => format!("being silent {at}"),
+        (None, None) => format!("leaving the device {at}"),
     };
     format!("{player} gains {gain} by {way}, and what is best from there on")
 }
