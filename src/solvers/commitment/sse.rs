@@ -15,11 +15,11 @@
 use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, Goal, Objective, PlayerId};
 use crate::lp::LinearProgram;
-use crate::lp::exact::{self, ExactSolution};
+use crate::lp::exact::ExactSolution;
 use crate::number::{OrderedRing, Rational};
-use crate::run::{Backend, Options, Run, Status, Stop};
+use crate::run::{Run, Status, Stop};
 use crate::solvers::correlated::{CorrelatedProgram, Leaving, Polytope, correlated};
-use crate::solvers::incentives::{DeviceProgram, with_goal};
+use crate::solvers::incentives::{DeviceProgram, face, with_goal};
 use crate::strategy::{Behavior, RealizationPlan};
 
 /// The best pledge that was found.
@@ -39,9 +39,6 @@ pub struct Stackelberg {
     /// How many linear programs were solved.
     pub programs: usize,
 }
-
-/// Rows up to which a simplex is asked first.
-const ROWS_FOR_VERTEX: usize = 400;
 
 /// Finds a strong Stackelberg equilibrium.
 ///
@@ -200,15 +197,7 @@ impl Search<'_> {
     ) -> Result<Result<Option<ExactSolution>, Stop>, Error> {
         self.programs += 1;
         run.report("linear programs", self.programs as u64, None);
-        let vertex = Options {
-            backend: Some(Backend::Microlp),
-            ..run.options().clone()
-        };
-        let small = run.options().backend.is_none() && program.rows() <= ROWS_FOR_VERTEX;
-        if small && let Ok((_, Some(found))) = exact::solve(program, &run.with(&vertex)) {
-            return Ok(Ok(Some(found)));
-        }
-        let (float, found) = exact::solve(program, run)?;
+        let (float, found) = face::solve(program, run)?;
         Ok(match (found, float.status) {
             (Some(found), _) => Ok(Some(found)),
             (None, crate::lp::LpStatus::Infeasible) => Ok(None),

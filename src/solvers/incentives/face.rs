@@ -6,7 +6,7 @@
 use super::program::IncentiveProgram;
 use crate::diagnostic::Error;
 use crate::lp::exact::{self, ExactSolution};
-use crate::lp::{ColumnId, LinearProgram, Relation};
+use crate::lp::{self, ColumnId, LinearProgram, Relation, Solution};
 use crate::number::{OrderedRing, Rational};
 use crate::run::{Backend, Options, Run};
 use crate::strategy::Range;
@@ -14,22 +14,37 @@ use crate::strategy::Range;
 /// Rows up to which a simplex is asked first: its vertices recommend little.
 const ROWS_FOR_VERTEX: usize = 400;
 
-/// Solves a program exactly, at a vertex if it is small.
-pub(super) fn solve(
+/// Solves a program exactly, at a vertex if it is small and a simplex finds one.
+pub(crate) fn solve(
     program: &LinearProgram,
     run: &Run<'_>,
-) -> Result<(crate::lp::Solution, Option<ExactSolution>), Error> {
+) -> Result<(Solution, Option<ExactSolution>), Error> {
     if run.options().backend.is_none() && program.rows() <= ROWS_FOR_VERTEX {
         let options = Options {
             backend: Some(Backend::Microlp),
             ..run.options().clone()
         };
-        let found = exact::solve(program, &run.with(&options));
-        if let Ok((float, Some(exact))) = found {
+        // A back end that breaks here costs nothing: another one is asked.
+        if let Ok(float) = lp::solve(program, &run.with(&options))
+            && let Some(exact) = exact::from_float(program, &float, run)
+        {
             return Ok((float, Some(exact)));
         }
     }
     exact::solve(program, run)
+}
+
+/// Exact pivots that one of many small questions may take where floats do not answer it.
+const PIVOTS_A_QUESTION: usize = 300;
+
+/// Solves one of many programs that differ in their costs: exactly if that is soon done.
+pub(super) fn ask(
+    program: &LinearProgram,
+    run: &Run<'_>,
+) -> Result<(Solution, Option<ExactSolution>), Error> {
+    let mut options = run.options().clone();
+    options.limits.pivots = options.limits.pivots.min(PIVOTS_A_QUESTION);
+    exact::solve(program, &run.with(&options))
 }
 
 /// The program of all optimal points: without costs.
@@ -55,17 +70,31 @@ pub(super) fn optimal_face(program: &LinearProgram, best: &ExactSolution) -> Lin
     face
 }
 
-/// The largest value of a linear function over a face.
-pub(super) fn greatest(
+/// The largest value of a linear function over a face; `None` where that is not soon found.
+fn greatest(
     face: &LinearProgram,
     costs: &[(ColumnId, Rational)],
     run: &Run<'_>,
 ) -> Result<Option<ExactSolution>, Error> {
+    Ok(ask(&with_costs(face, costs), run)?.1)
+}
+
+/// The largest value of a linear function over a face, at a vertex if the face is small; `None`
+/// where a limit was reached.
+pub(super) fn surely_greatest(
+    face: &LinearProgram,
+    costs: &[(ColumnId, Rational)],
+    run: &Run<'_>,
+) -> Result<Option<ExactSolution>, Error> {
+    Ok(solve(&with_costs(face, costs), run)?.1)
+}
+
+fn with_costs(face: &LinearProgram, costs: &[(ColumnId, Rational)]) -> LinearProgram {
     let mut program = face.clone();
     for (column, cost) in costs {
         program.set_cost(*column, &program.column(*column).cost + cost);
     }
-    Ok(exact::solve(&program, run)?.1)
+    program
 }
 
 /// The least and the largest value; `None` where a limit was reached.

@@ -6,7 +6,7 @@
 //! goal over it, exactly, and says what varies over the optimal devices and what the incentive
 //! constraints cost.
 
-mod face;
+pub(super) mod face;
 mod optimum;
 mod prices;
 mod program;

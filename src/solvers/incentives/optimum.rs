@@ -5,7 +5,6 @@ use super::prices::{RowPrice, prices};
 use super::program::{DeviceProgram, IncentiveProgram};
 use crate::diagnostic::Error;
 use crate::game::{Game, Goal, Objective};
-use crate::lp::exact::ExactSolution;
 use crate::lp::{ColumnId, LinearProgram, LpStatus, Relation};
 use crate::number::{OrderedField, Rational};
 use crate::run::{Backend, Run, Status, Stop};
@@ -165,14 +164,19 @@ pub fn best_device(
         }
     }
     let chosen = match choice {
-        Choice::Any => None,
+        Choice::Any => Some(best),
         Choice::Objective(objective) => {
             objective.require_fit(game)?;
-            face::greatest(&face, &costs(form, objective), run)?
+            face::surely_greatest(&face, &costs(form, objective), run)?
         }
         Choice::Sparse => super::sparse::few(form, &face, run)?,
     };
-    let primal = chosen.map_or(best.primal, |own: ExactSolution| own.primal);
+    let Some(chosen) = chosen else {
+        // The value is known, and no device that the choice allows was found in time.
+        found.status = Status::Stopped(run.stopped().unwrap_or(Stop::Work));
+        return Ok(found);
+    };
+    let primal = chosen.primal;
     found.device = Some(built.device(&primal)?);
     if let Some(stop) = run.stopped() {
         found.status = Status::Stopped(stop);

@@ -10,9 +10,10 @@
 //! two differ exactly where the optimum is degenerate. The optimal dual solutions are those that are
 //! complementary to an optimal point.
 
+use super::face::ask;
 use super::program::IncentiveProgram;
 use crate::diagnostic::Error;
-use crate::lp::exact::{self, ExactSolution};
+use crate::lp::exact::ExactSolution;
 use crate::lp::{ColumnId, LinearProgram, Relation, RowId};
 use crate::number::{OrderedRing, Rational};
 use crate::run::Run;
@@ -43,7 +44,7 @@ pub struct Sides {
 const SIZE_FOR_SIDES: usize = 1500;
 
 /// The most rows that are priced on both sides.
-const MOST_SIDED: usize = 24;
+const MOST_SIDED: usize = 12;
 
 /// The prices of the incentive rows that bind, those without effect left out; the dearest first.
 pub(super) fn prices(
@@ -150,11 +151,11 @@ impl Duals {
     fn sides(&self, column: ColumnId, run: &Run<'_>) -> Result<Option<Sides>, Error> {
         let mut program = self.program.clone();
         program.set_cost(column, -Rational::ONE);
-        let Some(least) = exact::solve(&program, run)?.1 else {
+        let Some(least) = ask(&program, run)?.1 else {
             return Ok(None);
         };
         program.set_cost(column, Rational::ONE);
-        let (float, most) = exact::solve(&program, run)?;
+        let (float, most) = ask(&program, run)?;
         let tightening = match most {
             Some(most) => Some(most.objective),
             None if float.status == crate::lp::LpStatus::Unbounded => None,

@@ -1,6 +1,6 @@
 //! Few recommendations: a point of a face with few positive columns.
 
-use super::face::{greatest, solve};
+use super::face::solve;
 use super::program::IncentiveProgram;
 use crate::diagnostic::Error;
 use crate::lp::exact::ExactSolution;
@@ -63,7 +63,7 @@ pub(super) fn few(
                 narrow.set_bounds(*column, Some(Rational::ZERO), Some(Rational::ZERO));
             }
         }
-        if let Some(found) = greatest(&narrow, &[], run)? {
+        if let Some(found) = solve(&narrow, run)?.1 {
             return Ok(Some(found));
         }
     }
