@@ -23,6 +23,7 @@ mod lemke;
 mod limits;
 mod lp;
 mod magnitudes;
+mod mediated;
 mod model;
 mod objective;
 mod oracle;
