@@ -27,6 +27,7 @@ mod lp;
 mod magnitudes;
 mod mediation;
 mod mediation_oracle;
+mod mediated;
 mod model;
 mod objective;
 mod oracle;
