@@ -22,6 +22,7 @@
 
 mod curve;
 mod ladder;
+mod lift;
 mod pair;
 mod parametric;
 
