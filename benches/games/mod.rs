@@ -11,6 +11,7 @@ mod dice;
 mod kuhn;
 mod leduc;
 mod matrices;
+mod sheriff;
 mod signaling;
 mod trees;
 
@@ -18,6 +19,7 @@ pub use dice::LiarsDice;
 pub use kuhn::Kuhn;
 pub use leduc::Leduc;
 pub use matrices::{bimatrix, random_matrices, von_stengels};
+pub use sheriff::Sheriff;
 pub use signaling::{Signaling, beer_quiche};
 pub use trees::{RandomTree, ThreeSignals, Whispers};
 

@@ -43,10 +43,10 @@ pub struct Explain {
 
 impl Explain {
     pub fn run(self) -> Result<Ending, Error> {
-        let concept = match &self.concept {
+        let concept = match self.concept.as_deref().map(solve::asked) {
             None => None,
-            Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
-            Some(name) => Some(solve::find(name)?),
+            Some(None) => return Ok(Ending::Usage),
+            Some(Some(asked)) => Some(asked.listed()?),
         };
         if self.intervals.are_given() {
             let question = Question {

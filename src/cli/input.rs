@@ -2,11 +2,11 @@
 
 use super::output::{Output, complain};
 use clap::Args;
-use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
+use demarche::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use demarche::document::GameDocument;
 use demarche::expr::Snippet;
 use demarche::formats::{ReadOptions, decode, efg};
-use demarche::game::{Game, Objective};
+use demarche::game::{Game, Goal, Objective, PlayerId, Shape};
 use demarche::model::{Assignment, Model};
 use demarche::number::Rational;
 use demarche::run::{Backend, Limits, Options};
@@ -203,6 +203,11 @@ impl Input {
             _ => Objective::parse(text, &self.game),
         }
     }
+
+    /// A goal: an objective, or the least of several.
+    pub fn goal(&self, text: &str) -> Result<Goal, Error> {
+        Goal::read(text, |part| self.objective(part))
+    }
 }
 
 impl Source {
@@ -235,7 +240,19 @@ impl Source {
     }
 }
 
-/// Reads a game by name, and prints its warnings.
+/// The player of a name.
+pub fn player(shape: &Shape, name: &str) -> Result<PlayerId, Error> {
+    shape.find_player(name).ok_or_else(|| {
+        let fault = Diagnostic::error(format!("there is no player `{name}`"));
+        let players = shape.players();
+        let hint = match nearest(name, players.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the players are {}", players.join(", ")),
+        };
+        Error::new(ErrorKind::Input, fault.hint(hint))
+    })
+}
+
 /// Reads a game by name, and prints its warnings.
 pub fn read(name: &str, changes: &Changes) -> Result<Input, Error> {
     let started = Instant::now();

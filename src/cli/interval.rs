@@ -1,11 +1,11 @@
 //! What `--interval` asks: what is robust while a parameter is known only to lie between two values.
 
 use super::Ending;
-use super::input::Source;
+use super::input::{Source, player};
 use super::progress::Line;
 use clap::Args;
 use demarche::concepts;
-use demarche::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
+use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::{DecisionDocument, RobustDocument};
 use demarche::game::PlayerId;
 use demarche::report;
@@ -76,19 +76,7 @@ impl Intervals {
             let only = shape.players().len() == 1;
             return Ok(shape.player_ids().next().filter(|_| only));
         };
-        let found = shape.find_player(name);
-        let unknown = || {
-            let fault = Diagnostic::error(format!("there is no player `{name}`"));
-            let players = || model.players().iter().map(String::as_str);
-            Error::new(
-                ErrorKind::Input,
-                match nearest(name, players()) {
-                    Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                    None => fault.hint(format!("the players are {}", model.players().join(", "))),
-                },
-            )
-        };
-        found.map(Some).ok_or_else(unknown)
+        player(shape, name).map(Some)
     }
 
     /// What the player should do against the others' strategies in the first present equilibrium.

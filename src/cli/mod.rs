@@ -15,6 +15,7 @@ mod region;
 mod solve;
 mod sweep;
 mod threshold;
+mod value;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -33,9 +34,9 @@ struct Arguments {
 enum Command {
     /// Show a game's structure: players, sizes, information sets, recall, parameters
     Check(check::Check),
-    /// Find equilibria and certify them
+    /// Find equilibria or devices and certify them
     Solve(solve::Solve),
-    /// Certify or refute somebody's profile
+    /// Certify or refute somebody's profile or device
     Verify(verify::Verify),
     /// Find exactly where the answer changes along one parameter
     Threshold(threshold::Threshold),
@@ -45,6 +46,8 @@ enum Command {
     Region(region::Region),
     /// Say why the answer is what it is, and what would change it
     Explain(explain::Explain),
+    /// Say what a channel, verification and a pledge are worth
+    Value(value::Value),
     /// Write a game in another format
     Convert(convert::Convert),
 }
@@ -53,7 +56,7 @@ enum Command {
 enum Ending {
     /// With its result.
     Done,
-    /// With a result that says no: the profile was rejected.
+    /// With a result that says no: the profile or device was rejected.
     Rejected,
     /// Without one, since the arguments make no sense.
     Usage,
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Sweep(command) => command.run(),
         Command::Region(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Value(command) => command.run(),
         Command::Convert(command) => command.run(),
     };
     match ending {

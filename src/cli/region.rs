@@ -74,10 +74,10 @@ impl Region {
             let fault = format!("`--cells {}` makes no sense", self.cells);
             return usage(fault, &format!("give a number from 1 to {MOST_CELLS}"));
         }
-        let concept = match &self.concept {
+        let concept = match self.concept.as_deref().map(solve::asked) {
             None => None,
-            Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
-            Some(name) => Some(solve::find(name)?),
+            Some(None) => return Ok(Ending::Usage),
+            Some(Some(asked)) => Some(asked.listed()?),
         };
         let study = self.source.study()?;
         let common = &self.source.common;

@@ -4,7 +4,7 @@ use super::Ending;
 use super::input::Source;
 use super::output::complain;
 use super::progress::Line;
-use super::solve::{LISTED, find, is_concept};
+use super::solve::{LISTED, asked};
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::SweepDocument;
 use demarche::expr::Snippet;
@@ -56,10 +56,10 @@ pub struct Sweep {
 
 impl Sweep {
     pub fn run(self) -> Result<Ending, Error> {
-        let concept = match &self.concept {
+        let concept = match self.concept.as_deref().map(asked) {
             None => None,
-            Some(name) if !is_concept(name) => return Ok(Ending::Usage),
-            Some(name) => Some(find(name)?),
+            Some(None) => return Ok(Ending::Usage),
+            Some(Some(asked)) => Some(asked.listed()?),
         };
         let parquet = is_parquet(&self.out);
         if parquet && !cfg!(feature = "parquet") {

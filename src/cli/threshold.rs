@@ -4,7 +4,9 @@ use super::Ending;
 use super::input::Source;
 use super::over::{Over, over};
 use super::progress::Line;
-use super::solve;
+use super::solve::{self, Asked, misused};
+use super::value::curves;
+use demarche::concepts::Mediation;
 use demarche::diagnostic::Error;
 use demarche::document::ThresholdDocument;
 use demarche::report;
@@ -22,15 +24,29 @@ pub struct Threshold {
     /// An outcome, such as `response == restrain`, whose probability is wanted; may be repeated
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     outcome: Vec<String>,
+    /// With a concept with a device, such as communication: an expression of which the most is
+    /// wanted [default: the sum of all payoffs]
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    objective: Option<String>,
+    /// `sse`, `sefce`: who pledges [default: the first player]
+    #[arg(long, value_name = "PLAYER")]
+    leader: Option<String>,
 }
 
 impl Threshold {
     pub fn run(self) -> Result<Ending, Error> {
-        let concept = match &self.concept {
+        let concept = match self.concept.as_deref().map(solve::asked) {
             None => None,
-            Some(name) if !solve::is_concept(name) => return Ok(Ending::Usage),
-            Some(name) => Some(solve::find(name)?),
+            Some(None) => return Ok(Ending::Usage),
+            Some(Some(Asked::Device(concept))) => return self.device(concept),
+            Some(Some(Asked::Profiles(concept))) => Some(concept),
         };
+        if self.objective.is_some() || self.leader.is_some() {
+            return Ok(misused(
+                "`--objective` and `--leader` are for concepts with a device",
+                "add a concept such as `--concept communication`, or ask for an `--outcome`",
+            ));
+        }
         let study = self.source.study()?;
         let common = &self.source.common;
         let mut options = common.effort.options();
@@ -53,5 +69,23 @@ impl Threshold {
         let document = ThresholdDocument::new(&found?, study.document()?);
         common.output.print(&document, report::threshold)?;
         Ok(Ending::Done)
+    }
+
+    /// The best value of a concept with a device.
+    fn device(self, concept: Mediation) -> Result<Ending, Error> {
+        if !self.outcome.is_empty() {
+            return Ok(misused(
+                &format!("`{concept}` makes the most of one `--objective`"),
+                "give the outcome as the objective",
+            ));
+        }
+        let (objective, leader) = (self.objective.as_deref(), self.leader.as_deref());
+        if leader.is_some() && !concept.has_leader() {
+            return Ok(misused(
+                &format!("nobody pledges in `{concept}`"),
+                "leave out `--leader`, or choose `sse` or `sefce`",
+            ));
+        }
+        curves(&self.source, &self.over, objective, &[concept], leader)
     }
 }

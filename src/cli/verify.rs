@@ -1,12 +1,14 @@
-//! `demarche verify`: an independent certificate of somebody's profile.
+//! `demarche verify`: an independent certificate of somebody's profile or device.
 
 use super::Ending;
-use super::input::{Source, read_bytes};
+use super::input::{Source, player, read_bytes};
 use super::output::complain;
-use super::solve::is_concept;
+use super::solve::{Asked, asked};
+use demarche::concepts::Mediation;
 use demarche::diagnostic::{Diagnostic, Error};
-use demarche::document::{Claim, VerifyDocument};
+use demarche::document::{Claim, VerifyDeviceDocument, VerifyDocument};
 use demarche::formats::{decode, json};
+use demarche::game::Game;
 use demarche::number::Tolerances;
 use demarche::report;
 
@@ -18,23 +20,35 @@ pub struct Verify {
     #[arg(value_name = "PROFILE.json")]
     profile: String,
     /// What must hold, instead of what the file says (or nash): zero-sum, nash, pure-nash,
-    /// subgame-perfect, weak-pbe, sequential or pure-sequential
+    /// subgame-perfect, weak-pbe, sequential or pure-sequential; or of a device ce, cce, efce,
+    /// efcce, nfcce, communication, certification, bce, sse, sefce or planner
     #[arg(long, value_name = "CONCEPT")]
     concept: Option<String>,
+    /// `sse`, `sefce`: who is bound, instead of whom the file says (or the first player)
+    #[arg(long, value_name = "PLAYER")]
+    leader: Option<String>,
 }
 
 impl Verify {
     pub fn run(self) -> Result<Ending, Error> {
-        if self
-            .concept
-            .as_deref()
-            .is_some_and(|name| !is_concept(name))
-        {
-            return Ok(Ending::Usage);
-        }
+        let named = match self.concept.as_deref().map(asked) {
+            None => None,
+            Some(None) => return Ok(Ending::Usage),
+            Some(named) => named,
+        };
         let input = self.source.read()?;
         let bytes = read_bytes(&self.profile)?;
         let text = decode(&self.profile, &bytes)?;
+        let said = json::read_concept(&self.profile, text)?;
+        // What nobody names is looked at as a profile.
+        let device = match (named, &said) {
+            (Some(Asked::Device(concept)), _) => Some(concept),
+            (None, Some(said)) => said.parse().ok(),
+            _ => None,
+        };
+        if let Some(concept) = device {
+            return self.device(&input.game, concept, text);
+        }
         let file = json::read_profile(&self.profile, text, &input.game, &Tolerances::default())?;
         complain(&file.notes);
         let concept = match (self.concept, file.concept.as_deref()) {
@@ -81,6 +95,22 @@ impl Verify {
             Ending::Done
         } else {
             Ending::Rejected
+        })
+    }
+
+    fn device(&self, game: &Game, concept: Mediation, text: &str) -> Result<Ending, Error> {
+        let file = json::read_device(&self.profile, text, game, &Tolerances::default())?;
+        complain(&file.notes);
+        let mut claim = file.claim;
+        if let Some(name) = &self.leader {
+            claim.leader = Some(player(game, name)?);
+        }
+        let document = VerifyDeviceDocument::new(game, concept, &claim)?;
+        let output = &self.source.common.output;
+        output.print(&document, report::verify_device)?;
+        Ok(match document.accepted {
+            true => Ending::Done,
+            false => Ending::Rejected,
         })
     }
 }

@@ -60,7 +60,7 @@ pub fn strategy(game: &Game, profile: &Behavior, exact: bool) -> Strategy {
 }
 
 /// What one player does at the information sets that the profile does not leave open.
-fn own_strategy(
+pub(super) fn own_strategy(
     game: &Game,
     profile: &Behavior,
     player: PlayerId,
@@ -147,4 +147,14 @@ pub fn outcomes(game: &Game, plays: &[(NodeId, Range)], exact: bool, most: usize
         probability: Amount::new(probability, exact),
     };
     plays.into_iter().map(play).collect()
+}
+
+/// Probabilities of one profile, as ranges of one value.
+pub(super) fn point(plays: Vec<(NodeId, Rational)>) -> Vec<(NodeId, Range)> {
+    let range = |value: Rational| Range {
+        least: value.clone(),
+        greatest: value,
+    };
+    let plays = plays.into_iter();
+    plays.map(|(leaf, value)| (leaf, range(value))).collect()
 }

@@ -27,6 +27,7 @@ mod assessment;
 mod certificate;
 mod check;
 mod decision;
+mod device;
 mod formula;
 mod named;
 mod number;
@@ -41,6 +42,7 @@ mod survival;
 mod sweep;
 mod threshold;
 mod verify;
+mod worth;
 
 pub use assessment::{
     BeliefSystem, Likelihood, Play, Polytope, Strategy, beliefs, by_player, cell, outcomes,
@@ -48,6 +50,13 @@ pub use assessment::{
 };
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};
+pub(crate) use device::EXPECTED;
+pub use device::{
+    ConsultationDocument, DeviationDocument, DeviceCertificateDocument, DeviceClaim,
+    DeviceDocument, DeviceEntry, DeviceFileDocument, DevicePart, DeviceParts, DeviceSolution,
+    DualDocument, ExchangeDocument, JointPlanDocument, PairDocument, SignalDocument, StateDocument,
+    VerifyDeviceDocument,
+};
 pub use formula::{
     Formula, FormulaAmount, FormulaClass, FormulaLikelihood, FormulaPolytope, FormulaStrategy,
 };
@@ -80,6 +89,10 @@ pub use threshold::{
     CellDocument, EndDocument, IntervalDocument, ThresholdDocument, WhereDocument,
 };
 pub use verify::{Claim, VerifyDocument};
+pub use worth::{
+    CurveDocument, DifferenceDocument, PieceDocument, RungDocument, WorthCurveDocument,
+    WorthDocument,
+};
 
 /// The version of the JSON that this version of demarche writes.
 pub const SCHEMA: u32 = 1;

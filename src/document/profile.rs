@@ -2,7 +2,7 @@
 
 use super::{BeliefSystem, Named, Number, Strategy};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
-use crate::game::{Game, Infoset, InfosetId};
+use crate::game::{Game, Infoset, InfosetId, PlayerId};
 use crate::number::{OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
 use serde::Deserialize;
@@ -84,14 +84,7 @@ impl ProfileDocument {
         tolerances: &Tolerances,
         place: &dyn Fn(&str) -> Option<Place>,
     ) -> Result<(Vec<Profile>, Vec<Diagnostic>), Error> {
-        let mut reading = Reading {
-            game,
-            tolerances,
-            place,
-            said: Vec::new(),
-            heard: HashSet::new(),
-            exact: true,
-        };
+        let mut reading = Reading::new(game, tolerances, place);
         let own = self.strategy.iter().map(|s| (s, self.beliefs.as_ref()));
         let listed = self.solutions.iter().flatten();
         let listed = listed.map(|entry| (&entry.strategy, entry.beliefs.as_ref()));
@@ -120,18 +113,36 @@ impl ProfileDocument {
     }
 }
 
-struct Reading<'a> {
-    game: &'a Game,
+/// What is read for a game, and what there was to say of it.
+pub(super) struct Reading<'a> {
+    pub(super) game: &'a Game,
     tolerances: &'a Tolerances,
     place: &'a dyn Fn(&str) -> Option<Place>,
-    said: Vec<Diagnostic>,
+    pub(super) said: Vec<Diagnostic>,
     heard: HashSet<String>,
-    exact: bool,
+    /// Whether every number was exact.
+    pub(super) exact: bool,
 }
 
 impl<'a> Reading<'a> {
+    /// `place` says where a name stands, if that is known.
+    pub(super) fn new(
+        game: &'a Game,
+        tolerances: &'a Tolerances,
+        place: &'a dyn Fn(&str) -> Option<Place>,
+    ) -> Self {
+        Reading {
+            game,
+            tolerances,
+            place,
+            said: Vec::new(),
+            heard: HashSet::new(),
+            exact: true,
+        }
+    }
+
     /// Once, even if several profiles of the file have the same fault.
-    fn say(&mut self, diagnostic: Diagnostic, name: &str) {
+    pub(super) fn say(&mut self, diagnostic: Diagnostic, name: &str) {
         if !self.heard.insert(diagnostic.message.clone()) {
             return;
         }
@@ -141,59 +152,88 @@ impl<'a> Reading<'a> {
         });
     }
 
+    /// The player with this name.
+    pub(super) fn player(&mut self, name: &str) -> Option<PlayerId> {
+        let found = self.game.find_player(name);
+        if found.is_none() {
+            let fault = Diagnostic::error(format!("the game has no player `{name}`"));
+            let known = self.game.players().iter().map(String::as_str);
+            self.say(fault.suggest(name, known), name);
+        }
+        found
+    }
+
+    /// The player's information set with this label.
+    pub(super) fn set(&mut self, player: PlayerId, label: &str) -> Option<InfosetId> {
+        let game = self.game;
+        let found = game.find_infoset(player, label);
+        if found.is_none() {
+            let name = game.player_name(player);
+            let message = format!("`{name}` has no information set `{label}`");
+            let labels = game.infosets_of(player).iter();
+            let labels = labels.map(|&set| game.infoset(set).label());
+            self.say(Diagnostic::error(message).suggest(label, labels), label);
+        }
+        found
+    }
+
+    /// The index of the set's action with this name.
+    pub(super) fn action(&mut self, set: InfosetId, name: &str) -> Option<usize> {
+        let set = self.game.infoset(set);
+        let found = set.action_names().position(|known| known == name);
+        if found.is_none() {
+            let message = format!("there is no action `{name}` at `{}`", set.label());
+            let fault = Diagnostic::error(message).suggest(name, set.action_names());
+            self.say(fault, name);
+        }
+        found
+    }
+
     /// The game's information sets of what is given by player and label.
     fn sets<'v, V>(&mut self, given: &'v Named<Named<V>>) -> Vec<(InfosetId, &'v V)> {
-        let game = self.game;
         let mut found = Vec::new();
         for (player, sets) in given.iter() {
-            let Some(id) = game.find_player(player) else {
-                let fault = Diagnostic::error(format!("the game has no player `{player}`"));
-                let known = game.players().iter().map(String::as_str);
-                self.say(fault.suggest(player, known), player);
+            let Some(id) = self.player(player) else {
                 continue;
             };
-            let own = game.infosets_of(id).iter();
-            let known: HashMap<&str, InfosetId> =
-                own.map(|&set| (game.infoset(set).label(), set)).collect();
             for (label, value) in sets.iter() {
-                if let Some(&set) = known.get(label) {
-                    found.push((set, value));
-                    continue;
-                }
-                let message = format!("`{player}` has no information set `{label}`");
-                let labels = game.infosets_of(id).iter();
-                let labels = labels.map(|&set| game.infoset(set).label());
-                let fault = Diagnostic::error(message).suggest(label, labels);
-                self.say(fault, label);
+                found.extend(self.set(id, label).map(|set| (set, value)));
             }
         }
         found
     }
 
-    fn behavior(&mut self, strategy: &Strategy) -> Result<Behavior, Error> {
+    /// A profile; what is left out is open.
+    pub(super) fn behavior(&mut self, strategy: &Strategy) -> Result<Behavior, Error> {
         let mut behavior = Behavior::open(self.game.shape().clone());
         for (id, actions) in self.sets(strategy) {
-            let set = self.game.infoset(id);
-            let mut numbers = vec![Number::Exact(Rational::ZERO); set.action_count()];
-            let before = self.said.len();
-            for (name, number) in actions.iter() {
-                match set.action_names().position(|known| known == name) {
-                    Some(index) => numbers[index] = number.clone(),
-                    None => {
-                        let label = set.label();
-                        let message = format!("there is no action `{name}` at `{label}`");
-                        let fault = Diagnostic::error(message).suggest(name, set.action_names());
-                        self.say(fault, name);
-                    }
-                }
-            }
-            if self.said.len() == before
-                && let Some(distribution) = self.distribution(set, "probabilities", &numbers)
-            {
+            if let Some(distribution) = self.over_actions(id, "probabilities", actions) {
                 behavior.set(id, distribution)?;
             }
         }
         Ok(behavior)
+    }
+
+    /// A distribution over the actions of a set, of which those left out have probability zero.
+    pub(super) fn over_actions(
+        &mut self,
+        set: InfosetId,
+        what: &str,
+        given: &Named<Number>,
+    ) -> Option<Vec<Rational>> {
+        let own = self.game.infoset(set);
+        let mut numbers = vec![Number::Exact(Rational::ZERO); own.action_count()];
+        let mut known = true;
+        for (name, number) in given.iter() {
+            match self.action(set, name) {
+                Some(index) => numbers[index] = number.clone(),
+                None => known = false,
+            }
+        }
+        match known {
+            true => self.distribution(own, what, &numbers),
+            false => None,
+        }
     }
 
     fn beliefs(&mut self, given: &BeliefSystem) -> Beliefs {
@@ -246,12 +286,25 @@ impl<'a> Reading<'a> {
     ) -> Option<Vec<Rational>> {
         let player = self.game.player_name(set.player());
         let label = set.label();
-        let whose = format!("the {what} of `{player}` at `{label}`");
+        self.shares(
+            &format!("the {what} of `{player}` at `{label}`"),
+            label,
+            numbers,
+        )
+    }
+
+    /// The same of any numbers: `whose` says which these are, `name` what stands there.
+    pub(super) fn shares(
+        &mut self,
+        whose: &str,
+        name: &str,
+        numbers: &[Number],
+    ) -> Option<Vec<Rational>> {
         let values: Option<Vec<Rational>> = numbers.iter().map(Number::to_rational).collect();
         let mut values = values?;
         if let Some(low) = values.iter().find(|value| value.sign().is_lt()) {
             let fault = Diagnostic::error(format!("{whose} contain {low}, below zero"));
-            self.say(fault, label);
+            self.say(fault, name);
             return None;
         }
         let float = numbers.iter().any(|n| matches!(n, Number::Float(_)));
@@ -268,17 +321,15 @@ impl<'a> Reading<'a> {
             let off = (&sum - &Rational::ONE).to_f64();
             let message =
                 format!("{whose} miss the sum 1 by {off:.1e} and are divided by their sum");
-            self.say(Diagnostic::warning(message), label);
+            self.say(Diagnostic::warning(message), name);
             return Some(values);
         }
         let sum = match float {
             true => sum.to_f64().to_string(),
             false => sum.to_string(),
         };
-        self.say(
-            Diagnostic::error(format!("{whose} sum to {sum} instead of 1")),
-            label,
-        );
+        let fault = Diagnostic::error(format!("{whose} sum to {sum} instead of 1"));
+        self.say(fault, name);
         None
     }
 }

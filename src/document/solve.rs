@@ -1,5 +1,6 @@
 //! What `solve` says: a catalogue of equilibria.
 
+use super::assessment::point;
 use super::{
     Amount, BeliefSystem, CertificateDocument, Named, Number, PathPoint, Play, Polytope,
     RefinementsDocument, SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
@@ -7,10 +8,9 @@ use super::{
 use crate::analysis::{outcome_ranges, plays};
 use crate::concepts::{AqrePoint, Catalogue, Class, Optimum, Part, Proof, PureProfiles};
 use crate::diagnostic::Error;
-use crate::game::{Game, NodeId, PlayerId, Shape};
+use crate::game::{Game, PlayerId, Shape};
 use crate::number::Rational;
 use crate::run::Status;
-use crate::strategy::Range;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -194,6 +194,17 @@ impl GameDocument {
     }
 }
 
+impl GameDocument {
+    /// The same without a parameter that varies, and that parameter's value.
+    pub(super) fn without(mut self, parameter: &str) -> (Self, Rational) {
+        let present = self.parameters.get(parameter).cloned();
+        let fixed = self.parameters.iter();
+        let fixed = fixed.filter(|(name, _)| *name != parameter);
+        self.parameters = fixed.map(|(name, value)| (name, value.clone())).collect();
+        (self, present.unwrap_or(Rational::ZERO))
+    }
+}
+
 impl SolveDocument {
     /// The catalogue of a game that was made with these parameters in the time `build`.
     pub fn new(
@@ -240,7 +251,8 @@ impl SolveDocument {
 }
 
 impl ObjectiveDocument {
-    fn new(optimum: &Optimum) -> Self {
+    /// The goal, what the answer makes of it, and whether that is the most.
+    pub fn new(optimum: &Optimum) -> Self {
         ObjectiveDocument {
             expression: optimum.expression.clone(),
             value: Number::new(&optimum.value, true),
@@ -371,14 +383,4 @@ fn path(game: &Game, points: &[AqrePoint]) -> Vec<PathPoint> {
     let asked = points.iter().any(|point| point.requested);
     let told = points.iter().filter(|point| point.requested || !asked);
     told.map(|point| PathPoint::new(game, point)).collect()
-}
-
-/// Probabilities of one profile, as ranges of one value.
-fn point(plays: Vec<(NodeId, Rational)>) -> Vec<(NodeId, Range)> {
-    let range = |value: Rational| Range {
-        least: value.clone(),
-        greatest: value,
-    };
-    let plays = plays.into_iter();
-    plays.map(|(leaf, value)| (leaf, range(value))).collect()
 }

@@ -107,11 +107,9 @@ pub struct CellDocument {
 
 impl ThresholdDocument {
     /// The diagram of a model with this game at the present values; those of `parameters`.
-    pub fn new(diagram: &Diagram, mut game: GameDocument) -> Self {
+    pub fn new(diagram: &Diagram, game: GameDocument) -> Self {
         let over = &diagram.parameter;
-        let present = game.parameters.get(over).cloned().unwrap_or(Rational::ZERO);
-        let fixed = game.parameters.iter().filter(|(name, _)| name != over);
-        game.parameters = fixed.map(|(name, value)| (name, value.clone())).collect();
+        let (game, present) = game.without(over);
         let answers = diagram
             .cells
             .iter()

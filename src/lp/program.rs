@@ -210,6 +210,20 @@ impl<K: OrderedField> LinearProgram<K> {
         }
     }
 
+    /// Sets a variable's bounds.
+    pub fn set_bounds(&mut self, column: ColumnId, lower: Option<K>, upper: Option<K>) {
+        match self.columns.get_mut(column.index()) {
+            Some(column) => (column.lower, column.upper) = (lower, upper),
+            None => self.unknown = self.unknown.or(Some(column)),
+        }
+    }
+
+    /// Sets how a constraint holds its activity against its right-hand side. Panics if the program
+    /// has no such row.
+    pub fn set_relation(&mut self, row: RowId, relation: Relation) {
+        self.relations[row.index()] = relation;
+    }
+
     /// Allows a variable integer values only.
     pub fn set_integer(&mut self, column: ColumnId) {
         match self.columns.get_mut(column.index()) {

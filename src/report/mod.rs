@@ -19,6 +19,7 @@
 
 mod check;
 mod csv;
+mod device;
 mod layout;
 mod number;
 mod path;
@@ -32,8 +33,10 @@ mod sweep;
 mod threshold;
 mod verify;
 mod words;
+mod worth;
 
 pub use check::check;
+pub use device::{device, verify_device};
 pub use layout::{prose, table};
 pub use number::number;
 pub use path::path_csv;
@@ -45,6 +48,7 @@ pub use survival::robust;
 pub use sweep::sweep;
 pub use threshold::{outcomes, threshold, thresholds};
 pub use verify::verify;
+pub use worth::{worth, worth_curve};
 
 /// The widest line, in characters.
 pub const WIDTH: usize = 100;

@@ -194,7 +194,7 @@ fn value(number: &Number) -> Rational {
     }
 }
 
-fn amount(amount: &Amount) -> String {
+pub(super) fn amount(amount: &Amount) -> String {
     match amount {
         Amount::Point(value) => number(value),
         Amount::Range { min, max } => format!("{} to {}", number(min), number(max)),
@@ -262,7 +262,7 @@ fn push_refinements(out: &mut String, found: &RefinementsDocument) {
 }
 
 /// At most [`INFOSETS`] rows, by type where there are types, and how many more there are.
-fn push_rows(out: &mut String, rows: &[(Words, String)]) {
+pub(super) fn push_rows(out: &mut String, rows: &[(Words, String)]) {
     let shown = rows.len().min(INFOSETS);
     if rows.is_empty() {
         line(out, format_args!("    (nothing)"));
@@ -361,7 +361,7 @@ pub(super) fn actions(distribution: &Named<Number>) -> String {
         .join(", ")
 }
 
-fn history(actions: &[String]) -> String {
+pub(super) fn history(actions: &[String]) -> String {
     if actions.is_empty() {
         "the root".to_string()
     } else {

@@ -113,6 +113,17 @@ pub(super) fn concept(name: &str) -> &str {
         "pure-sequential" => "sequential equilibrium in which nobody mixes (`pure-sequential`)",
         "quasi-perfect" => "quasi-perfect equilibrium (`quasi-perfect`)",
         "aqre" => "limit of agent quantal response equilibria, sequential (`aqre`)",
+        "ce" => "correlated equilibrium (`ce`)",
+        "cce" => "coarse correlated equilibrium (`cce`)",
+        "efce" => "extensive-form correlated equilibrium (`efce`)",
+        "efcce" => "extensive-form coarse correlated equilibrium (`efcce`)",
+        "nfcce" => "normal-form coarse correlated equilibrium (`nfcce`)",
+        "communication" => "communication equilibrium (`communication`)",
+        "certification" => "certification equilibrium (`certification`)",
+        "bce" => "Bayes correlated equilibrium (`bce`)",
+        "sse" => "strong Stackelberg equilibrium (`sse`)",
+        "sefce" => "Stackelberg extensive-form correlated equilibrium (`sefce`)",
+        "planner" => "plan of one whom everybody obeys (`planner`)",
         other => other,
     }
 }

@@ -215,7 +215,7 @@ fn amount(range: &FormulaAmount) -> String {
 }
 
 /// A number with its decimals; other formulas as they are.
-fn formula(text: &str) -> String {
+pub(super) fn formula(text: &str) -> String {
     match text.parse::<Rational>() {
         Ok(value) => number(&Number::Exact(value)),
         Err(_) => text.to_string(),

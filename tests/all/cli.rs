@@ -300,8 +300,16 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
         (&["solve", &three, "--concept", "zero-sum"], "3 players"),
         (&["solve", &three, "--concept", "weak-pbe"], "error"),
         (
-            &["solve", &game, "--concept", "efce"],
-            "`efce` cannot be solved yet",
+            &["solve", &game, "--concept", "sse", "--leader", "Alic"],
+            "did you mean `Alice`?",
+        ),
+        (
+            &["solve", &game, "--objective", "min(Fred, Alice)"],
+            "is the least of several payoffs",
+        ),
+        (
+            &["explain", &game, "--concept", "efce"],
+            "`efce` is a concept with a device",
         ),
         (&["verify", &game, &profile], "did you mean `red`?"),
         (
@@ -328,6 +336,13 @@ fn refusals_end_with_one_and_wrong_usage_with_two() {
         &["check", &game, "--format", "csv"],
         &["check", &game, "--threads", "0"],
         &["solve", &game, "--concept", "nahs"],
+        &["solve", &game, "--concept", "efce", "--all"],
+        &["solve", &game, "--concept", "efce", "--interval", "p=0..1"],
+        &["solve", &game, "--concept", "efce", "--leader", "Fred"],
+        &["solve", &game, "--leader", "Fred"],
+        &["solve", &game, "--tie-break", "sparse"],
+        &["value", &game, "--concept", "efce"],
+        &["threshold", &game, "--over", "p", "--objective", "Fred"],
         &["solve", &game, "--time-limit", "-1"],
         &["solve", &game, "--backend", "abacus"],
         &["verify", &game],
@@ -352,7 +367,7 @@ fn help_fits_on_lines_and_is_aligned() {
     let names: Vec<&str> = commands
         .map(|line| line.split_whitespace().next().unwrap())
         .collect();
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 10);
     for name in names.into_iter().filter(|name| *name != "help") {
         let (code, help, _) = run(&[name, "--help"]);
         assert_eq!(code, 0);
@@ -754,6 +769,85 @@ fn every_answer_can_be_verified() {
 }
 
 #[test]
+fn devices_are_solved_and_verified() {
+    let (chicken, court) = (model("classics/chicken"), model("classics/persuasion"));
+    let ask = |game: &str, concept: &str, goal: &str, value: &str| {
+        let found = json(&["solve", game, "--concept", concept, "--objective", goal]);
+        assert_eq!(found["objective"]["value"], value, "{concept}: {goal}");
+        assert_eq!(found["objective"]["bound"], false, "{concept}: {goal}");
+        let answer = file(&format!("{concept}.json"), &found.to_string());
+        let verdict = json(&["verify", game, &answer]);
+        assert_eq!(verdict["accepted"], true, "{concept}");
+        assert_eq!(verdict["certificate"]["concept"], concept);
+        let (code, text, _) = run(&["solve", game, "--concept", concept, "--objective", goal]);
+        assert_eq!(code, 0);
+        let long = text.lines().find(|line| line.chars().count() > 100);
+        assert_eq!(long, None, "{concept}");
+        answer
+    };
+    let welfare = "One + Two";
+    for concept in ["ce", "efce", "communication"] {
+        let answer = ask(&chicken, concept, welfare, "21/2");
+        // What may deter less is deterred too; a planner need deter nothing.
+        if concept == "efce" {
+            for wider in ["efcce", "nfcce", "planner"] {
+                let verdict = json(&["verify", &chicken, &answer, "--concept", wider]);
+                assert_eq!(verdict["accepted"], true, "{wider}");
+            }
+        }
+    }
+    ask(&chicken, "ce", "min(One, Two)", "21/4");
+    let planned = ask(&chicken, "planner", welfare, "12");
+    let again = ["verify", &chicken, &planned, "--concept", "communication"];
+    let (code, text, _) = run(&again);
+    assert_eq!(code, 1);
+    assert!(
+        text.starts_with("rejected: it is not a communication"),
+        "{text}"
+    );
+    let convict = "verdict == convict";
+    ask(&court, "communication", convict, "0");
+
+    let ladder = json(&["value", &court, "--objective", convict]);
+    let rung = |what: &str| {
+        let rungs = ladder["rungs"].as_array().unwrap();
+        rungs.iter().find(|rung| rung["what"] == what).unwrap()["value"].clone()
+    };
+    assert_eq!(
+        (rung("communication"), rung("planner")),
+        ("0".into(), "1".into())
+    );
+    let (code, text, _) = run(&["value", &court, "--objective", convict]);
+    assert_eq!(code, 0);
+    assert!(
+        text.contains("The most of Pr(verdict == convict)\n"),
+        "{text}"
+    );
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 100),
+        "{text}"
+    );
+
+    let over = [
+        "threshold",
+        &court,
+        "--over",
+        "prior",
+        "--concept",
+        "communication",
+    ];
+    let curve = json(&[&over[..], &["--objective", convict]].concat());
+    let pieces = curve["curves"][0]["pieces"].as_array().unwrap();
+    let half = |end: &Value| end["value"] == "1/2";
+    let at = pieces.iter().position(|piece| half(&piece["to"])).unwrap();
+    assert_eq!(pieces[at]["value"], "0");
+    assert!(
+        pieces[at + 1..].iter().all(|piece| piece["value"] == "1"),
+        "{curve}"
+    );
+}
+
+#[test]
 fn certificates_are_sentences() {
     let words = |name: &str, concept: &str| {
         let (code, text, _) = run(&["solve", &model(name), "--concept", concept]);
@@ -779,9 +873,11 @@ fn what_can_be_asked_for_is_told() {
     assert_eq!(code, 0);
     let (code, _, complaints) = run(&["solve", "x", "--concept", "evolutionary"]);
     assert_eq!(code, 2);
-    for concept in demarche::Concept::ALL {
-        assert!(help.contains(concept.name()), "{help}");
-        assert!(complaints.contains(concept.name()), "{complaints}");
+    let profiles = demarche::Concept::ALL.map(demarche::Concept::name);
+    let devices = demarche::Mediation::ALL.map(demarche::Mediation::name);
+    for name in profiles.into_iter().chain(devices) {
+        assert!(help.contains(name), "{name}: {help}");
+        assert!(complaints.contains(name), "{name}: {complaints}");
     }
     let (_, _, complaints) = run(&["solve", "x", "--threads", "0"]);
     assert!(

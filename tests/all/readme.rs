@@ -88,7 +88,7 @@ fn the_commands_print_what_is_shown() {
         .iter()
         .flat_map(|block| block.split("$ demarche ").skip(1));
     let commands: Vec<&str> = commands.collect();
-    assert_eq!(commands.len(), 11);
+    assert_eq!(commands.len(), 14);
     for command in commands {
         let (line, shown) = command.split_once('\n').unwrap();
         let words = words(line.split(" > ").next().unwrap());

@@ -4,6 +4,8 @@
 //! solvers write that as linear programs, and [`analysis`](crate::analysis) recomputes from the
 //! definition what deviating brings. What comes back is a [`Mediated`].
 
+mod solve;
+
 use crate::analysis::{DeviceCertificate, Obedience};
 use crate::concepts::{Optimum, Proof};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
@@ -112,25 +114,26 @@ impl Mediation {
     /// The same on a clock that runs already.
     pub fn solve_within(
         self,
-        _game: &Game,
-        _request: &Request,
-        _run: &Run<'_>,
+        game: &Game,
+        request: &Request,
+        run: &Run<'_>,
     ) -> Result<Mediated, Error> {
-        Err(Error::internal("not written"))
+        solve::solve(self, game, request, run)
     }
 
-    /// The linear program of all devices, over any exact ordered field: its best value is that of the
-    /// goal, the constant part included.
+    /// The linear program of the concept with its goal as the objective, over any exact ordered
+    /// field. Without a goal it has no costs; a leader's own payoff is the goal of `sefce`.
     ///
-    /// Refuses what [`solve`](Self::solve) refuses, and games of which the program is only a bound.
+    /// Refuses games outside the concept's class, `sse`, whose search is no single program, and
+    /// correlated concepts where the program is only a bound.
     pub fn program<K: OrderedField>(
         self,
-        _game: &Game<K>,
-        _goal: Option<&Goal<K>>,
-        _leader: Option<PlayerId>,
-        _run: &Run<'_>,
+        game: &Game<K>,
+        goal: Option<&Goal<K>>,
+        leader: Option<PlayerId>,
+        run: &Run<'_>,
     ) -> Result<LinearProgram<K>, Error> {
-        Err(Error::internal("not written"))
+        solve::program(self, game, goal, leader, run)
     }
 }
 
@@ -219,6 +222,10 @@ pub struct Price<K = Rational> {
     /// Whether one unit is one of the player's payoff given that it comes there, and not of its
     /// payoff before the play.
     pub conditional: bool,
+    /// The price in the dual solution that was found.
+    pub price: K,
+    /// Whether the derivatives were computed: in large programs they are not.
+    pub sided: bool,
     /// The derivative when the constraint is relaxed.
     pub relaxing: Option<K>,
     /// The derivative when it is tightened; `None` where no device is left then.

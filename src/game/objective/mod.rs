@@ -114,6 +114,17 @@ impl<K: OrderedField> Objective<K> {
         labels::objective(text, game.shape())
     }
 
+    /// One player's expected payoff.
+    pub fn payoff(game: &Game<K>, player: super::PlayerId) -> Self {
+        let weight = |own| match own == player {
+            true => K::one(),
+            false => K::zero(),
+        };
+        let weights = game.player_ids().map(weight).collect();
+        let values = vec![K::zero(); game.leaf_count()];
+        Objective::assemble(game.shape(), game.player_name(player), weights, values)
+    }
+
     /// The same objective over another field.
     pub fn map<L: OrderedField>(&self, convert: impl Fn(&K) -> L) -> Objective<L> {
         let leaves = self.leaves.iter();

@@ -1,0 +1,202 @@
+//! Correlated equilibria of the strategic form (Aumann 1974).
+//!
+//! A device draws a joint reduced pure plan and tells every player its own. One column for every
+//! joint plan; by player and plan told, the dual of its dynamic program against what is then known
+//! of the others, so that the rows grow with the plans and not with their pairs. For any number of
+//! players with perfect recall, and as many plans as the program can hold.
+
+use super::deviations::{Own, Terms};
+use super::joint::{counts, whole_plan};
+use super::plans;
+use crate::diagnostic::Error;
+use crate::game::{Game, InfosetId, PlayerId, SequenceId};
+use crate::lp::{ColumnId, Relation};
+use crate::number::OrderedField;
+use crate::run::Run;
+use crate::sequence_form::leaves;
+use crate::solvers::incentives::{DeviceProgram, IncentiveProgram, IncentiveRow};
+use crate::strategy::{Correlation, Device, JointPlan};
+use itertools::Itertools;
+use std::collections::HashMap;
+
+/// The most joint pure plans for which the program is written.
+const MOST_JOINT_PLANS: usize = 100_000;
+
+/// The linear program of the correlated equilibria of the strategic form.
+#[derive(Debug, Clone)]
+pub struct StrategicProgram<K> {
+    game: Game<K>,
+    form: IncentiveProgram<K>,
+    /// By player: its plans, by sequence.
+    plans: Vec<Vec<Vec<bool>>>,
+    /// By joint plan: every player's plan, and the column.
+    joint: Vec<(Vec<usize>, ColumnId)>,
+}
+
+/// Writes the program.
+///
+/// Refuses games without perfect recall and those with too many joint pure plans.
+pub fn ce<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<StrategicProgram<K>, Error> {
+    let leaves = leaves(game)?;
+    let live = plans::live_sets(game, &leaves);
+    let most = MOST_JOINT_PLANS.min(run.options().limits.entries);
+    let product = counts(game, &live, most)
+        .into_iter()
+        .try_fold(1_usize, |product, count| {
+            product.checked_mul(count?).filter(|own| *own <= most)
+        });
+    if product.is_none() {
+        return Err(Error::unsupported(
+            format!("the strategic form has more than {most} joint pure plans"),
+            "choose the concept `efce`, which is for trees",
+        ));
+    }
+    let plans: Vec<Vec<Vec<bool>>> = game
+        .player_ids()
+        .map(|player| plans::all(game, player, &live))
+        .collect();
+    let mut form = IncentiveProgram::new();
+    let choices = plans.iter().map(|own| 0..own.len());
+    let joint: Vec<(Vec<usize>, ColumnId)> = choices
+        .multi_cartesian_product()
+        .enumerate()
+        .map(|(number, choice)| {
+            let name = format_args!("joint plan {number}");
+            (choice, form.program.add_column(name, Some(K::zero()), None))
+        })
+        .collect();
+    form.recommendations = joint.iter().map(|(_, column)| *column).collect();
+    let total = joint.iter().map(|(_, column)| (*column, K::one()));
+    (form.program).add_row("total", Relation::Eq, K::one(), total);
+    let in_plan = |player: PlayerId, choice: &[usize], sequence: SequenceId| {
+        plans[player.index()][choice[player.index()]][sequence.index()]
+    };
+    // The weight of every tuple that leaves have.
+    let mut columns: HashMap<Vec<SequenceId>, ColumnId> = HashMap::new();
+    for leaf in &leaves {
+        let tuple = &leaf.sequences;
+        let column = match columns.get(tuple) {
+            Some(column) => *column,
+            None => {
+                let with = joint.iter().filter(|(choice, _)| {
+                    let mut players = game.player_ids().zip(tuple);
+                    players.all(|(player, &sequence)| in_plan(player, choice, sequence))
+                });
+                let with = with.map(|(_, column)| (*column, K::one())).collect();
+                let column = sum(&mut form, with);
+                columns.insert(tuple.clone(), column);
+                column
+            }
+        };
+        form.play(leaf, column);
+    }
+    for player in game.player_ids() {
+        let own = Own::new(game, player, &leaves, &live);
+        for (number, plan) in plans[player.index()].iter().enumerate() {
+            if let Some(stop) = run.stopped() {
+                return Err(Error::limit(stop.to_string(), "allow more time"));
+            }
+            let told = joint
+                .iter()
+                .filter(|(choice, _)| choice[player.index()] == number);
+            let told: Vec<_> = told.collect();
+            // By the others' tuple: how often it comes with this plan.
+            let mut known: Vec<Option<ColumnId>> = Vec::with_capacity(own.others.len());
+            for tuple in &own.others {
+                let with = told.iter().filter(|(choice, _)| {
+                    let mut players = game.player_ids().zip(tuple);
+                    players.all(|(other, &sequence)| {
+                        other == player || in_plan(other, choice, sequence)
+                    })
+                });
+                let with: Terms<K> = with.map(|(_, column)| (*column, K::one())).collect();
+                known.push((!with.is_empty()).then(|| sum(&mut form, with)));
+            }
+            deter(&mut form, &own, plan, &known);
+        }
+    }
+    Ok(StrategicProgram {
+        game: game.clone(),
+        form,
+        plans,
+        joint,
+    })
+}
+
+/// A column for a sum of columns.
+fn sum<K: OrderedField>(form: &mut IncentiveProgram<K>, terms: Terms<K>) -> ColumnId {
+    if let [(column, _)] = terms.as_slice() {
+        return *column;
+    }
+    let number = form.program.columns();
+    let name = format_args!("sum {number}");
+    let column = form.program.add_column(name, Some(K::zero()), None);
+    let terms = terms.into_iter().chain([(column, -K::one())]);
+    (form.program).add_row(format_args!("sum {number}"), Relation::Eq, K::zero(), terms);
+    column
+}
+
+/// The row that keeps a player from another plan than the one that it is told.
+fn deter<K: OrderedField>(
+    form: &mut IncentiveProgram<K>,
+    own: &Own<'_, K>,
+    plan: &[bool],
+    known: &[Option<ColumnId>],
+) {
+    let (game, player) = (own.game, own.player);
+    let first: Vec<InfosetId> = own.next(SequenceId::EMPTY).to_vec();
+    if first.is_empty() {
+        return;
+    }
+    let at = |others: usize| known[others];
+    let mut values = own.going_on(form, first.iter().copied(), &at);
+    let mut best = Terms::new();
+    for set in first {
+        best.extend(values.remove(&set).unwrap_or_default());
+    }
+    let mut obeying = Terms::new();
+    for (index, _) in plan.iter().enumerate().skip(1).filter(|(_, own)| **own) {
+        obeying.extend(own.paid(SequenceId::new(index), &at));
+    }
+    let name = format!("{} keeps its plan", game.player_name(player));
+    let row = own.deter(form, &name, vec![best], obeying);
+    form.incentives.push(IncentiveRow {
+        row,
+        player,
+        infoset: None,
+        recommended: None,
+        arrival: None,
+    });
+}
+
+impl<K: OrderedField> DeviceProgram<K> for StrategicProgram<K> {
+    fn form(&self) -> &IncentiveProgram<K> {
+        &self.form
+    }
+
+    fn device(&self, primal: &[K]) -> Result<Device<K>, Error> {
+        let mut mixture = Vec::new();
+        for (choice, column) in &self.joint {
+            let weight = primal[column.index()].clone();
+            if weight.is_zero() {
+                continue;
+            }
+            let plans = self.game.player_ids().map(|player| {
+                let plan = &self.plans[player.index()][choice[player.index()]];
+                let given = |sequence: SequenceId| {
+                    Some(match plan[sequence.index()] {
+                        true => K::one(),
+                        false => K::zero(),
+                    })
+                };
+                whole_plan(&self.game, player, given)
+            });
+            let plans = plans.collect::<Result<_, _>>()?;
+            mixture.push(JointPlan { weight, plans });
+        }
+        Ok(Device::Correlation(Correlation::from_mixture(
+            self.game.shape().clone(),
+            mixture,
+        )))
+    }
+}
