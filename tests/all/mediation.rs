@@ -7,7 +7,7 @@ use demarche::game::{Game, Goal, Objective, PlayerId};
 use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::solvers::correlated::{Leaving, Polytope, correlated, generate};
-use demarche::solvers::incentives::{Choice, DeviceProgram, best_device};
+use demarche::solvers::incentives::{Choice, best_device};
 use demarche::strategy::Device;
 use ndarray::array;
 
@@ -36,7 +36,7 @@ fn at(name: &str, values: &[(&str, &str)], text: &str) -> (Game, Request) {
     let model = model(name);
     let mut own = model.defaults();
     for (parameter, value) in values {
-        own = own.with(parameter, value).unwrap();
+        own = own.with(parameter, *value).unwrap();
     }
     let game = model.game(&own).unwrap();
     let goal = Goal::read(text, |text| model.objective(text, &own, &game)).unwrap();

@@ -157,7 +157,7 @@ impl FromStr for Mediation {
 }
 
 /// What is wanted of a device.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Request<K = Rational> {
     /// Of what the most is to be made; `None`: any device, and what all of them together can pay.
     /// A leader's own payoff, for concepts with one.
@@ -166,6 +166,16 @@ pub struct Request<K = Rational> {
     pub leader: Option<PlayerId>,
     /// What decides between devices that are equally good.
     pub tie_break: Option<TieBreak<K>>,
+}
+
+impl<K> Default for Request<K> {
+    fn default() -> Self {
+        Request {
+            goal: None,
+            leader: None,
+            tie_break: None,
+        }
+    }
 }
 
 /// What decides between devices that are equally good.
