@@ -63,4 +63,5 @@ mod threshold;
 mod trembles;
 mod unfolding;
 mod weak_pbe;
+mod worth;
 mod zero_sum;

@@ -1,10 +1,10 @@
 //! The best value of devices as a function of one parameter.
 
 use super::parametric::{Piece, parametric};
-use super::{payoff, share};
+use super::share;
 use crate::concepts::Mediation;
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::game::{Game, Goal, PlayerId};
+use crate::game::{Game, Goal, Objective, PlayerId};
 use crate::model::{Assignment, Model};
 use crate::number::{Ratio, Rational};
 use crate::run::{Options, Status};
@@ -88,7 +88,7 @@ pub fn worth_over(
             values[index] = value.clone();
             let game: Game<Ratio> = model.game_over(&values)?;
             let goal = match concept.has_leader() {
-                true => payoff(&game, leader),
+                true => Goal::from(Objective::payoff(&game, leader)),
                 false => Goal::read(goal, |text| model.objective_over(text, &values, &game))?,
             };
             concept.program(&game, Some(&goal), pledging(concept), &own)

@@ -1,6 +1,6 @@
 //! The value ladder at one point.
 
-use super::{payoff, share};
+use super::share;
 use crate::concepts::{Catalogue, Concept, Mediated, Mediation, Optimum, Request};
 use crate::diagnostic::Error;
 use crate::game::{Game, Goal, Objective, PlayerId};
@@ -204,9 +204,13 @@ pub fn worth(
         let own = share(&run, RungKind::ALL.len() - position);
         let rung = match (what.is_for_leader(), leader) {
             (false, _) => rung(what, game, goal, None, &own),
-            (true, Some(leader)) if players <= 2 => {
-                rung(what, game, &payoff(game, leader), Some(leader), &own)
-            }
+            (true, Some(leader)) if players <= 2 => rung(
+                what,
+                game,
+                &Goal::from(Objective::payoff(game, leader)),
+                Some(leader),
+                &own,
+            ),
             (true, Some(_)) => Rung::none(what, "pledges have a method for two players only"),
             (true, None) => Rung::none(what, "there is no player who could pledge anything"),
         };

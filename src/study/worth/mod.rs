@@ -22,6 +22,7 @@
 
 mod curve;
 mod ladder;
+mod lift;
 mod pair;
 mod parametric;
 
@@ -29,8 +30,6 @@ pub use curve::{Curve, WorthCurve, worth_over};
 pub use ladder::{Difference, Rung, RungKind, Worth, worth};
 pub use parametric::{Piece, parametric};
 
-use crate::game::{Game, Goal, Objective, PlayerId};
-use crate::number::OrderedField;
 use crate::run::{Options, Run};
 
 /// The options for the next of so many parts that are left, each of which may take its share of the
@@ -41,16 +40,4 @@ fn share(run: &Run<'_>, parts: usize) -> Options {
     let parts = u32::try_from(parts.max(1)).unwrap_or(u32::MAX);
     options.limits.time = run.remaining().map(|left| left / parts);
     options
-}
-
-/// A player's expected payoff as a goal.
-fn payoff<K: OrderedField>(game: &Game<K>, player: PlayerId) -> Goal<K> {
-    let weight = |own| match own == player {
-        true => K::one(),
-        false => K::zero(),
-    };
-    let weights = game.player_ids().map(weight).collect();
-    let nothing = vec![K::zero(); game.leaf_count()];
-    let name = game.player_name(player);
-    Goal::from(Objective::assemble(game.shape(), name, weights, nothing))
 }

@@ -13,7 +13,7 @@ pub(super) struct Pair {
 }
 
 /// Whether a number is zero as a function, which takes no sign to know.
-fn is_nothing(value: &Ratio) -> bool {
+pub(super) fn is_nothing(value: &Ratio) -> bool {
     value.as_constant().is_some_and(Rational::is_zero)
 }
 
@@ -29,6 +29,12 @@ impl Pair {
             primal: moved(&self.primal)?,
             dual: moved(&self.dual)?,
         })
+    }
+
+    /// Whether no formula has a pole where signs are read, which is put on record.
+    pub(super) fn has_no_pole_at(&self, place: &Arc<Place>) -> bool {
+        let mut all = self.primal.iter().chain(&self.dual);
+        all.all(|value| moved(value, place).is_some())
     }
 
     /// The values as floats, near the point at which their signs are read.

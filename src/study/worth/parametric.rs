@@ -2,18 +2,23 @@
 //!
 //! # Method
 //!
-//! Inside a gap of which nothing is known yet, a rational point is taken. The program is solved right
-//! of it, over the field of rational functions that are compared there. What then has to be kept is
-//! only that one solution and its prices, as functions, stay feasible: that both have the same
-//! objective is an identity. So the signs of exactly that are read, afresh, and the formula of the
-//! value holds from the last root before the point to the first one behind it of the polynomials on
-//! that record. What is left of the gap on both sides is covered in the same way. Programs of which
-//! nothing is optimal hold their answer as far as every sign on the solver's record.
+//! Inside a gap of which nothing is known yet, a rational point is taken and the program solved there
+//! in numbers. The equations that the optimal vertex and its prices satisfy are solved in functions of
+//! the parameter. What then has to be kept is only that these stay feasible: that both have the same
+//! objective is an identity. So the signs of exactly that are read, over the field of rational
+//! functions that are compared right of the point, and the formula of the value holds from the last
+//! root before the point to the first one behind it of the polynomials on that record. What is left
+//! of the gap on both sides is covered in the same way. Every such interval is a largest one for some
+//! basis, so that they are finitely many.
+//!
+//! Where this fails, the simplex method itself pivots over the functions; that nothing is optimal
+//! holds as far as every sign that it read.
 //!
 //! At the points in between the formulas beside are tried, and otherwise the program is solved there
 //! in numbers, which may be algebraic: where the matrix changes, the best value can jump at a point.
 //! Neighbors with one formula are joined.
 
+use super::lift::lifted;
 use super::pair::{Pair, converted, moved};
 use crate::diagnostic::{Error, ErrorKind};
 use crate::lp::simplex::{self, Outcome};
@@ -23,6 +28,7 @@ use crate::run::{Run, Status, Stop};
 use crate::study::diagram::same_refusal;
 use crate::study::roots::Roots;
 use crate::study::traced::{require_whole, variable_at};
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -268,6 +274,47 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
 
     /// The largest interval, inside a gap, on which what is optimal at some point of it stays so.
     fn cover(&mut self, low: &Algebraic, high: &Algebraic) -> Result<Result<Open, Stop>, Error> {
+        for share in SHARES {
+            let middle = inside(low, high, share);
+            let place = self.place(Point::RightOf(middle.clone().into()));
+            if let Ok(program) = self.program(&place)?
+                && let Some(pair) = self.lift(&program, &middle)
+                && let Some(value) = pair.objective(&program)
+                && pair.has_no_pole_at(&place)
+                && require_whole(&place).is_ok()
+            {
+                let (from, to) = self.around(place.record(), &middle, low, high)?;
+                return Ok(Ok(Open {
+                    from,
+                    to,
+                    value: Ok(value),
+                    pair: Some(pair),
+                }));
+            }
+            if let Some(stop) = self.run.stopped() {
+                return Ok(Err(stop));
+            }
+        }
+        self.cover_by_pivots(low, high)
+    }
+
+    /// The optimal vertex at a point as functions.
+    fn lift(&self, program: &LinearProgram<Ratio>, point: &Rational) -> Option<Pair> {
+        let numbers = at(program, point)?;
+        let float = lp::solve(&numbers, self.run).ok()?;
+        match simplex::solve(&numbers, float.primal.as_deref(), self.run) {
+            Ok(Outcome::Optimal(found)) => lifted(program, &numbers, &found, self.run),
+            _ => None,
+        }
+    }
+
+    /// The same by pivots over the functions: also of programs of which nothing is optimal, and where
+    /// equations hold at a point and not beside it.
+    fn cover_by_pivots(
+        &mut self,
+        low: &Algebraic,
+        high: &Algebraic,
+    ) -> Result<Result<Open, Stop>, Error> {
         let middle = Algebraic::between(low, high);
         let right = || self.place(Point::RightOf(middle.clone().into()));
         let (place, scratch) = (right(), right());
@@ -285,11 +332,9 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
                     };
                     pair = own.moved(&place);
                     let value = pair.as_ref().and_then(|pair| pair.objective(&program));
-                    let fault = "an optimum in formulas does not satisfy its linear program";
-                    match require_whole(&place).and(require_whole(&scratch)) {
-                        Ok(()) => Ok(value.ok_or_else(|| Error::internal(fault))?),
-                        Err(fault) => Err(fault),
-                    }
+                    value.ok_or_else(|| {
+                        Error::internal("an optimum in formulas does not satisfy its program")
+                    })
                 }
             },
         };
@@ -302,6 +347,10 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
                 pair: None,
             }));
         }
+        match value {
+            Err(fault) if fault.kind() == ErrorKind::Internal => return Err(fault),
+            _ => {}
+        }
         if let Some(stop) = self.run.stopped() {
             return Ok(Err(stop));
         }
@@ -309,11 +358,7 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
         if pair.is_none() {
             record.extend(scratch.record());
         }
-        let (mut from, mut to) = (low.clone(), high.clone());
-        let middle = Algebraic::from(middle);
-        for (polynomial, _) in record {
-            self.narrow(polynomial, &middle, &mut from, &mut to)?;
-        }
+        let (from, to) = self.around(record, &middle, low, high)?;
         Ok(Ok(Open {
             from,
             to,
@@ -322,27 +367,29 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
         }))
     }
 
-    /// Narrows an interval to where a polynomial has the sign that it has right of a point inside.
-    fn narrow(
+    /// The part of a gap around a point in which all polynomials of a record have the signs that they
+    /// have right of the point.
+    fn around(
         &mut self,
-        polynomial: Polynomial,
-        middle: &Algebraic,
-        from: &mut Algebraic,
-        to: &mut Algebraic,
-    ) -> Result<(), Error> {
-        let roots = self.roots.of(polynomial)?;
-        let behind = roots.partition_point(|root| root <= middle);
-        if let Some(next) = roots.get(behind)
-            && next < to
-        {
-            *to = next.clone();
+        record: Vec<(Polynomial, Ordering)>,
+        middle: &Rational,
+        low: &Algebraic,
+        high: &Algebraic,
+    ) -> Result<(Algebraic, Algebraic), Error> {
+        let middle = Algebraic::from(middle.clone());
+        let (mut from, mut to) = (low, high);
+        let mut found = Vec::new();
+        for (polynomial, _) in record {
+            let roots = self.roots.of(polynomial)?;
+            let behind = roots.partition_point(|root| *root <= middle);
+            let before = behind.checked_sub(1).and_then(|last| roots.get(last));
+            found.push((before.cloned(), roots.get(behind).cloned()));
         }
-        if let Some(last) = behind.checked_sub(1).and_then(|last| roots.get(last))
-            && last > from
-        {
-            *from = last.clone();
+        for (before, behind) in &found {
+            from = before.as_ref().map_or(from, |root| root.max(from));
+            to = behind.as_ref().map_or(to, |root| root.min(to));
         }
-        Ok(())
+        Ok((from.clone(), to.clone()))
     }
 
     /// Solves a program right of a point. What is optimal at the point says where to begin.
@@ -352,8 +399,7 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
         point: &Rational,
         scratch: &Arc<Place>,
     ) -> Result<Outcome<Ratio>, Error> {
-        let at = |value: &Ratio| value.at(std::slice::from_ref(point));
-        let near = converted(program, at).and_then(|numbers| vertex(&numbers, self.run));
+        let near = at(program, point).and_then(|numbers| vertex(&numbers, self.run));
         let own = converted(program, |value| Some(value.moved(scratch)));
         let own = own.as_ref().unwrap_or(program);
         simplex::solve(own, near.as_deref(), self.run)
@@ -387,6 +433,21 @@ impl<F: Fn(&Ratio) -> Result<LinearProgram<Ratio>, Error>> Walk<'_, F> {
             },
         )
     }
+}
+
+/// Where between two numbers programs are solved, as shares of the way between two simple ones: at
+/// simple numbers more equations hold by chance.
+const SHARES: [(i64, i64); 2] = [(61, 127), (37, 101)];
+
+fn inside(low: &Algebraic, high: &Algebraic, (part, of): (i64, i64)) -> Rational {
+    let first = Algebraic::between(low, high);
+    let second = Algebraic::between(&first.clone().into(), high);
+    (second - &first) * &Rational::new(part, of) + &first
+}
+
+/// A program in numbers at a point; `None` where it has a pole.
+fn at(program: &LinearProgram<Ratio>, point: &Rational) -> Option<LinearProgram> {
+    converted(program, |value| value.at(std::slice::from_ref(point)))
 }
 
 /// The best value, or why there is none; or why the search ended early.
