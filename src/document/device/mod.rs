@@ -233,7 +233,7 @@ impl DeviceSolution {
         match device {
             Device::Correlation(own) => {
                 listed = Some(DeviceParts::Pairs(parts::pairs(game, own, exact, extent)));
-                mixture = parts::mixture(game, own, exact);
+                mixture = parts::mixture(game, own, exact, extent);
                 profile = (found.leader).map(|leader| parts::marginal(game, own, leader, exact));
             }
             Device::Mediator(own) => {

@@ -156,12 +156,23 @@ fn ends(game: &Game) -> BTreeSet<Vec<SequenceId>> {
     found
 }
 
-/// The joint plans, if the device is given by them.
-pub(super) fn mixture(game: &Game, device: &Correlation, exact: bool) -> Vec<JointPlanDocument> {
+/// The joint plans, if the device is given by them; for people only at the information sets to which
+/// they lead together.
+pub(super) fn mixture(
+    game: &Game,
+    device: &Correlation,
+    exact: bool,
+    extent: Extent,
+) -> Vec<JointPlanDocument> {
     let joint = device.mixture().iter().map(|joint| {
         let mut profile = Behavior::open(game.shape().clone());
         for plan in &joint.plans {
             plan.write_to(&mut profile);
+        }
+        if extent != Extent::Whole {
+            let met = met(game, &profile);
+            let missed = game.infosets().filter(|set| !met[set.id().index()]);
+            missed.for_each(|set| profile.leave_open(set.id()));
         }
         let players = game.player_ids();
         let own = players.map(|player| {
@@ -174,6 +185,29 @@ pub(super) fn mixture(game: &Game, device: &Correlation, exact: bool) -> Vec<Joi
         }
     });
     joint.collect()
+}
+
+/// By information set: whether plays come there.
+fn met(game: &Game, profile: &Behavior) -> Vec<bool> {
+    let mut met = vec![false; game.infoset_count()];
+    let mut reached: Vec<bool> = Vec::with_capacity(game.node_count());
+    for node in game.nodes() {
+        let here = game.parent(node).is_none_or(|(parent, branch)| {
+            reached[parent.index()]
+                && match game.kind(parent) {
+                    NodeKind::Chance(id) => !game.chance(id)[branch].is_zero(),
+                    NodeKind::Decision(set) => {
+                        profile.at(set).is_some_and(|own| !own[branch].is_zero())
+                    }
+                    NodeKind::Leaf => false,
+                }
+        });
+        if let (true, NodeKind::Decision(set)) = (here, game.kind(node)) {
+            met[set.index()] = true;
+        }
+        reached.push(here);
+    }
+    met
 }
 
 /// What one player does over all recommendations, where it comes.

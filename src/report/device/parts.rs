@@ -4,10 +4,10 @@ use crate::document::{
     ConsultationDocument, DeviceDocument, DeviceParts, DeviceSolution, ExchangeDocument,
     JointPlanDocument, Named, Number, PairDocument, StateDocument,
 };
-use crate::report::layout::{count, line, paragraph, table};
+use crate::report::layout::{count, line, paragraph, prose, table};
 use crate::report::solution::{actions, push_rows};
 use crate::report::words::{Words, words};
-use crate::report::{INFOSETS, number};
+use crate::report::{INFOSETS, WIDTH, number};
 use itertools::Itertools;
 use std::collections::BTreeMap;
 
@@ -60,10 +60,12 @@ fn push_mixture(out: &mut String, joint: &[JointPlanDocument]) {
         let own = &joint[at];
         let head = format!("with probability {}", number(&own.weight));
         paragraph(out, "    ", &head);
-        let rows: Vec<(&str, String)> = (own.plans.iter())
-            .map(|(player, sets)| (player, in_a_row(sets)))
-            .collect();
-        table(out, 6, &rows);
+        let column = own.plans.iter().map(|(player, _)| player.chars().count());
+        let column = column.max().unwrap_or(0).min(WIDTH / 3);
+        for (player, sets) in own.plans.iter() {
+            let name: String = player.chars().take(column).collect();
+            prose(out, &format!("      {name:column$}  "), &in_a_row(sets));
+        }
     }
     push_more(out, order.len(), "joint plan", "joint plans");
 }
