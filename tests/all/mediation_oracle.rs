@@ -42,9 +42,8 @@ impl<'a> Plans<'a> {
             .zip(&form.strategies)
             .map(|(player, own)| {
                 let stands = |plan: &Pure| {
-                    let sets = game.infosets_of(player).iter().zip(plan);
-                    sets.into_iter()
-                        .all(|(&set, &action)| action == 0 || admits(game, plan, set))
+                    let mut sets = game.infosets_of(player).iter().zip(plan);
+                    sets.all(|(&set, &action)| action == 0 || admits(game, plan, set))
                 };
                 (0..own.len())
                     .filter(|&index| stands(&own[index]))
@@ -349,7 +348,7 @@ fn ordered(game: &Game, concepts: &[Mediation]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// The verifier, which knows no plans but only sequences, finds what trying all plans finds.
     #[test]
@@ -384,6 +383,10 @@ proptest! {
             prop_assert!(welfare <= values[0]);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn two_players_agree_with_all_plans(game in two()) {

@@ -41,11 +41,8 @@ fn require_joint_plan<K: OrderedField>(game: &Game<K>, joint: &JointPlan<K>) -> 
             game.players().len()
         )));
     }
-    let plans = game.player_ids().zip(&joint.plans);
-    match plans
-        .into_iter()
-        .find(|(own, plan)| !fits(game, *own, plan))
-    {
+    let mut plans = game.player_ids().zip(&joint.plans);
+    match plans.find(|(own, plan)| !fits(game, *own, plan)) {
         None => Ok(()),
         Some((own, _)) => Err(Error::input(format!(
             "a joint plan has for `{}` what is no realization plan of it in this game",
