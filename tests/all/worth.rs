@@ -419,7 +419,7 @@ fn what_equilibria_are_not_compared_by_stops_no_device() {
 }
 
 #[test]
-fn more_players_have_no_pledges_and_strangers_do_not_lead() {
+fn more_players_can_be_pledged_a_device_and_strangers_do_not_lead() {
     let mut builder = GameBuilder::new("three", ["A", "B", "C"]);
     let root = builder.root();
     let set = builder.infoset("A", "choice", ["left", "right"]);
@@ -431,7 +431,8 @@ fn more_players_have_no_pledges_and_strangers_do_not_lead() {
     assert_eq!(proved(&found, RungKind::WorstSequential), int(2));
     assert_eq!(proved(&found, RungKind::BestNash), int(2));
     let rung = found.rung(RungKind::Sse).unwrap();
-    assert!(rung.why_not.as_ref().unwrap().contains("two players"));
+    assert!(rung.why_not.as_ref().unwrap().contains("one follower"));
+    assert_eq!(proved(&found, RungKind::Sefce), int(-2));
     let goal = Goal::from(Objective::parse("A", &game).unwrap());
     let fault = worth(&game, &goal, Some(PlayerId::new(3)), &Options::default()).unwrap_err();
     assert!(fault.to_string().contains("there is no player 4"));

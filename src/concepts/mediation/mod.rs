@@ -159,8 +159,8 @@ impl FromStr for Mediation {
 /// What is wanted of a device.
 #[derive(Debug, Clone)]
 pub struct Request<K = Rational> {
-    /// Of what the most is to be made; `None`: any device, and what all of them together can pay.
-    /// A leader's own payoff, for concepts with one.
+    /// Of what the most is to be made. `None` is the leader's own payoff in concepts with one; in the
+    /// others any device is found, and what all of them together can pay.
     pub goal: Option<Goal<K>>,
     /// Who pledges; `None` is the first player.
     pub leader: Option<PlayerId>,

@@ -349,19 +349,13 @@ impl Found<'_> {
     fn pledge(&self) -> Result<Mediated, Error> {
         let leader = self.leader.unwrap_or(PlayerId::new(0));
         let method = "branch and bound on what the follower does";
-        if self.request.goal.is_some() {
-            return Err(Error::unsupported(
-                "in a strong Stackelberg equilibrium the leader makes the most of its own payoff",
-                "leave out `--objective`, or choose the concept `sefce`",
-            ));
-        }
         if self.request.tie_break.is_some() {
             return Err(Error::unsupported(
                 "there is no choice yet between strong Stackelberg equilibria that are as good",
                 "leave out `--tie-break`, or choose the concept `sefce`",
             ));
         }
-        let best = commitment::sse(self.game, leader, self.run)?;
+        let best = commitment::sse(self.game, leader, self.goal.as_ref(), self.run)?;
         let nothing = self.nothing(method, best.status);
         let Some(profile) = best.profile else {
             return Ok(nothing);

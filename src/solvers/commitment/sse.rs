@@ -28,7 +28,7 @@ pub struct Stackelberg {
     /// The leader's strategy and the follower's reply, open where a player's own moves exclude a
     /// set; `None` if the search stopped before one was found.
     pub profile: Option<Behavior>,
-    /// What the leader gets.
+    /// What it makes of the goal.
     pub value: Option<Rational>,
     /// What no pledge exceeds: the value itself where that is proved.
     pub bound: Option<Rational>,
@@ -40,7 +40,8 @@ pub struct Stackelberg {
     pub programs: usize,
 }
 
-/// Finds a strong Stackelberg equilibrium.
+/// Finds a strong Stackelberg equilibrium: the leader's strategy, and of the follower's best replies
+/// the one, that make the most of a goal, by default the leader's payoff.
 ///
 /// Refuses games without perfect recall and those for more than two players.
 ///
@@ -55,14 +56,19 @@ pub struct Stackelberg {
 /// let payoffs = [row.mapv(Rational::from), column.mapv(Rational::from)];
 /// let (sides, views) = (["one", "two"], [payoffs[0].view(), payoffs[1].view()]);
 /// let game = Game::bimatrix("a pledge", ["Leader", "Follower"], sides, sides, views)?;
-/// let found = sse(&game, PlayerId::new(0), &Options::default().start())?;
+/// let found = sse(&game, PlayerId::new(0), None, &Options::default().start())?;
 /// assert_eq!(found.value, Some(Rational::new(11, 3)));
 /// assert!(found.proved);
 /// let pledge = game.infosets_of(PlayerId::new(0))[0];
 /// assert_eq!(found.profile.unwrap().at(pledge).unwrap()[0], Rational::new(2, 3));
 /// # Ok::<(), demarche::diagnostic::Error>(())
 /// ```
-pub fn sse(game: &Game, leader: PlayerId, run: &Run<'_>) -> Result<Stackelberg, Error> {
+pub fn sse(
+    game: &Game,
+    leader: PlayerId,
+    goal: Option<&Goal>,
+    run: &Run<'_>,
+) -> Result<Stackelberg, Error> {
     if game.players().len() > 2 {
         return Err(Error::unsupported(
             format!(
@@ -79,8 +85,8 @@ pub fn sse(game: &Game, leader: PlayerId, run: &Run<'_>) -> Result<Stackelberg, 
         Some(Polytope::Equations),
         run,
     )?;
-    let goal = Goal::from(Objective::payoff(game, leader));
-    let program = with_goal(built.form(), game, Some(&goal))?;
+    let own = Goal::from(Objective::payoff(game, leader));
+    let program = with_goal(built.form(), game, Some(goal.unwrap_or(&own)))?;
     let follower = game.player_ids().find(|player| *player != leader);
     let mut search = Search {
         game,

@@ -204,14 +204,13 @@ pub fn worth(
         let own = share(&run, RungKind::ALL.len() - position);
         let rung = match (what.is_for_leader(), leader) {
             (false, _) => rung(what, game, goal, None, &own),
-            (true, Some(leader)) if players <= 2 => rung(
+            (true, Some(leader)) => rung(
                 what,
                 game,
                 &Goal::from(Objective::payoff(game, leader)),
                 Some(leader),
                 &own,
             ),
-            (true, Some(_)) => Rung::none(what, "pledges have a method for two players only"),
             (true, None) => Rung::none(what, "there is no player who could pledge anything"),
         };
         rungs.push(rung);
