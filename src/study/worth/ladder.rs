@@ -287,7 +287,8 @@ fn device(
     options: &Options,
 ) -> Result<Rung, Error> {
     let request = Request {
-        goal: Some(goal.clone()),
+        // A strong Stackelberg equilibrium makes the most of the leader's payoff by definition.
+        goal: (concept != Mediation::Sse).then(|| goal.clone()),
         leader,
         tie_break: None,
     };
