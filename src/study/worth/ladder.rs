@@ -287,8 +287,7 @@ fn device(
     options: &Options,
 ) -> Result<Rung, Error> {
     let request = Request {
-        // A strong Stackelberg equilibrium makes the most of the leader's payoff by definition.
-        goal: (concept != Mediation::Sse).then(|| goal.clone()),
+        goal: Some(goal.clone()),
         leader,
         tie_break: None,
     };
