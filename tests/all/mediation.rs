@@ -168,6 +168,34 @@ fn a_pledge_is_worth_what_it_is_worth() {
 }
 
 #[test]
+fn an_investigation_convicts_three_in_five() {
+    let (game, request) = at("classics/investigation", &[], "Prosecutor");
+    let found = solved(Mediation::Bce, &game, &request);
+    assert_eq!(found.optimum.unwrap().value, number("3/5"));
+    let Some(Device::Signal(signal)) = found.device else {
+        panic!("an informed broker sends a signal");
+    };
+    let convicted = signal.recommend.iter().find_map(|(leaf, share)| {
+        (game.history(*leaf) == ["innocent", "convict"]).then_some(share)
+    });
+    assert_eq!(convicted, Some(&number("3/7")));
+    // The judge would have to forgo as much as the prosecutor gains.
+    let [price] = found.prices.as_slice() else {
+        panic!("one constraint binds");
+    };
+    assert!(price.conditional && price.relaxing == Some(int(1)));
+    assert_eq!(price.tightening, Some(int(1)));
+}
+
+#[test]
+fn a_pledge_can_be_for_something_else_than_the_leaders_payoff() {
+    let game = bimatrix(&array![[2, 4], [1, 3]], &array![[1, 0], [0, 2]]);
+    // By two the follower gets most.
+    assert_eq!(most(Mediation::Sse, &game, "Column"), int(2));
+    assert_eq!(most(Mediation::Sefce, &game, "Column"), int(2));
+}
+
+#[test]
 fn a_mediator_with_nothing_to_add_adds_nothing() {
     // Costless claims that nobody can check: both types want restraint, and the hollow one strikes.
     let values = [("p", "3/10"), ("k", "1"), ("c", "0")];

@@ -176,8 +176,9 @@ pub fn best_device(
         found.status = Status::Stopped(run.stopped().unwrap_or(Stop::Work));
         return Ok(found);
     };
-    let primal = chosen.primal;
-    found.device = Some(built.device(&primal)?);
+    // The goal may have added columns behind the program's own.
+    let own = chosen.primal.get(..form.program.columns());
+    found.device = Some(built.device(own.unwrap_or_default())?);
     if let Some(stop) = run.stopped() {
         found.status = Status::Stopped(stop);
     }
