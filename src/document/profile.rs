@@ -116,7 +116,7 @@ impl ProfileDocument {
 /// What is read for a game, and what there was to say of it.
 pub(super) struct Reading<'a> {
     pub(super) game: &'a Game,
-    tolerances: &'a Tolerances,
+    pub(super) tolerances: &'a Tolerances,
     place: &'a dyn Fn(&str) -> Option<Place>,
     pub(super) said: Vec<Diagnostic>,
     heard: HashSet<String>,

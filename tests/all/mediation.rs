@@ -3,7 +3,7 @@
 use crate::common::{bimatrix, int, model, number};
 use crate::rules::{Sheriff, unfold};
 use demarche::concepts::{Mediated, Mediation, Request, TieBreak};
-use demarche::game::{Game, Goal, Objective, PlayerId};
+use demarche::game::{Game, GameBuilder, Goal, Objective, PlayerId};
 use demarche::number::Rational;
 use demarche::run::{Options, Status};
 use demarche::solvers::correlated::{Leaving, Polytope, correlated, generate};
@@ -185,6 +185,32 @@ fn an_investigation_convicts_three_in_five() {
     };
     assert!(price.conditional && price.relaxing == Some(int(1)));
     assert_eq!(price.tightening, Some(int(1)));
+}
+
+/// A third action that copies another changes neither the best signal nor what obedience costs.
+#[test]
+fn prices_are_of_obedience_and_not_of_one_temptation() {
+    let mut builder = GameBuilder::new("a trial", ["Prosecutor", "Judge"]);
+    let odds = [("guilty", number("3/10")), ("innocent", number("7/10"))];
+    let truth = builder.chance("truth", odds);
+    let actions = ["convict", "acquit", "acquit as well"];
+    let verdict = builder.infoset("Judge", "verdict", actions);
+    let root = builder.root();
+    for (innocent, node) in builder.draw(root, truth).enumerate() {
+        for (action, leaf) in builder.decide(node, verdict).enumerate() {
+            let just = i64::from((action > 0) == (innocent == 1));
+            builder.pay(leaf, [i64::from(action == 0), just].map(int));
+        }
+    }
+    let game = builder.build().unwrap();
+    let found = solved(Mediation::Bce, &game, &wanting(&game, "Prosecutor"));
+    assert_eq!(found.optimum.unwrap().value, number("3/5"));
+    let relaxing: Vec<_> = found
+        .prices
+        .iter()
+        .map(|own| own.relaxing.clone())
+        .collect();
+    assert_eq!(relaxing, [Some(int(1))]);
 }
 
 #[test]

@@ -190,11 +190,11 @@ impl Found<'_> {
             backend: best.backend,
             ..self.nothing(relaxed, best.status)
         };
-        let (Some(goal), Some(bound)) = (&self.goal, best.value.clone()) else {
+        let Some(bound) = best.value.clone() else {
             return Ok(nothing);
         };
         let optimum = |value: Rational, proved: bool, bound: Option<Rational>| {
-            Some(Optimum {
+            self.goal.as_ref().map(|goal| Optimum {
                 expression: goal.text().to_string(),
                 value,
                 proved,
@@ -209,7 +209,16 @@ impl Found<'_> {
         if program.rows() + program.columns() > SIZE_FOR_GENERATION {
             return Ok(only_bound);
         }
+        if self.request.tie_break.is_some() {
+            return Err(Error::unsupported(
+                "in this game joint plans are generated as they are needed, and there is no choice \
+                 yet between devices that are as good",
+                "leave out `--tie-break`, or add the second goal to `--objective` with a small weight",
+            ));
+        }
         let (game, run) = (self.game, self.run);
+        let anything = Goal::from(Objective::nothing(game));
+        let goal = self.goal.as_ref().unwrap_or(&anything);
         let pledged: Vec<PlayerId> = self.leader.into_iter().collect();
         let leaving = leaving(self.concept);
         let found = correlated::generate(game, leaving, &pledged, goal, &bound, run)?;

@@ -82,8 +82,11 @@ pub struct DeviceSolution {
     /// `sefce`: what the leader does, over all recommendations; `sse`: that, and the replies to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<Strategy>,
-    /// What the players expect, over all devices that are as good, where that is known.
+    /// What the players expect, over all devices that are as good, or, if `partly`, from this one.
     pub payoffs: Named<Amount>,
+    /// Whether payoffs are those of this device, and others that are as good may have others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partly: bool,
     /// The plays that happen with positive probability.
     pub outcomes: Vec<Play>,
     /// Whether every device that is as good leads to the same plays, where that is known.
@@ -252,6 +255,7 @@ impl DeviceSolution {
             signal,
             strategy: profile,
             payoffs: game.players().iter().cloned().zip(payoffs).collect(),
+            partly: found.payoffs.is_empty(),
             outcomes: outcomes(game, &plays, exact, most),
             unique: found.unique,
             certificate: certificate

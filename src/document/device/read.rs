@@ -155,7 +155,9 @@ fn read(reading: &mut Reading<'_>, entry: &DeviceEntry, hears: bool) -> Result<D
         return Ok(Device::Signal(signal(reading, &entry.signal)));
     }
     if !entry.mixture.is_empty() {
-        return Ok(Device::Correlation(mixture(reading, &entry.mixture)?));
+        let found = mixture(reading, &entry.mixture)?;
+        require_weights(reading, &found, entry.device.as_deref().unwrap_or_default());
+        return Ok(Device::Correlation(found));
     }
     match (entry.device.as_deref(), &entry.strategy) {
         (Some(parts), _) if parts.iter().any(|part| part.pair.is_some()) => {
@@ -208,6 +210,22 @@ fn weights(reading: &mut Reading<'_>, parts: &[DevicePart]) -> Correlation {
         }
     }
     Correlation::from_weights(game.shape().clone(), found)
+}
+
+/// Weights beside joint plans must be those of the joint plans.
+fn require_weights(reading: &mut Reading<'_>, mixture: &Correlation, parts: &[DevicePart]) {
+    let listed = weights(reading, parts);
+    let slack = Rational::from_f64(reading.tolerances.probability_sum);
+    let slack = slack.filter(|_| !reading.exact).unwrap_or(Rational::ZERO);
+    let differs = listed.weights().iter().find(|(tuple, weight)| {
+        let own = mixture.weight(tuple);
+        (*weight - &own).abs() > slack
+    });
+    if differs.is_some() {
+        let fault =
+            Diagnostic::error("a weight in `device` is not that of the joint plans beside it");
+        reading.say(fault.hint("leave out `device`, or `mixture`"), "device");
+    }
 }
 
 fn mixture(reading: &mut Reading<'_>, joint: &[JointPlanDocument]) -> Result<Correlation, Error> {

@@ -125,6 +125,13 @@ impl<K: OrderedField> Objective<K> {
         Objective::assemble(game.shape(), game.player_name(player), weights, values)
     }
 
+    /// Zero, whatever happens.
+    pub fn nothing(game: &Game<K>) -> Self {
+        let weights = vec![K::zero(); game.players().len()];
+        let values = vec![K::zero(); game.leaf_count()];
+        Objective::assemble(game.shape(), "0", weights, values)
+    }
+
     /// The same objective over another field.
     pub fn map<L: OrderedField>(&self, convert: impl Fn(&K) -> L) -> Objective<L> {
         let leaves = self.leaves.iter();

@@ -28,7 +28,14 @@ pub fn verify_device(document: &VerifyDeviceDocument) -> String {
         Some(leader) => format!(" with `{leader}` bound"),
         None => String::new(),
     };
-    let head = format!("{verdict} {article} {name}{leader}; {checked}");
+    let head = match (&document.leader, document.accepted) {
+        // Of a pledge it is checked that the others go along.
+        (Some(leader), true) => format!(
+            "accepted as {article} {name}: nobody but `{leader}`, who is bound, gains by deviating; \
+             {checked}. Whether `{leader}` could pledge something better is not checked"
+        ),
+        _ => format!("{verdict} {article} {name}{leader}; {checked}"),
+    };
     paragraph(&mut out, "", &head);
     if let Some(found) = &document.refutation {
         let text = deviation(found, &certificate.concept);

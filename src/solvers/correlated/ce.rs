@@ -3,7 +3,8 @@
 //! A device draws a joint reduced pure plan and tells every player its own. One column for every
 //! joint plan; by player and plan told, the dual of its dynamic program against what is then known
 //! of the others, so that the rows grow with the plans and not with their pairs. For any number of
-//! players with perfect recall, and as many plans as the program can hold.
+//! players with perfect recall, and as many plans as the program can hold. Constraints have prices only
+//! where a player moves at one set: a plan over several has no short name.
 
 use super::deviations::{Own, Terms};
 use super::joint::{counts, whole_plan};
@@ -14,7 +15,7 @@ use crate::lp::{ColumnId, Relation};
 use crate::number::OrderedField;
 use crate::run::Run;
 use crate::sequence_form::leaves;
-use crate::solvers::incentives::{DeviceProgram, IncentiveProgram, IncentiveRow};
+use crate::solvers::incentives::{DeviceProgram, IncentiveProgram, IncentiveRow, arrival};
 use crate::strategy::{Correlation, Device, JointPlan};
 use itertools::Itertools;
 use std::collections::HashMap;
@@ -160,13 +161,18 @@ fn deter<K: OrderedField>(
     }
     let name = format!("{} keeps its plan", game.player_name(player));
     let row = own.deter(form, &name, vec![best], obeying);
-    form.incentives.push(IncentiveRow {
-        row,
-        player,
-        infoset: None,
-        recommended: None,
-        arrival: None,
-    });
+    // A plan is named by one action only where the player moves at one set.
+    if let [only] = own.sets().collect::<Vec<_>>()[..] {
+        let told =
+            (game.infoset(only).actions()).find(|action| plan[game.sequence(*action).index()]);
+        form.incentives.push(IncentiveRow {
+            row,
+            player,
+            infoset: Some(only),
+            recommended: told,
+            arrival: arrival(game, only),
+        });
+    }
 }
 
 impl<K: OrderedField> DeviceProgram<K> for StrategicProgram<K> {

@@ -34,17 +34,15 @@ pub(crate) fn solve(
     exact::solve(program, run)
 }
 
-/// Exact pivots that one of many small questions may take where floats do not answer it.
-const PIVOTS_A_QUESTION: usize = 300;
-
-/// Solves one of many programs that differ in their costs: exactly if that is soon done.
+/// Solves one of many programs that differ in their costs: exactly if floats lead to it at once.
+/// What that leaves open stays open: the answer itself is known.
 pub(super) fn ask(
     program: &LinearProgram,
     run: &Run<'_>,
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
-    let mut options = run.options().clone();
-    options.limits.pivots = options.limits.pivots.min(PIVOTS_A_QUESTION);
-    exact::solve(program, &run.with(&options))
+    let float = lp::solve(program, run)?;
+    let exact = exact::from_float(program, &float, run);
+    Ok((float, exact))
 }
 
 /// The program of all optimal points: without costs.

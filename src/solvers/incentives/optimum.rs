@@ -156,6 +156,8 @@ pub fn best_device(
         let wide = |range: &Range| range.least != range.greatest;
         found.varies = match found.payoffs.iter().any(wide) {
             true => Some(true),
+            // What is slow in one question is slow in the others.
+            false if found.payoffs.is_empty() => None,
             false if face::plays_vary(form, &face, run)? => Some(true),
             false => None,
         };
@@ -179,8 +181,5 @@ pub fn best_device(
     // The goal may have added columns behind the program's own.
     let own = chosen.primal.get(..form.program.columns());
     found.device = Some(built.device(own.unwrap_or_default())?);
-    if let Some(stop) = run.stopped() {
-        found.status = Status::Stopped(stop);
-    }
     Ok(found)
 }

@@ -46,6 +46,9 @@ const SIZE_FOR_SIDES: usize = 1500;
 /// The most rows that are priced on both sides.
 const MOST_SIDED: usize = 12;
 
+/// After so many questions that floats do not answer no others are asked.
+const MOST_UNANSWERED: usize = 3;
+
 /// The prices of the incentive rows that bind, those without effect left out; the dearest first.
 pub(super) fn prices(
     form: &IncentiveProgram,
@@ -78,12 +81,17 @@ pub(super) fn prices(
     // Dearest first; the order of rows decides ties.
     found.sort_by(|a, b| b.price.compare(&a.price));
     if let Some(duals) = duals {
+        let mut unanswered = 0;
         for own in found.iter_mut().take(MOST_SIDED) {
             if run.stopped().is_some() {
                 break;
             }
             let column = duals.of(form.incentives[own.incentive].row);
             own.sides = duals.sides(column, run)?;
+            unanswered += usize::from(own.sides.is_none());
+            if unanswered == MOST_UNANSWERED {
+                break;
+            }
         }
     }
     found.retain(|own| match &own.sides {

@@ -47,8 +47,9 @@ impl<K: OrderedField> DeviceProgram<K> for SignalProgram<K> {
 ///
 /// ```text
 /// Σ_z p(z) = 1 over the leaves of a state,  p >= 0
-/// Σ_z chance(z) p(z) (u(z') - u(z)) <= 0    over the leaves at which action a of set h is taken,
+/// Σ_z chance(z) p(z) (u(z') - u(z)) <= g    over the leaves at which action a of set h is taken,
 ///                                           for every h, a and other action a' of h
+/// g <= 0                                    for every h and a
 /// ```
 ///
 /// A column for every leaf; a row for every state, and for every set and pair of its actions; and
@@ -170,6 +171,8 @@ fn build<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<SignalProgram
         let player = set.player();
         for told in set.actions() {
             let obeying = &taking[player.index()][game.sequence(told).index()];
+            // By other action that could tempt: what it would bring over obeying.
+            let mut tempting = Vec::new();
             for other in set.actions().filter(|&other| other != told) {
                 work.entries(obeying.len())?;
                 let mut entries = Vec::with_capacity(obeying.len());
@@ -187,24 +190,35 @@ fn build<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<SignalProgram
                     let gain = (then.clone() - now) * &play.chance;
                     entries.push((form.plays[place].column, gain));
                 }
-                if !entries.iter().any(|(_, gain)| gain.sign().is_gt()) {
-                    continue;
+                if entries.iter().any(|(_, gain)| gain.sign().is_gt()) {
+                    tempting.push((other, entries));
                 }
-                let [told_name, other_name] = [told, other].map(|a| game.action_name(a));
-                let row = form.program.add_row(
-                    format_args!("{}: {told_name} and not {other_name}", set.label()),
-                    Relation::Le,
-                    K::zero(),
-                    entries,
-                );
-                form.incentives.push(IncentiveRow {
-                    row,
-                    player,
-                    infoset: Some(set.id()),
-                    recommended: Some(told),
-                    arrival: Some(prior[set.id().index()].clone()),
-                });
             }
+            let label = format!("{}: {}", set.label(), game.action_name(told));
+            let entries = match tempting.len() {
+                0 => continue,
+                1 => tempting.swap_remove(0).1,
+                _ => {
+                    let name = format_args!("best instead of {label}");
+                    let best = form.program.add_column(name, None, None);
+                    for (other, entries) in tempting {
+                        let name = format_args!("{label} and not {}", game.action_name(other));
+                        let entries = entries.into_iter().chain([(best, -K::one())]);
+                        (form.program).add_row(name, Relation::Le, K::zero(), entries);
+                    }
+                    vec![(best, K::one())]
+                }
+            };
+            let row = form
+                .program
+                .add_row(&label, Relation::Le, K::zero(), entries);
+            form.incentives.push(IncentiveRow {
+                row,
+                player,
+                infoset: Some(set.id()),
+                recommended: Some(told),
+                arrival: Some(prior[set.id().index()].clone()),
+            });
         }
     }
     Ok(SignalProgram {
