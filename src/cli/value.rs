@@ -8,6 +8,7 @@ use super::solve::{Asked, asked, misused};
 use demarche::concepts::Mediation;
 use demarche::diagnostic::Error;
 use demarche::document::{WorthCurveDocument, WorthDocument};
+use demarche::expr::is_identifier;
 use demarche::game::Shape;
 use demarche::report;
 use demarche::study::{worth, worth_over};
@@ -77,13 +78,13 @@ fn goal(input: &Input, asked: Option<&str>) -> String {
 
 /// The sum of all payoffs, as an objective says it.
 fn welfare(shape: &Shape) -> String {
-    let names = shape.players().iter().map(|name| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        match name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
+    let names = shape
+        .players()
+        .iter()
+        .map(|name| match is_identifier(name) {
             true => name.clone(),
             false => format!("`{name}`"),
-        }
-    });
+        });
     names.collect::<Vec<_>>().join(" + ")
 }
 
@@ -109,6 +110,12 @@ pub fn curves(
     }
     if let Some(name) = leader {
         player(shape, name)?;
+        if !which.iter().any(|concept| concept.has_leader()) {
+            return Ok(misused(
+                "nobody pledges in these concepts, so that there is no leader",
+                "leave out `--leader`, or add `--concept sefce`",
+            ));
+        }
     }
     let mut options = source.common.effort.options();
     let line = Line::start();

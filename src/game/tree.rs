@@ -3,6 +3,7 @@
 use super::id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
 use super::sets::Sets;
 use super::validate::RecallFailure;
+use crate::diagnostic::Error;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -74,6 +75,18 @@ impl Shape {
     /// A player's name.
     pub fn player_name(&self, player: PlayerId) -> &str {
         &self.players[player.index()]
+    }
+
+    /// Refuses a player that the game does not have.
+    pub(crate) fn require_player(&self, player: PlayerId) -> Result<(), Error> {
+        match player.index() < self.players().len() {
+            true => Ok(()),
+            false => Err(Error::input(format!(
+                "there is no player {}: the game has {}",
+                player.index() + 1,
+                self.players().len()
+            ))),
+        }
     }
 
     /// The player with this name.

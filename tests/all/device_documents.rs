@@ -342,12 +342,12 @@ fn mediator(game: &Game, verdict: usize) -> Device {
     let [prosecutor, judge] = [0, 1].map(|at| game.player_ids().nth(at).unwrap());
     let certain = |action| (0..2).map(|at| int(i64::from(at == action))).collect();
     for &set in game.infosets_of(prosecutor) {
-        let first = plan.meet(Transcript::EMPTY, prosecutor, Some(set));
+        let first = plan.meet(Transcript::EMPTY, prosecutor, Some(set)).unwrap();
         plan.recommend(first, certain(0)).unwrap();
         for told in 0..2 {
             let after = plan.consultations()[first].after_recommending(told);
             for &seen in game.infosets_of(judge) {
-                let next = plan.meet(after, judge, Some(seen));
+                let next = plan.meet(after, judge, Some(seen)).unwrap();
                 plan.recommend(next, certain(verdict)).unwrap();
             }
         }

@@ -381,7 +381,7 @@ pub fn mediator(game: &Game, verified: bool, rule: Rule<'_>) -> MediatorPlan {
             };
             let own = game.infoset(set);
             if own.player() != deviator {
-                let consultation = plan.meet(heard, own.player(), Some(set));
+                let consultation = plan.meet(heard, own.player(), Some(set)).unwrap();
                 let told = rule(&plan, heard, set);
                 plan.recommend(consultation, told).unwrap();
                 let consultation = plan.consultations()[consultation].clone();
@@ -396,7 +396,7 @@ pub fn mediator(game: &Game, verified: bool, rule: Rule<'_>) -> MediatorPlan {
             let sets = game.infosets_of(deviator).iter().copied();
             let reports: Vec<InfosetId> = sets.filter(follows).collect();
             for &report in &reports {
-                let consultation = plan.meet(heard, deviator, Some(report));
+                let consultation = plan.meet(heard, deviator, Some(report)).unwrap();
                 let told = rule(&plan, heard, report);
                 plan.recommend(consultation, told).unwrap();
                 let consultation = plan.consultations()[consultation].clone();
@@ -407,7 +407,7 @@ pub fn mediator(game: &Game, verified: bool, rule: Rule<'_>) -> MediatorPlan {
                 }
             }
             if verified || reports.is_empty() {
-                let consultation = plan.meet(heard, deviator, None);
+                let consultation = plan.meet(heard, deviator, None).unwrap();
                 let heard = plan.consultations()[consultation].next;
                 waiting.extend(game.children(node).map(|child| (child, heard, None)));
             }
@@ -488,7 +488,7 @@ fn an_incomplete_mediator_is_refused() {
         };
         let player = game.infoset(set).player();
         let known = full.find(before, player, Some(set)).unwrap();
-        let index = plan.meet(heard, player, Some(set));
+        let index = plan.meet(heard, player, Some(set)).unwrap();
         plan.recommend(index, known.recommend.clone()).unwrap();
         let own = plan.consultations()[index].clone();
         for (branch, child) in game.children(node).enumerate() {
@@ -507,7 +507,8 @@ fn an_incomplete_mediator_is_refused() {
     let mut plan = MediatorPlan::new(game.shape().clone());
     for name in ["sincere", "hollow"] {
         let set = set_after(&game, &[name]);
-        plan.meet(Transcript::EMPTY, PlayerId::new(0), Some(set));
+        plan.meet(Transcript::EMPTY, PlayerId::new(0), Some(set))
+            .unwrap();
     }
     let error = refused(&game, &Device::Mediator(plan), Obedience::Planner);
     assert!(error.contains("recommends nothing"), "{error}");

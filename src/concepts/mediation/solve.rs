@@ -23,11 +23,11 @@ pub(super) fn solve(
     let leader = concept
         .has_leader()
         .then(|| request.leader.unwrap_or(PlayerId::new(0)));
+    if let Some(leader) = leader {
+        game.require_player(leader)?;
+    }
     let goal = match (leader, &request.goal) {
-        (Some(leader), None) => {
-            require_player(game, leader)?;
-            Some(Goal::from(Objective::payoff(game, leader)))
-        }
+        (Some(leader), None) => Some(Goal::from(Objective::payoff(game, leader))),
         (_, goal) => goal.clone(),
     };
     if let Some(goal) = &goal {
@@ -68,6 +68,7 @@ pub(super) fn program<K: OrderedField>(
             goal_of(&built)
         }
         Mediation::Sefce => {
+            game.require_player(leader)?;
             let built = commitment::sefce(game, leader, run)?;
             require_exact(&built)?;
             let own = Goal::from(Objective::payoff(game, leader));
@@ -102,17 +103,6 @@ fn require_exact<K: OrderedField>(built: &CorrelatedProgram<K>) -> Result<(), Er
             "choose the concept `communication` or `certification`, which are exact for every game",
         )),
         _ => Ok(()),
-    }
-}
-
-fn require_player(game: &Game, player: PlayerId) -> Result<(), Error> {
-    match player.index() < game.players().len() {
-        true => Ok(()),
-        false => Err(Error::input(format!(
-            "the leader is player {}, and the game has {} players",
-            player.index() + 1,
-            game.players().len()
-        ))),
     }
 }
 
@@ -207,7 +197,14 @@ impl Found<'_> {
         };
         let program = &built.form().program;
         if program.rows() + program.columns() > SIZE_FOR_GENERATION {
-            return Ok(only_bound);
+            let status = match self.goal {
+                Some(_) => only_bound.status,
+                None => Status::Stopped(Stop::Work),
+            };
+            return Ok(Mediated {
+                status,
+                ..only_bound
+            });
         }
         if self.request.tie_break.is_some() {
             return Err(Error::unsupported(

@@ -296,7 +296,7 @@ fn mediator(reading: &mut Reading<'_>, parts: &[DevicePart]) -> Result<MediatorP
                 found => found,
             },
         };
-        let index = plan.meet(after, player, report);
+        let index = plan.meet(after, player, report)?;
         if !told.insert(index) {
             let message = format!("what is said to `{name}` after one history stands twice");
             reading.say(Diagnostic::error(message).hint("leave one out"), name);
@@ -342,7 +342,8 @@ fn transcript(
                 return None;
             }
         };
-        let met = plan.meet(at, player, report);
+        // The report is one of the player's sets, and the transcript one of the plan's.
+        let met = plan.meet(at, player, report).ok()?;
         at = plan.consultations()[met].after_recommending(index);
     }
     Some(at)

@@ -119,12 +119,13 @@ fn to_f64(game: &Game, device: &Device) -> Device<f64> {
         Device::Mediator(own) => {
             let mut plan = MediatorPlan::new(shape.clone());
             for consultation in own.consultations() {
-                // In the same order the transcripts have the same numbers.
+                // In the same order the transcripts have the same numbers, so that nothing is refused;
+                // floats of a distribution are as many as its actions and not negative.
                 let (after, player) = (consultation.after, consultation.player);
-                let index = plan.meet(after, player, consultation.report);
                 let floats = consultation.recommend.iter().map(Rational::to_f64);
-                // Floats of a distribution are as many as its actions and not negative.
-                let _ = plan.recommend(index, floats.collect());
+                if let Ok(index) = plan.meet(after, player, consultation.report) {
+                    let _ = plan.recommend(index, floats.collect());
+                }
             }
             Device::Mediator(plan)
         }

@@ -43,7 +43,8 @@ pub struct Stackelberg {
 /// Finds a strong Stackelberg equilibrium: the leader's strategy, and of the follower's best replies
 /// the one, that make the most of a goal, by default the leader's payoff.
 ///
-/// Refuses games without perfect recall and those for more than two players.
+/// Refuses games without perfect recall, those for more than two players, a leader that the game does
+/// not have, and a goal that is the least of several objectives.
 ///
 /// ```
 /// use demarche::game::{Game, PlayerId};
@@ -78,6 +79,14 @@ pub fn sse(
             "choose the concept `sefce`, which is for any number of players",
         ));
     }
+    if goal.is_some_and(|goal| goal.linear().is_none()) {
+        return Err(Error::unsupported(
+            "for the least of several objectives the best reply may be a mixed one, and the search is \
+             for pure replies",
+            "choose the concept `sefce`",
+        ));
+    }
+    game.require_player(leader)?;
     let built = correlated(
         game,
         Leaving::AfterHearing,
@@ -95,7 +104,7 @@ pub fn sse(
         best: None,
         programs: 0,
     };
-    let (status, open) = search.run(program, run)?;
+    let (status, open) = search.run(&program, run)?;
     let (value, profile) = match search.best {
         Some((value, profile)) => (Some(value), Some(profile)),
         None => (None, None),
@@ -127,9 +136,9 @@ struct Search<'a> {
     programs: usize,
 }
 
-/// A program that is still to be solved, and what it cannot exceed.
+/// What the follower must not do, and what the leader then cannot exceed.
 struct Open {
-    program: LinearProgram,
+    forbidden: Vec<ActionId>,
     bound: Option<Rational>,
 }
 
@@ -137,11 +146,11 @@ impl Search<'_> {
     /// Depth first. Returns how it ended, and what the programs left cannot exceed.
     fn run(
         &mut self,
-        program: LinearProgram,
+        program: &LinearProgram,
         run: &Run<'_>,
     ) -> Result<(Status, Option<Rational>), Error> {
         let mut waiting = vec![Open {
-            program,
+            forbidden: Vec::new(),
             bound: None,
         }];
         while let Some(open) = waiting.pop() {
@@ -154,7 +163,7 @@ impl Search<'_> {
             }
             let solved = match run.stopped() {
                 Some(stop) => Err(stop),
-                None => self.solve(&open.program, run)?,
+                None => self.solve(program, &open.forbidden, run)?,
             };
             let found = match solved {
                 Ok(None) => continue,
@@ -177,12 +186,10 @@ impl Search<'_> {
             };
             // The likelier an action is, the sooner it is looked at.
             for kept in actions.iter().rev() {
-                let mut program = open.program.clone();
-                for other in actions.iter().filter(|other| *other != kept) {
-                    self.forbid(&mut program, *other);
-                }
+                let others = actions.iter().filter(|other| *other != kept);
+                let forbidden = open.forbidden.iter().chain(others).copied();
                 waiting.push(Open {
-                    program,
+                    forbidden: forbidden.collect(),
                     bound: Some(found.objective.clone()),
                 });
             }
@@ -199,11 +206,16 @@ impl Search<'_> {
     fn solve(
         &mut self,
         program: &LinearProgram,
+        forbidden: &[ActionId],
         run: &Run<'_>,
     ) -> Result<Result<Option<ExactSolution>, Stop>, Error> {
+        let mut program = program.clone();
+        for &action in forbidden {
+            self.forbid(&mut program, action);
+        }
         self.programs += 1;
         run.report("linear programs", self.programs as u64, None);
-        let (float, found) = face::solve(program, run)?;
+        let (float, found) = face::solve(&program, run)?;
         Ok(match (found, float.status) {
             (Some(found), _) => Ok(Some(found)),
             (None, crate::lp::LpStatus::Infeasible) => Ok(None),

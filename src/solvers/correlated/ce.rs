@@ -69,22 +69,16 @@ pub fn ce<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<StrategicPro
     form.recommendations = joint.iter().map(|(_, column)| *column).collect();
     let total = joint.iter().map(|(_, column)| (*column, K::one()));
     (form.program).add_row("total", Relation::Eq, K::one(), total);
-    let in_plan = |player: PlayerId, choice: &[usize], sequence: SequenceId| {
-        plans[player.index()][choice[player.index()]][sequence.index()]
-    };
+    let table = Table::new(game, &plans);
     // The weight of every tuple that leaves have.
     let mut columns: HashMap<Vec<SequenceId>, ColumnId> = HashMap::new();
     for leaf in &leaves {
+        require_time(run)?;
         let tuple = &leaf.sequences;
         let column = match columns.get(tuple) {
             Some(column) => *column,
             None => {
-                let with = joint.iter().filter(|(choice, _)| {
-                    let mut players = game.player_ids().zip(tuple);
-                    players.all(|(player, &sequence)| in_plan(player, choice, sequence))
-                });
-                let with = with.map(|(_, column)| (*column, K::one())).collect();
-                let column = sum(&mut form, with);
+                let column = sum(&mut form, table.with(tuple, None, &joint));
                 columns.insert(tuple.clone(), column);
                 column
             }
@@ -94,25 +88,14 @@ pub fn ce<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<StrategicPro
     for player in game.player_ids() {
         let own = Own::new(game, player, &leaves, &live);
         for (number, plan) in plans[player.index()].iter().enumerate() {
-            if let Some(stop) = run.stopped() {
-                return Err(Error::limit(stop.to_string(), "allow more time"));
-            }
-            let told = joint
-                .iter()
-                .filter(|(choice, _)| choice[player.index()] == number);
-            let told: Vec<_> = told.collect();
+            require_time(run)?;
             // By the others' tuple: how often it comes with this plan.
-            let mut known: Vec<Option<ColumnId>> = Vec::with_capacity(own.others.len());
-            for tuple in &own.others {
-                let with = told.iter().filter(|(choice, _)| {
-                    let mut players = game.player_ids().zip(tuple);
-                    players.all(|(other, &sequence)| {
-                        other == player || in_plan(other, choice, sequence)
-                    })
-                });
-                let with: Terms<K> = with.map(|(_, column)| (*column, K::one())).collect();
-                known.push((!with.is_empty()).then(|| sum(&mut form, with)));
-            }
+            let known: Vec<Option<ColumnId>> = (own.others.iter())
+                .map(|tuple| {
+                    let with = table.with(tuple, Some((player, number)), &joint);
+                    (!with.is_empty()).then(|| sum(&mut form, with))
+                })
+                .collect();
             deter(&mut form, &own, plan, &known);
         }
     }
@@ -122,6 +105,69 @@ pub fn ce<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<StrategicPro
         plans,
         joint,
     })
+}
+
+fn require_time(run: &Run<'_>) -> Result<(), Error> {
+    match run.stopped() {
+        Some(stop) => Err(Error::limit(stop.to_string(), "allow more time")),
+        None => Ok(()),
+    }
+}
+
+/// Where joint plans with given sequences stand: they are numbered with the last player's plan
+/// fastest.
+struct Table {
+    /// By player and sequence: the plans with it.
+    having: Vec<Vec<Vec<usize>>>,
+    /// By player: how far apart joint plans are that differ by one in its plan.
+    strides: Vec<usize>,
+}
+
+impl Table {
+    fn new<K: OrderedField>(game: &Game<K>, plans: &[Vec<Vec<bool>>]) -> Self {
+        let having = game.player_ids().map(|player| {
+            let mut own = vec![Vec::new(); game.sequence_count(player)];
+            for (number, plan) in plans[player.index()].iter().enumerate() {
+                for (sequence, _) in plan.iter().enumerate().filter(|(_, has)| **has) {
+                    own[sequence].push(number);
+                }
+            }
+            own
+        });
+        let mut strides = vec![1; plans.len()];
+        for player in (1..plans.len()).rev() {
+            strides[player - 1] = strides[player] * plans[player].len();
+        }
+        Table {
+            having: having.collect(),
+            strides,
+        }
+    }
+
+    /// The joint plans with these sequences, where one player's plan may be given instead.
+    fn with<K: OrderedField>(
+        &self,
+        tuple: &[SequenceId],
+        told: Option<(PlayerId, usize)>,
+        joint: &[(Vec<usize>, ColumnId)],
+    ) -> Terms<K> {
+        let mut found = vec![0];
+        for (player, sequence) in tuple.iter().enumerate() {
+            let only = told.filter(|(own, _)| own.index() == player);
+            let only = only.map(|(_, number)| [number]);
+            let own: &[usize] = match &only {
+                Some(only) => only,
+                None => &self.having[player][sequence.index()],
+            };
+            let stride = self.strides[player];
+            let extended = found.iter();
+            found = extended
+                .flat_map(|start| own.iter().map(move |number| start + number * stride))
+                .collect();
+        }
+        let columns = found.into_iter().map(|number| joint[number].1);
+        columns.map(|column| (column, K::one())).collect()
+    }
 }
 
 /// A column for a sum of columns.

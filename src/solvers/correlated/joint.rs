@@ -11,6 +11,7 @@ use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId, SequenceId};
 use crate::lp::{ColumnId, LinearProgram, Relation, RowId};
 use crate::number::OrderedField;
+use crate::run::Run;
 use crate::strategy::{Correlation, Device, JointPlan, RealizationPlan};
 use itertools::Itertools;
 use std::collections::HashMap;
@@ -82,12 +83,16 @@ impl Joint {
         mixing: PlayerId,
         parts: Vec<Part>,
         own_columns: bool,
-    ) -> (Self, Vec<(ColumnId, Option<RowId>)>) {
+        run: &Run<'_>,
+    ) -> Result<(Self, Vec<(ColumnId, Option<RowId>)>), Error> {
         // By tuple: what adds up to its weight.
         let mut sums: Vec<Vec<(ColumnId, K)>> = vec![Vec::new(); tuples.len()];
         let mut columns = Vec::with_capacity(parts.len());
         let mut start = Vec::with_capacity(parts.len());
         for (number, part) in parts.iter().enumerate() {
+            if let Some(stop) = run.stopped() {
+                return Err(Error::limit(stop.to_string(), "allow more time"));
+            }
             let recommends = |tuple: &[SequenceId]| {
                 let mut own = part.iter();
                 own.all(|(player, plan)| plan[tuple[player.index()].index()])
@@ -145,7 +150,7 @@ impl Joint {
             columns,
             total,
         };
-        (joint, weights)
+        Ok((joint, weights))
     }
 
     /// The columns that say how often a sequence of the mixing player is recommended with a joint

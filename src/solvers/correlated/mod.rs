@@ -193,8 +193,15 @@ fn write<K: OrderedField>(
             own_columns,
         } => {
             let (program, tuples) = (&mut form.program, &base.tuples);
-            let (joint, weights) =
-                Joint::add(program, tuples, &base.flows, mixing, parts, own_columns);
+            let (joint, weights) = Joint::add(
+                program,
+                tuples,
+                &base.flows,
+                mixing,
+                parts,
+                own_columns,
+                run,
+            )?;
             form.recommendations = joint.columns().collect();
             sums = weights.iter().filter_map(|(_, row)| *row).collect();
             let weights = weights.into_iter().map(|(column, _)| column).collect();

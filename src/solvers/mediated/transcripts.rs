@@ -56,7 +56,7 @@ impl<'g, 'r, K: OrderedField> Transcripts<'g, 'r, K> {
         report: Option<InfosetId>,
     ) -> Result<usize, Halt> {
         let known = self.plan.consultations().len();
-        let consultation = self.plan.meet(after, player, report);
+        let consultation = self.plan.meet(after, player, report)?;
         if consultation < known {
             return Ok(consultation);
         }

@@ -69,14 +69,24 @@ impl<K: OrderedField> MediatorPlan<K> {
 
     /// Makes sure that there is such a consultation, and returns its index. A new one recommends
     /// nothing yet: all its probabilities are zero.
+    ///
+    /// Refuses a transcript that there is not, and a report that is not one of the player's sets.
     pub fn meet(
         &mut self,
         after: Transcript,
         player: PlayerId,
         report: Option<InfosetId>,
-    ) -> usize {
+    ) -> Result<usize, Error> {
         if let Some(&known) = self.index.get(&(after, player, report)) {
-            return known;
+            return Ok(known);
+        }
+        let own = |set: InfosetId| {
+            set.index() < self.shape.infoset_count() && self.shape.infoset(set).player() == player
+        };
+        if after.index() >= self.origins.len() || !report.is_none_or(own) {
+            return Err(Error::input(
+                "a mediator is met after a transcript of its own, by a report of the player's sets",
+            ));
         }
         let index = self.consultations.len();
         let actions = report.map_or(0, |set| self.shape.infoset(set).action_count());
@@ -92,7 +102,7 @@ impl<K: OrderedField> MediatorPlan<K> {
             next,
         });
         self.index.insert((after, player, report), index);
-        index
+        Ok(index)
     }
 
     /// Sets what a consultation recommends. Refuses what is no distribution over the actions of the
