@@ -77,7 +77,7 @@ impl Rules for Sheriff {
     }
 
     fn sees(&self, moves: &Moves, action: usize, player: usize) -> Option<String> {
-        let mover = usize::from(!moves.is_empty() && moves.len() % 2 == 0);
+        let mover = usize::from(!moves.is_empty() && moves.len().is_multiple_of(2));
         // Nobody sees the goods but who loads them.
         (player != mover && !moves.is_empty()).then(|| action.to_string())
     }

@@ -197,6 +197,11 @@ fn correlations_go_round_and_are_verified() {
             joint[0]["weight"] = json!("0");
             joint[1]["weight"] = json!("0");
             joint[2]["weight"] = json!("1");
+            // The weights listed beside are still those of before.
+            let fault = read(&game, &written).unwrap_err().to_string();
+            assert!(fault.contains("is not that of the joint plans"), "{fault}");
+            let solution = written["solutions"][0].as_object_mut().unwrap();
+            solution.remove("device");
             // One gains seven less six by daring where the other yields.
             let verdict = verified(&game, concept, &written);
             assert!(!verdict.accepted);

@@ -275,5 +275,10 @@ fn what_does_not_fit_is_refused_with_a_reason() {
         leader: Some(PlayerId::new(7)),
         ..Request::default()
     };
-    assert!(refused(Mediation::Sefce, &unknown).contains("the leader is player 8"));
+    assert!(refused(Mediation::Sefce, &unknown).contains("there is no player 8"));
+    let least = wanting(&chicken, "min(Row, Column)");
+    let fault = Mediation::Sse
+        .solve(&chicken, &least, &options)
+        .unwrap_err();
+    assert!(fault.to_string().contains("may be a mixed one"));
 }

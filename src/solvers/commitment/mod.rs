@@ -2,8 +2,8 @@
 //!
 //! | module | the leader commits to | games |
 //! |---|---|---|
-//! | [`sse`] | a strategy (strong Stackelberg equilibrium) | two players |
-//! | [`sefce`] | a device that recommends to the follower as well | as for correlated equilibria |
+//! | [`sse()`] | a strategy (strong Stackelberg equilibrium) | two players |
+//! | [`sefce()`] | a device that recommends to the follower as well | as for correlated equilibria |
 
 pub mod sefce;
 pub mod sse;

@@ -52,6 +52,9 @@ pub(super) fn mixing_player(counts: &[Option<usize>], most: usize) -> Option<(Pl
     (joint <= most).then_some((PlayerId::new(mixing), joint))
 }
 
+/// The column with a tuple's weight, and the row that adds it up, if that takes one.
+pub(super) type Weight = (ColumnId, Option<RowId>);
+
 /// One pure plan for every player but the mixing one, by sequence.
 pub(super) type Part = Vec<(PlayerId, Vec<bool>)>;
 
@@ -84,7 +87,7 @@ impl Joint {
         parts: Vec<Part>,
         own_columns: bool,
         run: &Run<'_>,
-    ) -> Result<(Self, Vec<(ColumnId, Option<RowId>)>), Error> {
+    ) -> Result<(Self, Vec<Weight>), Error> {
         // By tuple: what adds up to its weight.
         let mut sums: Vec<Vec<(ColumnId, K)>> = vec![Vec::new(); tuples.len()];
         let mut columns = Vec::with_capacity(parts.len());

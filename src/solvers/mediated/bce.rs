@@ -151,8 +151,8 @@ fn build<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<SignalProgram
             columns.iter().map(|&column| (column, K::one())),
         );
         form.recommendations.extend(columns);
-        for place in start..start + count {
-            let sequences = &plays[place].sequences;
+        for (place, play) in plays.iter().enumerate().skip(start).take(count) {
+            let sequences = &play.sequences;
             for (own, sequence) in taking.iter_mut().zip(sequences) {
                 own[sequence.index()].push(place);
             }
