@@ -62,7 +62,8 @@ use crate::run::Run;
 /// for play in &found.form().plays {
 ///     // Several plays may share a column.
 ///     let cost = program.column(play.column).cost.clone();
-///     program.set_cost(play.column, cost + &play.chance * (&play.payoffs[0] + &play.payoffs[1]));
+///     let welfare = &play.payoffs[0] + &play.payoffs[1];
+///     program.set_cost(play.column, cost + &play.chance * &welfare);
 /// }
 /// let (_, best) = exact::solve(&program, &options.start())?;
 /// assert_eq!(best.unwrap().objective, Rational::new(21, 2));
