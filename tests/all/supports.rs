@@ -290,6 +290,30 @@ fn agrees_with_extreme(game: &Game) {
     );
 }
 
+/// Two and One are indifferent, and where their mixtures lie on a curve so is Three, all of whose
+/// mixtures belong to it: the profile that is known there pays neither end of the range.
+#[test]
+fn the_ends_over_a_curve_are_those_of_what_is_free_beside_it() {
+    let mut builder = GameBuilder::new("beside a curve", ["One", "Two", "Three"]);
+    let mut set = |player: &str| builder.infoset(player, player, ["go", "stop"]);
+    let [three, two, one] = [set("Three"), set("Two"), set("One")];
+    let root = builder.root();
+    let first: Vec<_> = builder.decide(root, three).collect();
+    builder.pay(first[1], [ratio(3, 2), ratio(1, 1), ratio(4, 3)]);
+    let second: Vec<_> = builder.decide(first[0], two).collect();
+    builder.pay(second[1], [-1, -2, 2].map(Rational::from));
+    let third: Vec<_> = builder.decide(second[0], one).collect();
+    builder.pay(third[0], [-2, -2, 0].map(Rational::from));
+    builder.pay(third[1], [-2, -2, 3].map(Rational::from));
+    let found = nash(&builder.build().unwrap());
+    let curved = found.classes.iter().any(|class| {
+        let range = &class.payoffs[0];
+        let inside = class.continua.iter().any(|own| !own.profile.is_pure());
+        inside && range.least < range.greatest
+    });
+    assert!(curved);
+}
+
 proptest! {
     #[test]
     fn two_player_nash_equilibria_are_the_extreme_ones(

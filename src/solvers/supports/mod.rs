@@ -160,7 +160,8 @@ pub struct SupportClass<K = Rational> {
     /// The beliefs at the information sets at which they are known all over the class.
     pub belief_ranges: Vec<BeliefRange<K>>,
     /// The expected payoffs over the class, by player; where it has joint polytopes or continua,
-    /// over their extreme points and representatives only.
+    /// over their extreme points, and over the representatives with all that players may do beside
+    /// them where one may vary without the others.
     pub payoffs: Vec<Range<K>>,
     /// Whether profiles of the class have the least and the greatest of these payoffs. Otherwise
     /// there are too many combinations of extreme points, and the ends are bounds.
