@@ -318,14 +318,33 @@ fn local_regrets<K: OrderedField>(
     }
 }
 
-/// By player, the largest gain that counts as none: zero, unless the numbers are floats.
-fn slack<K: OrderedField>(game: &Game<K>) -> Vec<K> {
-    let exact = K::EXACT;
-    let share = Rational::from_f64(Tolerances::default().regret).unwrap_or(Rational::ZERO);
-    if exact {
+/// By player, the largest gain that counts as none: zero, unless the numbers are floats. For floats
+/// a share of the range of payoffs, and what rounding alone may do where that range is as nothing:
+/// one third and two added in another order differ.
+pub(crate) fn slack<K: OrderedField>(game: &Game<K>) -> Vec<K> {
+    if K::EXACT {
         return vec![K::zero(); game.players().len()];
     }
-    let share = K::from_rational(&share);
+    let tolerances = Tolerances::default();
+    // Both are finite, so nothing is replaced.
+    let number = |of: f64| K::from_rational(&Rational::from_f64(of).unwrap_or(Rational::ZERO));
+    let (share, rounding) = (number(tolerances.regret), number(tolerances.rounding));
     let ranges = game.payoff_ranges().into_iter();
-    ranges.map(|(low, high)| (high - &low) * &share).collect()
+    let columns = game.values().payoffs.columns().into_iter();
+    ranges
+        .zip(columns)
+        .map(|((low, high), payoffs)| {
+            let mut largest = K::zero();
+            for payoff in payoffs {
+                let magnitude = match payoff.sign().is_lt() {
+                    true => K::zero() - payoff,
+                    false => payoff.clone(),
+                };
+                if magnitude.compare(&largest).is_gt() {
+                    largest = magnitude;
+                }
+            }
+            (high - &low) * &share + &(largest * &rounding)
+        })
+        .collect()
 }

@@ -72,6 +72,7 @@ mod weights;
 
 pub use beliefs::beliefs;
 pub use best_response::{BestResponse, best_response, expected_payoffs};
+pub(crate) use certificate::slack;
 pub use certificate::{BeliefSource, Certificate, Refutation, SetRegret, certify};
 pub use consistency::{Comparison, Conflict, Consistency, Tremble, consistency};
 pub use deviation::{

@@ -26,6 +26,9 @@ pub struct Tolerances {
     /// The largest regret, relative to the range of the player's payoffs, with which a numeric
     /// profile is still called an equilibrium.
     pub regret: f64,
+    /// How much a sum of payoffs in floats may be off, relative to the largest magnitude among the
+    /// payoffs of the player: what a few dozen roundings add up to.
+    pub rounding: f64,
     /// How far the probabilities of one information set, read from a file of floats, may sum from
     /// one and still be read as a distribution (they are then divided by their sum).
     pub probability_sum: f64,
@@ -49,6 +52,7 @@ impl Default for Tolerances {
             active: 1e-7,
             simple_denominator: 10_000_000_000,
             regret: 1e-7,
+            rounding: 1e-14,
             probability_sum: 1e-6,
             logit: 1e-11,
             largest_lambda: 1e6,

@@ -9,7 +9,7 @@ use demarche::analysis::{
     BeliefSource, Verdict, best_response, certify, expected_payoffs, one_shot_deviations, plays,
     reach, subgame_roots,
 };
-use demarche::game::{Game, NodeId, NodeKind, PlayerId};
+use demarche::game::{Game, GameBuilder, NodeId, NodeKind, PlayerId};
 use demarche::number::Rational;
 use demarche::strategy::Behavior;
 use proptest::prelude::*;
@@ -54,6 +54,41 @@ fn subgames(game: &Game) -> Vec<NodeId> {
             root.index() == 0 || (moves && whole)
         })
         .collect()
+}
+
+/// All plays pay alike, and in floats their sums differ by the order in which they are added.
+#[test]
+fn rounding_is_no_gain() {
+    let third = || Rational::new(1, 3);
+    let mut builder = GameBuilder::new("orders", ["Ann"]);
+    let [first, then] = ["first", "then"].map(|label| builder.infoset("Ann", label, ["a", "b"]));
+    let root = builder.root();
+    builder.pay(root, [Rational::ONE]);
+    let ways: Vec<_> = builder.decide(root, first).collect();
+    builder.pay(ways[0], [third()]);
+    builder.pay(ways[1], [Rational::ONE]);
+    let ends: Vec<_> = builder.decide(ways[0], then).collect();
+    for end in ends {
+        builder.pay(end, [Rational::ONE]);
+    }
+    let last = builder.infoset("Ann", "last", ["on"]);
+    let end: Vec<_> = builder.decide(ways[1], last).collect();
+    builder.pay(end[0], [third()]);
+    let game = builder.build().unwrap();
+    let orders = [(1.0 + 1.0 / 3.0) + 1.0, (1.0 + 1.0) + 1.0 / 3.0];
+    assert_ne!(orders[0], orders[1]);
+    for taken in 0..2 {
+        let mut profile = Behavior::<f64>::open(game.shape().clone());
+        for set in game.infosets() {
+            let shares = (0..set.action_count()).map(|at| match set.action_count() {
+                1 => 1.0,
+                _ => f64::from(at == taken),
+            });
+            profile.set(set.id(), shares.collect::<Vec<_>>()).unwrap();
+        }
+        let certificate = certify(&game.to_f64(), &profile, None).unwrap();
+        assert_eq!(certificate.standing.nash, Verdict::Yes);
+    }
 }
 
 proptest! {

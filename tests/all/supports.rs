@@ -64,8 +64,8 @@ fn sequential(game: &Game) -> SupportEquilibria<Rational> {
     found
 }
 
-/// The payoffs of the representative and of all extreme points are in the class's ranges, whose ends
-/// some of them have where nothing is curved; and the representative is pure if one of these is.
+/// The payoffs of the representative and of all extreme points have the ends of the class's ranges;
+/// and the representative is pure if one of these is.
 fn paid(game: &Game, class: &SupportClass<Rational>) {
     let mut corners = corners(class);
     let pure = corners.iter().any(Behavior::is_pure);
@@ -76,13 +76,8 @@ fn paid(game: &Game, class: &SupportClass<Rational>) {
     assert!(class.attained);
     for (player, range) in class.payoffs.iter().enumerate() {
         let own = || paid.iter().map(|payoffs| &payoffs[player]);
-        let (least, most) = (own().min().unwrap(), own().max().unwrap());
-        assert!(*least >= range.least && *most <= range.greatest);
-        // Of a curved set one profile is known, and others that differ in what is linear may attain
-        // the ends.
-        if class.continua.is_empty() {
-            assert_eq!((least, most), (&range.least, &range.greatest));
-        }
+        assert_eq!(own().min(), Some(&range.least));
+        assert_eq!(own().max(), Some(&range.greatest));
     }
 }
 
@@ -100,10 +95,14 @@ fn join<'a>(parts: impl IntoIterator<Item = &'a Behavior>) -> Behavior {
     profile
 }
 
-/// All extreme points, and of continua the profiles that are known.
+/// All extreme points, and of continua the profiles that are known and what is beside them.
 fn corners(class: &SupportClass<Rational>) -> Vec<Behavior> {
     let mut found: Vec<Behavior> = class.joint.iter().flatten().cloned().collect();
-    found.extend(class.continua.iter().map(|own| own.profile.clone()));
+    for own in &class.continua {
+        assert!(!own.beside.is_empty());
+        found.push(own.profile.clone());
+        found.extend(own.beside.iter().cloned());
+    }
     found.extend(class.cells.iter().flat_map(combinations));
     found
 }

@@ -3,11 +3,11 @@
 use super::super::profile::Profile;
 use super::super::{Named, Number, SCHEMA, by_player};
 use super::{DeviationDocument, DeviceCertificateDocument, DeviceClaim};
-use crate::analysis::certify_device;
+use crate::analysis::{certify_device, slack};
 use crate::concepts::mediation::Mediation;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
-use crate::number::{OrderedField, Rational, Tolerances};
+use crate::number::{OrderedField, Rational};
 use crate::strategy::{
     Behavior, Correlation, Device, JointPlan, JointSignal, MediatorPlan, RealizationPlan,
 };
@@ -38,7 +38,7 @@ impl VerifyDeviceDocument {
     /// Recomputes what deviating from a device brings, and says whether it is one of the concept.
     /// Of a concept with a leader who is not named it is the first player.
     ///
-    /// A device with floats is checked in floats, and gains up to [`Tolerances::regret`] times the
+    /// A device with floats is checked in floats, and gains up to [`regret`](crate::number::Tolerances::regret) times the
     /// range of the player's payoffs count as none. Refuses what [`certify_device`] refuses.
     pub fn new(game: &Game, concept: Mediation, claim: &DeviceClaim) -> Result<Self, Error> {
         let leader = claim.leader.or_else(|| game.player_ids().next());
@@ -64,17 +64,9 @@ fn judge<K: OrderedField>(
 ) -> Result<VerifyDeviceDocument, Error> {
     let bound: Vec<PlayerId> = leader.into_iter().collect();
     let certificate = certify_device(game, device, concept.must_deter(), &bound)?;
-    let share = match K::EXACT {
-        true => Some(Rational::ZERO),
-        false => Rational::from_f64(Tolerances::default().regret),
-    };
-    let share = K::from_rational(&share.unwrap_or(Rational::ZERO));
-    let ranges = game.payoff_ranges().into_iter();
-    let mut gains = ranges.zip(&certificate.gains);
-    let accepted = gains.all(|((low, high), gain)| {
-        let slack = (high - &low) * &share;
-        gain.compare(&slack).is_le()
-    });
+    let slacks = slack(game);
+    let accepted =
+        (certificate.gains.iter().zip(&slacks)).all(|(gain, most)| gain.compare(most).is_le());
     let mut told = DeviceCertificateDocument::new(names, concept, &certificate, true);
     let refutation = told.refutation.take().filter(|_| !accepted);
     Ok(VerifyDeviceDocument {

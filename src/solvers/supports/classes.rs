@@ -170,10 +170,13 @@ impl<'a, 'g, K: OrderedField> Parts<'a, 'g, K> {
         for &member in &maximal {
             let part = &self.parts[member];
             if let Some(dimension) = part.continuum {
+                let beside = self.points(member, MOST_POINTS).unwrap_or_default();
+                let beside = beside.iter().map(|point| self.profile(point));
                 continua.push(Continuum {
                     profile: self.profile(&part.center)?,
                     beliefs: self.beliefs(&part.beliefs),
                     dimension,
+                    beside: beside.collect::<Result<_, _>>()?,
                 });
                 continue;
             }

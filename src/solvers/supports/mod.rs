@@ -160,8 +160,7 @@ pub struct SupportClass<K = Rational> {
     /// The beliefs at the information sets at which they are known all over the class.
     pub belief_ranges: Vec<BeliefRange<K>>,
     /// The expected payoffs over the class, by player; where it has joint polytopes or continua,
-    /// over their extreme points, and over the representatives with all that players may do beside
-    /// them where one may vary without the others.
+    /// over their extreme points and over what is known [beside](Continuum::beside) curved ones.
     pub payoffs: Vec<Range<K>>,
     /// Whether profiles of the class have the least and the greatest of these payoffs. Otherwise
     /// there are too many combinations of extreme points, and the ends are bounds.
@@ -177,6 +176,10 @@ pub struct Continuum<K = Rational> {
     pub beliefs: Beliefs<K>,
     /// The dimension of the set there, if it is known.
     pub dimension: Option<usize>,
+    /// The extreme points of the polytope of equilibria that has the profile in its interior: where
+    /// only what may vary without the curved part does. The profile itself if nothing may; empty if
+    /// there are too many.
+    pub beside: Vec<Behavior<K>>,
 }
 
 /// What the enumeration found.
