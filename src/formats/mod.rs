@@ -57,6 +57,7 @@
 //! ```
 
 pub mod efg;
+mod gambit;
 pub mod json;
 mod toml;
 

@@ -30,9 +30,6 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
-mod cursor;
-mod lexer;
-mod names;
 mod reader;
 mod writer;
 

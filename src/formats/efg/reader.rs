@@ -1,8 +1,8 @@
 //! Reads an `.efg` file in one pass, without recursion over the tree.
 
-use super::cursor::Cursor;
-use super::lexer::Token;
-use super::names::{Distinct, Unique, by_position};
+use super::super::gambit::cursor::Cursor;
+use super::super::gambit::lexer::Token;
+use super::super::gambit::names::{Distinct, Unique, by_position};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use crate::formats::{ReadOptions, decode};
 use crate::game::{ChanceId, Game, GameBuilder, InfosetId, NodeId, Nodes, OutcomeId, PlayerId};
@@ -40,8 +40,8 @@ pub fn read(
             "the file starts with a byte-order mark, which other programs refuse".into()
         });
     }
-    reader.prologue()?;
-    reader.tree()?;
+    let read = reader.prologue().and_then(|()| reader.tree());
+    reader.cursor.conclude(read)?;
     let warnings = reader.cursor.finished_warnings();
     Ok((reader.builder.build()?, warnings))
 }

@@ -1,6 +1,6 @@
 //! Writes a game as an `.efg` file.
 
-use super::names::Unique;
+use super::super::gambit::names::Unique;
 use crate::game::{ChanceId, Game, NodeKind, OutcomeId};
 use std::fmt::Write;
 

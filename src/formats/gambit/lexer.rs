@@ -1,4 +1,4 @@
-//! The tokens of an `.efg` file.
+//! The tokens of an `.efg` or `.nfg` file.
 
 use crate::number::Rational;
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// One token, without its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token<'a> {
+pub(in crate::formats) enum Token<'a> {
     /// `{`
     Open,
     /// `}`
@@ -44,18 +44,18 @@ impl fmt::Display for Token<'_> {
 
 /// Cuts a text into tokens.
 #[derive(Debug)]
-pub(super) struct Lexer<'a> {
+pub(in crate::formats) struct Lexer<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::formats) fn new(text: &'a str) -> Self {
         Lexer { text, at: 0 }
     }
 
     /// The next token and the bytes that it takes up.
-    pub(super) fn next(&mut self) -> (Token<'a>, Range<usize>) {
+    pub(in crate::formats) fn next(&mut self) -> (Token<'a>, Range<usize>) {
         let bytes = self.text.as_bytes();
         // The vertical tab is white space to C's `isspace`, but not to Rust.
         let blank = |byte: u8| byte.is_ascii_whitespace() || byte == 0x0b;
@@ -119,7 +119,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// The value of a number as the format writes them; otherwise what is wrong and a way out.
-pub(super) fn number(text: &str) -> Result<Rational, (String, Option<String>)> {
+pub(in crate::formats) fn number(text: &str) -> Result<Rational, (String, Option<String>)> {
     let unsigned = text.trim_start_matches(['+', '-']);
     if text.starts_with('+') && unsigned.parse::<Rational>().is_ok() {
         return Err((

@@ -15,19 +15,23 @@ struct Warning {
 }
 
 /// A place in the text, one token ahead.
-pub(super) struct Cursor<'a> {
+pub(in crate::formats) struct Cursor<'a> {
     source: Arc<str>,
     text: &'a str,
     lexer: Lexer<'a>,
     /// The token under consideration.
-    pub(super) token: Token<'a>,
+    pub(in crate::formats) token: Token<'a>,
     /// Where it stands.
-    pub(super) span: Range<usize>,
+    pub(in crate::formats) span: Range<usize>,
     warnings: Vec<Warning>,
+    faults: Vec<Diagnostic>,
 }
 
+/// After so many faults a reader gives up.
+const MOST_FAULTS: usize = 20;
+
 impl<'a> Cursor<'a> {
-    pub(super) fn new(source: Arc<str>, text: &'a str) -> Self {
+    pub(in crate::formats) fn new(source: Arc<str>, text: &'a str) -> Self {
         let mut lexer = Lexer::new(text);
         let (token, span) = lexer.next();
         Cursor {
@@ -37,21 +41,22 @@ impl<'a> Cursor<'a> {
             token,
             span,
             warnings: Vec::new(),
+            faults: Vec::new(),
         }
     }
 
-    pub(super) fn take(&mut self) -> (Token<'a>, Range<usize>) {
+    pub(in crate::formats) fn take(&mut self) -> (Token<'a>, Range<usize>) {
         let (token, span) = self.lexer.next();
         let taken = std::mem::replace(&mut self.token, token);
         (taken, std::mem::replace(&mut self.span, span))
     }
 
-    pub(super) fn place(&self, span: Range<usize>) -> Place {
+    pub(in crate::formats) fn place(&self, span: Range<usize>) -> Place {
         Place::in_text(Arc::clone(&self.source), self.text, span)
     }
 
     /// Keeps a warning; of one kind only the first is shown, with how many there were.
-    pub(super) fn warn(
+    pub(in crate::formats) fn warn(
         &mut self,
         kind: &'static str,
         span: Range<usize>,
@@ -69,7 +74,33 @@ impl<'a> Cursor<'a> {
         });
     }
 
-    pub(super) fn finished_warnings(&mut self) -> Vec<Diagnostic> {
+    /// Keeps a fault after which reading can go on, so that several are told at once; refuses when
+    /// there are too many.
+    pub(in crate::formats) fn forgive(&mut self, fault: Error) -> Result<(), Error> {
+        if self.faults.len() + 1 >= MOST_FAULTS {
+            return Err(fault);
+        }
+        self.faults.extend(fault.diagnostics().iter().cloned());
+        Ok(())
+    }
+
+    /// What a reader returns: what it read, unless there were faults, which come in their order.
+    pub(in crate::formats) fn conclude<T>(&mut self, read: Result<T, Error>) -> Result<T, Error> {
+        let mut faults = std::mem::take(&mut self.faults);
+        match read {
+            Ok(read) => Error::check(ErrorKind::Input, faults).map(|_| read),
+            Err(last) => {
+                let kind = match faults.is_empty() {
+                    true => last.kind(),
+                    false => ErrorKind::Input,
+                };
+                faults.extend(last.diagnostics().iter().cloned());
+                Error::check(kind, faults).and(Err(last))
+            }
+        }
+    }
+
+    pub(in crate::formats) fn finished_warnings(&mut self) -> Vec<Diagnostic> {
         let warnings = self.warnings.drain(..);
         warnings
             .map(|warning| match warning.count - 1 {
@@ -80,7 +111,12 @@ impl<'a> Cursor<'a> {
             .collect()
     }
 
-    pub(super) fn fault(&self, span: Range<usize>, message: String, hint: Option<&str>) -> Error {
+    pub(in crate::formats) fn fault(
+        &self,
+        span: Range<usize>,
+        message: String,
+        hint: Option<&str>,
+    ) -> Error {
         let fault = Diagnostic::error(message).at(self.place(span));
         Error::new(
             ErrorKind::Input,
@@ -92,7 +128,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The refusal of the token under consideration where `what` should stand.
-    pub(super) fn expected(&self, what: &str, hint: Option<&str>) -> Error {
+    pub(in crate::formats) fn expected(&self, what: &str, hint: Option<&str>) -> Error {
         let hint = match self.token {
             Token::Unclosed => Some("a quote after a backslash belongs to the text"),
             _ => hint,
@@ -101,7 +137,7 @@ impl<'a> Cursor<'a> {
         self.fault(self.span.clone(), message, hint)
     }
 
-    pub(super) fn open(&mut self, what: &str, hint: Option<&str>) -> Result<(), Error> {
+    pub(in crate::formats) fn open(&mut self, what: &str, hint: Option<&str>) -> Result<(), Error> {
         if self.token != Token::Open {
             return Err(self.expected(&format!("`{{` and {what}"), hint));
         }
@@ -109,7 +145,11 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    pub(super) fn quoted(&mut self, what: &str, hint: Option<&str>) -> Result<Cow<'a, str>, Error> {
+    pub(in crate::formats) fn quoted(
+        &mut self,
+        what: &str,
+        hint: Option<&str>,
+    ) -> Result<Cow<'a, str>, Error> {
         if !matches!(self.token, Token::Text(_)) {
             return Err(self.expected(what, hint));
         }
@@ -119,7 +159,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(super) fn number(&mut self, what: &str, hint: Option<&str>) -> Result<Rational, Error> {
+    pub(in crate::formats) fn number(
+        &mut self,
+        what: &str,
+        hint: Option<&str>,
+    ) -> Result<Rational, Error> {
         let Token::Number(text) = self.token else {
             return Err(self.expected(what, hint));
         };
@@ -130,7 +174,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A whole number. Older programs took `1.7` for 1: so do we, with a warning.
-    pub(super) fn integer(&mut self, what: &str) -> Result<i64, Error> {
+    pub(in crate::formats) fn integer(&mut self, what: &str) -> Result<i64, Error> {
         let Token::Number(text) = self.token else {
             return Err(self.expected(what, None));
         };

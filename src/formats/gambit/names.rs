@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 /// Gives out names no two of which are equal.
 #[derive(Debug, Default)]
-pub(super) struct Unique {
+pub(in crate::formats) struct Unique {
     taken: HashSet<Box<str>>,
 }
 
 impl Unique {
     /// `name` itself if it is neither empty nor taken, otherwise `empty` or `name#number`; further
     /// numbers are appended while that is taken as well.
-    pub(super) fn claim(
+    pub(in crate::formats) fn claim(
         &mut self,
         name: &str,
         empty: impl FnOnce() -> String,
@@ -36,7 +36,7 @@ impl Unique {
 }
 
 /// Names as they are to be used.
-pub(super) enum Distinct<'a, S> {
+pub(in crate::formats) enum Distinct<'a, S> {
     /// They differ as they are.
     Same(&'a [S]),
     /// Some had to be changed.
@@ -45,7 +45,7 @@ pub(super) enum Distinct<'a, S> {
 
 impl<S: AsRef<str>> Distinct<'_, S> {
     /// The names, in their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::formats) fn iter(&self) -> impl Iterator<Item = &str> {
         let (same, changed): (&[S], &[String]) = match self {
             Distinct::Same(names) => (names, &[]),
             Distinct::Changed(names) => (&[], names),
@@ -56,7 +56,7 @@ impl<S: AsRef<str>> Distinct<'_, S> {
 }
 
 /// A list of names made unique by position: a repeated or empty one gets `#` and its position.
-pub(super) fn by_position<S: AsRef<str>>(names: &[S]) -> Distinct<'_, S> {
+pub(in crate::formats) fn by_position<S: AsRef<str>>(names: &[S]) -> Distinct<'_, S> {
     // Lists are mostly too short for a hash table to pay.
     const SHORT: usize = 8;
     let fine = |index: usize, name: &S| {
