@@ -2,6 +2,7 @@
 
 use super::id::{ChanceId, InfosetId, NodeId, OutcomeId, PlayerId};
 use super::intern::{Index, Lists, Names, Words, hash};
+use super::labels::LabelDrafts;
 use super::tree::{CHANCE, LEAF, NOTHING};
 use super::{Game, layout};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
@@ -19,6 +20,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct GameBuilder {
     pub(super) title: String,
+    pub(super) comment: String,
     pub(super) players: Vec<String>,
     /// By node: where its children start.
     pub(super) first_child: Vec<u32>,
@@ -37,6 +39,9 @@ pub struct GameBuilder {
     /// Row after row.
     pub(super) payoffs: Vec<Rational>,
     pub(super) outcomes: usize,
+    /// By node.
+    pub(super) node_labels: LabelDrafts,
+    pub(super) outcome_labels: LabelDrafts,
     by_label: Index,
     by_payoffs: Index,
     pub(super) faults: Vec<Diagnostic>,
@@ -110,6 +115,7 @@ impl GameBuilder {
         }
         GameBuilder {
             title: title.into(),
+            comment: String::new(),
             players,
             first_child: vec![0],
             kind: vec![LEAF],
@@ -123,10 +129,17 @@ impl GameBuilder {
             probabilities: Vec::new(),
             payoffs: Vec::new(),
             outcomes: 0,
+            node_labels: LabelDrafts::default(),
+            outcome_labels: LabelDrafts::default(),
             by_label: Index::default(),
             by_payoffs: Index::default(),
             faults,
         }
+    }
+
+    /// Sets what is to be known about the game beyond its title.
+    pub fn comment(&mut self, comment: impl Into<String>) {
+        self.comment = comment.into();
     }
 
     /// The root.
@@ -366,6 +379,23 @@ impl GameBuilder {
             Some(place) if *place == NOTHING => *place = outcome.0,
             Some(_) => self.fault(format!("{node:?} is paid twice")),
             None => self.fault(format!("{node:?} is not of this builder")),
+        }
+    }
+
+    /// Labels a node, for readers: nothing depends on it, and it need not differ from others.
+    pub fn label_node(&mut self, node: NodeId, label: &str) {
+        match node.index() < self.kind.len() {
+            true => self.node_labels.set(node.index(), label),
+            false => self.fault(format!("{node:?} is not of this builder")),
+        }
+    }
+
+    /// Labels an outcome, for readers: nothing depends on it, and it need not differ from others.
+    /// Equal payoffs made by [`outcome`](Self::outcome) are one outcome and have one label.
+    pub fn label_outcome(&mut self, outcome: OutcomeId, label: &str) {
+        match outcome.index() < self.outcomes {
+            true => self.outcome_labels.set(outcome.index(), label),
+            false => self.fault(format!("{outcome:?} is not of this builder")),
         }
     }
 

@@ -16,6 +16,7 @@ pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
     let tree = Preorder::of(&builder);
     let GameBuilder {
         title,
+        comment,
         players,
         first_child,
         kind,
@@ -29,6 +30,8 @@ pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
         probabilities,
         payoffs,
         outcomes,
+        node_labels,
+        outcome_labels,
         ..
     } = builder;
     drop((first_child, kind, outcome));
@@ -39,6 +42,7 @@ pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
         kind,
         outcome,
         leaves,
+        labeled,
         infosets: infoset_order,
         chances: chance_order,
     } = tree;
@@ -82,6 +86,7 @@ pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
         .map_err(|fault| Error::internal(format!("the payoff table is ragged: {fault}")))?;
     let mut shape = Shape {
         title,
+        comment,
         players,
         parent,
         branch,
@@ -90,6 +95,8 @@ pub(super) fn lay_out(builder: GameBuilder) -> Result<(Shape, Values), Error> {
         outcome,
         leaves,
         outcomes,
+        node_labels: node_labels.renumbered(labeled),
+        outcome_labels: outcome_labels.finish(),
         infosets,
         chances,
         player,
@@ -121,6 +128,8 @@ struct Preorder {
     kind: Vec<u32>,
     outcome: Vec<u32>,
     leaves: usize,
+    /// The nodes that have labels, and which.
+    labeled: Vec<(u32, u32)>,
     /// The builder's information sets that nodes use, in their new order.
     infosets: Vec<u32>,
     chances: Vec<u32>,
@@ -139,12 +148,19 @@ impl Preorder {
             builder.lists.get(drafts.actions[set as usize]).len() as u32
         };
         let mut leaves = 0;
+        let mut labeled = Vec::new();
         // Nodes still to be laid out, the next one last: (builder's id, parent, branch).
         let mut waiting = vec![(0u32, 0u32, 0u32)];
         while let Some((old, above, action)) = waiting.pop() {
             let new = kind.len() as u32;
             parent.push(NodeId(above));
             branch.push(action);
+            labeled.extend(
+                builder
+                    .node_labels
+                    .get(old as usize)
+                    .map(|name| (new, name)),
+            );
             outcome.push(builder.outcome[old as usize]);
             let code = builder.kind[old as usize];
             let children = if code == LEAF {
@@ -174,6 +190,7 @@ impl Preorder {
             kind,
             outcome,
             leaves,
+            labeled,
             infosets: infosets.order,
             chances: chances.order,
         }

@@ -32,6 +32,7 @@
 mod builder;
 mod id;
 mod intern;
+mod labels;
 mod layout;
 mod objective;
 mod rules;

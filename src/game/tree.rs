@@ -1,6 +1,7 @@
 //! The fixed part of a game: tree, information sets and names.
 
 use super::id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, SequenceId};
+use super::labels::Labels;
 use super::sets::Sets;
 use super::validate::RecallFailure;
 use crate::diagnostic::Error;
@@ -24,10 +25,12 @@ pub(super) const CHANCE: u32 = 1 << 31;
 /// A node without payoffs of its own.
 pub(super) const NOTHING: u32 = u32::MAX;
 
-/// The fixed part of a game: tree, information sets and names. Twenty bytes a node.
+/// The fixed part of a game: tree, information sets and names. Twenty bytes a node, and for
+/// a label, which few nodes have, sixteen more and its text.
 #[derive(Debug, Clone)]
 pub struct Shape {
     pub(super) title: String,
+    pub(super) comment: String,
     pub(super) players: Vec<String>,
     /// By node; the root is its own parent.
     pub(super) parent: Vec<NodeId>,
@@ -39,6 +42,8 @@ pub struct Shape {
     pub(super) outcome: Vec<u32>,
     pub(super) leaves: usize,
     pub(super) outcomes: usize,
+    pub(super) node_labels: Labels,
+    pub(super) outcome_labels: Labels,
     pub(super) infosets: Sets,
     pub(super) chances: Sets,
     /// By information set.
@@ -60,6 +65,12 @@ impl Shape {
     /// The title.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// What is to be known about the game beyond its title; mostly empty. For readers: nothing
+    /// depends on it.
+    pub fn comment(&self) -> &str {
+        &self.comment
     }
 
     /// The players' names.
@@ -156,6 +167,16 @@ impl Shape {
     pub fn outcome(&self, node: NodeId) -> Option<OutcomeId> {
         let outcome = self.outcome[node.index()];
         (outcome != NOTHING).then_some(OutcomeId(outcome))
+    }
+
+    /// A node's label, empty where it has none. Several nodes may have the same.
+    pub fn node_label(&self, node: NodeId) -> &str {
+        self.node_labels.get(node.index())
+    }
+
+    /// An outcome's label, empty where it has none. Several outcomes may have the same.
+    pub fn outcome_label(&self, outcome: OutcomeId) -> &str {
+        self.outcome_labels.get(outcome.index())
     }
 
     /// How many rows the table of payoffs has.

@@ -71,8 +71,12 @@ pub(super) fn compile(draft: ModelBuilder) -> Result<Model, Error> {
 
     let warnings = Error::check(ErrorKind::Input, faults)?;
     let players = draft.players.iter().map(|name| name.text().into());
+    let source = draft.source.as_ref();
+    let source = source.map(|source| format!("Source: {source}"));
+    let comment: Vec<String> = draft.about.iter().cloned().chain(source).collect();
     let plan = Plan {
         title: draft.title,
+        comment: comment.join("\n"),
         players: players.collect(),
         parameters: parameters.len(),
         definitions,

@@ -60,6 +60,7 @@ pub(super) fn derive(plan: &Plan, limits: &Limits) -> Result<Derived, Error> {
             .collect(),
         waiting: Vec::new(),
     };
+    unfolding.builder.comment(&plan.comment);
     unfolding.run()?;
     let warnings = unfolding.never();
     let game = unfolding.builder.build()?;

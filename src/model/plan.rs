@@ -11,6 +11,8 @@ use crate::expr::{Resolved, Snippet};
 #[derive(Debug)]
 pub(super) struct Plan {
     pub title: String,
+    /// What it is about, and the citation.
+    pub comment: String,
     pub players: Vec<String>,
     /// How many slots are parameters.
     pub parameters: usize,

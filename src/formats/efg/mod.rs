@@ -30,7 +30,9 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+mod outcomes;
 mod reader;
+mod sets;
 mod writer;
 
 pub use reader::read;

@@ -1,21 +1,22 @@
 //! Reads an `.efg` file in one pass, without recursion over the tree.
 
 use super::super::gambit::cursor::Cursor;
-use super::super::gambit::lexer::Token;
+use super::super::gambit::lexer::{Token, number};
 use super::super::gambit::names::{Distinct, Unique, by_position};
-use crate::diagnostic::{Diagnostic, Error, ErrorKind};
+use super::outcomes::Outcomes;
+use super::sets::Described;
+use crate::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use crate::formats::{ReadOptions, decode};
-use crate::game::{ChanceId, Game, GameBuilder, InfosetId, NodeId, Nodes, OutcomeId, PlayerId};
-use crate::number::{OrderedRing, Rational};
+use crate::game::{ChanceId, Game, GameBuilder, InfosetId, NodeId, Nodes};
+use crate::number::Rational;
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::ops::Range;
 
 /// Reads a game and the warnings that it gives rise to. `source_name` is what diagnostics call it.
 ///
 /// Refuses a text that is not in the format, chance whose probabilities do not sum to exactly one
 /// (unless [`ReadOptions::normalize_chance`] is set) and more nodes than [`ReadOptions::nodes`].
+/// A refusal names every mistake after which reading can go on, up to twenty.
 /// Time and memory are linear in the text.
 pub fn read(
     source_name: &str,
@@ -31,8 +32,7 @@ pub fn read(
         players: Vec::new(),
         infosets: HashMap::new(),
         chances: HashMap::new(),
-        outcomes: HashMap::new(),
-        payoffs: Vec::new(),
+        outcomes: Outcomes::default(),
         labels: Vec::new(),
     };
     if text.len() < whole.len() {
@@ -46,74 +46,132 @@ pub fn read(
     Ok((reader.builder.build()?, warnings))
 }
 
-/// A set or chance move as its first description gave it.
-struct Described<'a, Id> {
-    id: Id,
-    label: Cow<'a, str>,
-    actions: Box<[Cow<'a, str>]>,
-    /// Chance only.
-    probabilities: Box<[Rational]>,
-}
-
-/// A description of an information set or a chance move where it stands in the text.
-struct Description<'a> {
-    label: Cow<'a, str>,
-    actions: Vec<Cow<'a, str>>,
-    /// Chance only, as they are written.
-    probabilities: Vec<Rational>,
-    /// From the label to the closing brace.
-    span: Range<usize>,
-}
-
-struct Reader<'a> {
-    cursor: Cursor<'a>,
-    options: &'a ReadOptions,
-    builder: GameBuilder,
-    players: Vec<String>,
-    /// By player, from 0, and number in the file.
-    infosets: HashMap<(usize, i64), Described<'a, InfosetId>>,
-    chances: HashMap<i64, Described<'a, ChanceId>>,
-    /// By number in the file: the outcome, and where its payoffs start in `payoffs`.
-    outcomes: HashMap<i64, (OutcomeId, usize, Cow<'a, str>)>,
-    payoffs: Vec<Rational>,
+pub(super) struct Reader<'a> {
+    pub(super) cursor: Cursor<'a>,
+    pub(super) options: &'a ReadOptions,
+    pub(super) builder: GameBuilder,
+    pub(super) players: Vec<String>,
+    /// By the numbers of the player and of the set in the file.
+    pub(super) infosets: HashMap<(i64, i64), Described<'a, InfosetId>>,
+    pub(super) chances: HashMap<i64, Described<'a, ChanceId>>,
+    pub(super) outcomes: Outcomes<'a>,
     /// By player: the labels that are taken.
-    labels: Vec<Unique>,
+    pub(super) labels: Vec<Unique>,
+}
+
+/// What a node starts with, and words that are mistaken for it.
+const KINDS: [(&str, &str); 11] = [
+    ("c", "c"),
+    ("p", "p"),
+    ("t", "t"),
+    ("chance", "c"),
+    ("nature", "c"),
+    ("player", "p"),
+    ("personal", "p"),
+    ("decision", "p"),
+    ("terminal", "t"),
+    ("leaf", "t"),
+    ("end", "t"),
+];
+
+/// Whether a text is what a node starts with.
+pub(super) fn starts_a_node(word: &str) -> bool {
+    matches!(word, "c" | "p" | "t")
+}
+
+/// Whether the first line that says something is one of a TOML file.
+fn is_model(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_key = |key: &str| {
+        let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        !key.is_empty() && key.chars().all(inside)
+    };
+    first.is_some_and(|line| {
+        let key = line.split_once('=').map(|(key, _)| key.trim());
+        line.starts_with('[') || key.is_some_and(is_key)
+    })
 }
 
 impl<'a> Reader<'a> {
     /// Everything before the first node.
     fn prologue(&mut self) -> Result<(), Error> {
         const HEADER: &str = "an extensive game starts with `EFG 2 R \"title\" { \"player\" … }`";
-        let (token, span) = self.cursor.take();
-        match token {
-            Token::Word("EFG") => {}
-            Token::Word("NFG") => {
-                let message = "this is a strategic-form game (`NFG`), not an extensive one";
-                return Err(self.cursor.fault(span, message.into(), None));
-            }
-            found => {
-                let message = format!("expected `EFG`, found {found}");
-                return Err(self.cursor.fault(span, message, Some(HEADER)));
-            }
-        }
+        self.first_word(HEADER)?;
         if self.cursor.token != Token::Number("2") {
             return Err(self.cursor.expected("the version, `2`,", Some(HEADER)));
         }
         self.cursor.take();
-        if !matches!(self.cursor.token, Token::Word("R" | "D")) {
-            return Err(self.cursor.expected("`R` or `D`", Some(HEADER)));
+        let fault = || self.cursor.expected("`R` or `D`", Some(HEADER));
+        match self.cursor.token {
+            Token::Word("R" | "D") => {
+                self.cursor.take();
+            }
+            Token::Word(word) if !word.contains('"') => {
+                self.cursor.forgive(fault())?;
+                self.cursor.take();
+            }
+            Token::Text(_) => self.cursor.forgive(fault())?,
+            _ => return Err(fault()),
         }
-        self.cursor.take();
-        let title = self.cursor.quoted("the title in quotes", Some(HEADER))?;
+        let title = match self.cursor.token {
+            Token::Open => {
+                let fault = self.cursor.expected("the title in quotes", Some(HEADER));
+                self.cursor.forgive(fault)?;
+                Cow::Borrowed("")
+            }
+            _ => self.cursor.quoted("the title in quotes", Some(HEADER))?,
+        };
         self.cursor.open("the players' names", Some(HEADER))?;
+        self.player_list()?;
+        self.labels.resize_with(self.players.len(), Unique::default);
+        self.builder = GameBuilder::new(title, self.players.clone());
+        if matches!(self.cursor.token, Token::Text(_)) {
+            let comment = self.cursor.quoted("the comment in quotes", None)?;
+            self.builder.comment(comment);
+        }
+        Ok(())
+    }
+
+    fn first_word(&mut self, header: &str) -> Result<(), Error> {
+        let model = is_model(self.cursor.text());
+        let (token, span) = self.cursor.take();
+        let word = match token {
+            Token::Word("EFG") => return Ok(()),
+            Token::Word(word) => word,
+            _ => "",
+        };
+        if word.eq_ignore_ascii_case("NFG") {
+            let message = "this is a strategic-form game (`NFG`), not an extensive one";
+            let hint = "a strategic-form game is read from a file whose name ends in `.nfg`";
+            return Err(self.cursor.fault(span, message.into(), Some(hint)));
+        }
+        let message = format!("expected `EFG`, found {token}");
+        if word.eq_ignore_ascii_case("EFG") {
+            let hint = "it is written in capitals";
+            return self
+                .cursor
+                .forgive(self.cursor.fault(span, message, Some(hint)));
+        }
+        let hint = match model {
+            true => "this looks like a model, which is read from a file whose name ends in `.toml`",
+            false => header,
+        };
+        let near = nearest(word, ["EFG"]).is_some();
+        let hint = if near { "did you mean `EFG`?" } else { hint };
+        Err(self.cursor.fault(span, message, Some(hint)))
+    }
+
+    /// The players' names and the brace after them.
+    fn player_list(&mut self) -> Result<(), Error> {
+        const HINT: &str = "players are listed as `{ \"Ann\" \"Bob\" }`, without commas";
         let start = self.cursor.span.start;
         let mut names = Vec::new();
         while self.cursor.token != Token::Close {
-            let hint = "players are listed as `{ \"Ann\" \"Bob\" }`, without commas";
-            names.push(
-                self.cursor
-                    .quoted("a player's name in quotes or `}`", Some(hint))?,
-            );
+            let what = "a player's name in quotes or `}`";
+            if !self.comma(what, HINT)? {
+                names.push(self.name(what, Some(HINT))?);
+            }
         }
         let end = self.cursor.span.start;
         self.cursor.take();
@@ -130,11 +188,6 @@ impl<'a> Reader<'a> {
                 changed
             }
         };
-        if matches!(self.cursor.token, Token::Text(_)) {
-            self.cursor.take();
-        }
-        self.labels.resize_with(self.players.len(), Unique::default);
-        self.builder = GameBuilder::new(title, self.players.clone());
         Ok(())
     }
 
@@ -178,21 +231,10 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, node: NodeId) -> Result<Option<Nodes>, Error> {
-        const KINDS: &str = "a node starts with `c` where chance draws, `p` where a player moves \
-                             and `t` where the game ends";
-        let kind = match self.cursor.token {
-            Token::Word(kind @ ("c" | "p" | "t")) => kind,
-            Token::Word(word)
-                if word.starts_with(['c', 'p', 't']) && word[1..].starts_with('"') =>
-            {
-                let hint = format!("put a space after `{}`", &word[..1]);
-                return Err(self.cursor.expected("a node", Some(&hint)));
-            }
-            _ => return Err(self.cursor.expected("a node", Some(KINDS))),
-        };
-        self.cursor.take();
-        self.cursor
-            .quoted("the node's label in quotes (it may be empty)", None)?;
+        let (kind, label) = self.node_start()?;
+        if !label.is_empty() {
+            self.builder.label_node(node, &label);
+        }
         match kind {
             "t" => {
                 self.outcome(node)?;
@@ -211,8 +253,72 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The letter and the label of a node.
+    fn node_start(&mut self) -> Result<(&'a str, Cow<'a, str>), Error> {
+        const HINT: &str = "a node starts with `c` where chance draws, `p` where a player moves \
+                            and `t` where the game ends";
+        let span = self.cursor.span.clone();
+        let word = match &self.cursor.token {
+            Token::Word(word) => *word,
+            // What a node starts with may stand in quotes to other programs.
+            Token::Text(Cow::Borrowed(word)) if starts_a_node(word) => {
+                let word = *word;
+                self.cursor.warn("quoted letter", span.clone(), || {
+                    format!("`{word}`, with which a node starts, stands without quotes")
+                });
+                word
+            }
+            _ => return Err(self.cursor.expected("a node", Some(HINT))),
+        };
+        let glued = word.get(1..).filter(|rest| {
+            word.starts_with(['c', 'p', 't']) && rest.starts_with('"') && !rest.contains('\\')
+        });
+        if let Some(rest) = glued {
+            let hint = format!("put a space after `{}`", &word[..1]);
+            let fault = self.cursor.expected("a node", Some(&hint));
+            let label = rest[1..].strip_suffix('"');
+            let Some(label) = label.filter(|label| !label.contains('"')) else {
+                return Err(fault);
+            };
+            self.cursor.forgive(fault)?;
+            self.cursor.take();
+            return Ok((&word[..1], Cow::Borrowed(label)));
+        }
+        let kind = if starts_a_node(word) {
+            word
+        } else {
+            let words = KINDS.map(|(word, _)| word);
+            let known = words.into_iter().find(|known| *known == word);
+            let meant = known.or_else(|| nearest(word, words));
+            let letter = KINDS.into_iter().find(|(word, _)| Some(*word) == meant);
+            let Some((_, letter)) = letter else {
+                return Err(self.cursor.expected("a node", Some(HINT)));
+            };
+            let hint = match letter {
+                "c" => "a node where chance draws starts with `c`",
+                "p" => "a node where a player moves starts with `p`",
+                _ => "a node where the game ends starts with `t`",
+            };
+            let fault = || (format!("expected a node, found `{word}`"), Some(hint));
+            self.cursor.forgive_once(word, span, fault)?;
+            letter
+        };
+        self.cursor.take();
+        let what = "the node's label in quotes (it may be empty)";
+        let label = match self.cursor.token {
+            Token::Number(found) => {
+                let span = self.cursor.span.clone();
+                let fault = || (format!("expected {what}, found the number `{found}`"), None);
+                self.cursor.forgive_once("node label", span, fault)?;
+                Cow::Borrowed("")
+            }
+            _ => self.cursor.quoted(what, None)?,
+        };
+        Ok((kind, label))
+    }
+
     /// Refuses a node with so many actions if the tree would become too large.
-    fn limit(&self, actions: usize) -> Result<(), Error> {
+    pub(super) fn limit(&self, actions: usize) -> Result<(), Error> {
         if self.builder.node_count().saturating_add(actions) <= self.options.nodes {
             return Ok(());
         }
@@ -223,299 +329,55 @@ impl<'a> Reader<'a> {
         Err(Error::new(ErrorKind::Limit, fault))
     }
 
-    fn infoset(&mut self) -> Result<InfosetId, Error> {
-        let (span, count) = (self.cursor.span.clone(), self.players.len());
-        let mover = self.cursor.integer("the number of the player who moves")?;
-        let player = match usize::try_from(mover) {
-            Ok(index) if (1..=count).contains(&index) => index - 1,
-            _ => {
-                let message = format!("there is no player {mover}: the game has {count}");
-                let hint = match mover {
-                    0 => "where chance draws, a node starts with `c`",
-                    _ => "players are numbered from 1 in the order of the list",
-                };
-                return Err(self.cursor.fault(span, message, Some(hint)));
-            }
-        };
+    /// Passes over a comma in a list that has none; whether one stood there.
+    pub(super) fn comma(&mut self, what: &str, hint: &'static str) -> Result<bool, Error> {
+        if self.cursor.token != Token::Comma {
+            return Ok(false);
+        }
         let span = self.cursor.span.clone();
-        let number = self.cursor.integer("the number of an information set")?;
-        let given = self.description(false)?;
-        if let Some(known) = self.infosets.get(&(player, number)) {
-            let (id, actions) = (known.id, known.actions.len());
-            if let Some(given) = given {
-                let same = known.label == given.label && *known.actions == *given.actions;
-                let name = format!("information set {number} of `{}`", self.players[player]);
-                self.compare(&name, &given, actions, same)?;
-            }
-            self.limit(actions)?;
-            return Ok(id);
-        }
-        let Some(given) = given else {
-            let message = format!(
-                "information set {number} of `{}` has not been described before",
-                self.players[player]
-            );
-            let hint = "where a set is first met, its label and its actions follow its number";
-            return Err(self.cursor.fault(span, message, Some(hint)));
-        };
-        self.limit(given.actions.len())?;
-        let name = &self.players[player];
-        let empty = || format!("{name}.{number}");
-        let label = self.labels[player].claim(&given.label, empty, number);
-        if !given.label.is_empty() && label != given.label {
-            let (player, label) = (name.clone(), label.clone());
-            self.cursor.warn("labels", given.span.clone(), || {
-                format!(
-                    "`{player}` has two information sets with this label: the second is called \
-                     `{label}`"
-                )
-            });
-        }
-        let actions = by_position(&given.actions);
-        self.warn_of_actions(&given.span, &actions);
-        let id = self
-            .builder
-            .new_infoset(PlayerId::new(player), &label, actions.iter());
-        let described = Described {
-            id,
-            label: given.label,
-            actions: given.actions.into(),
-            probabilities: Box::default(),
-        };
-        self.infosets.insert((player, number), described);
-        Ok(id)
-    }
-
-    fn chance(&mut self) -> Result<ChanceId, Error> {
-        let span = self.cursor.span.clone();
-        let number = self.cursor.integer("the number of a chance move")?;
-        let mut given = self.description(true)?;
-        if let Some(given) = &mut given {
-            self.check_chance(given)?;
-        }
-        if let Some(known) = self.chances.get(&number) {
-            let (id, actions) = (known.id, known.actions.len());
-            if let Some(given) = given {
-                let same = known.label == given.label
-                    && *known.actions == *given.actions
-                    && *known.probabilities == *given.probabilities;
-                self.compare(&format!("chance move {number}"), &given, actions, same)?;
-            }
-            self.limit(actions)?;
-            return Ok(id);
-        }
-        let Some(given) = given else {
-            let message = format!("chance move {number} has not been described before");
-            let hint = "where a chance move is first met, its label, its actions and their \
-                        probabilities follow its number";
-            return Err(self.cursor.fault(span, message, Some(hint)));
-        };
-        self.limit(given.actions.len())?;
-        let names = by_position(&given.actions);
-        self.warn_of_actions(&given.span, &names);
-        let branches = names.iter().zip(given.probabilities.iter().cloned());
-        let id = self.builder.chance(&given.label, branches);
-        let described = Described {
-            id,
-            label: given.label,
-            actions: given.actions.into(),
-            probabilities: given.probabilities.into(),
-        };
-        self.chances.insert(number, described);
-        Ok(id)
-    }
-
-    /// What follows the number of a set: a label and the actions in braces, or nothing.
-    fn description(&mut self, chance: bool) -> Result<Option<Description<'a>>, Error> {
-        let start = self.cursor.span.start;
-        let label = match self.cursor.token {
-            Token::Text(_) | Token::Unclosed => self.cursor.quoted("a label", None)?,
-            Token::Open => {
-                let hint = "the label in quotes comes before the actions; it may be empty";
-                return Err(self.cursor.expected("a label", Some(hint)));
-            }
-            _ => return Ok(None),
-        };
-        self.cursor
-            .open("the actions", Some("after a label the actions must follow"))?;
-        let mut description = Description {
-            label,
-            actions: Vec::new(),
-            probabilities: Vec::new(),
-            span: start..start,
-        };
-        while self.cursor.token != Token::Close {
-            let hint = match self.cursor.token {
-                Token::Number(_) => Some("only the actions of chance have probabilities"),
-                Token::Comma => Some("actions are listed without commas"),
-                _ => None,
-            };
-            let name = self
-                .cursor
-                .quoted("an action's name in quotes or `}`", hint)?;
-            if chance {
-                let what = format!("the probability of `{name}`");
-                let span = self.cursor.span.clone();
-                let probability = self.cursor.number(&what, None)?;
-                if probability.sign() == Ordering::Less {
-                    let message = format!("the probability of `{name}` is below zero");
-                    return Err(self.cursor.fault(span, message, None));
-                }
-                description.probabilities.push(probability);
-            }
-            description.actions.push(name);
-        }
-        if description.actions.is_empty() {
-            let hint = "a node without actions is terminal: `t`";
-            return Err(self
-                .cursor
-                .expected("an action's name in quotes", Some(hint)));
-        }
-        description.span.end = self.cursor.span.end;
+        let fault = || (format!("expected {what}, found a comma"), Some(hint));
+        self.cursor.forgive_once("commas", span, fault)?;
         self.cursor.take();
-        Ok(Some(description))
+        Ok(true)
     }
 
-    /// Warns where names of actions had to be told apart.
-    fn warn_of_actions(&mut self, span: &Range<usize>, names: &Distinct<'_, Cow<'_, str>>) {
-        if let Distinct::Changed(changed) = names {
-            self.cursor.warn("actions", span.clone(), || {
-                format!(
-                    "actions' names that are empty or repeated get their position: the actions \
-                     are `{}`",
-                    changed.join("`, `")
-                )
-            });
+    /// A name in a list. Reading goes on after one without quotes.
+    pub(super) fn name(&mut self, what: &str, hint: Option<&str>) -> Result<Cow<'a, str>, Error> {
+        if let Token::Word(word) = self.cursor.token {
+            let name = word.trim_end_matches(',');
+            if !starts_a_node(name) && !name.contains(['{', '}', '"', ',']) {
+                let span = self.cursor.span.clone();
+                let hint = "names stand in quotes";
+                let fault = || (format!("expected {what}, found `{word}`"), Some(hint));
+                self.cursor.forgive_once("names", span, fault)?;
+                self.cursor.take();
+                return Ok(Cow::Borrowed(name));
+            }
         }
+        self.cursor.quoted(what, hint)
     }
 
-    /// Compares a repeated description with the first, which holds: action `i` leads to child `i`.
-    fn compare(
+    /// A number; nothing after a fault after which reading can go on.
+    pub(super) fn amount(
         &mut self,
-        name: &str,
-        given: &Description<'_>,
-        actions: usize,
-        same: bool,
-    ) -> Result<(), Error> {
-        if given.actions.len() != actions {
-            let message = format!(
-                "{name} has {} actions here, but {actions} where it was first described",
-                given.actions.len()
-            );
-            let hint = "give it a number of its own, or the actions that it had before";
-            return Err(self.cursor.fault(given.span.clone(), message, Some(hint)));
-        }
-        if !same {
-            self.cursor
-                .warn("repeated description", given.span.clone(), || {
-                    format!("{name} was described differently before: the first description holds")
-                });
-        }
-        Ok(())
-    }
-
-    /// Sees to it that the probabilities sum to exactly one.
-    fn check_chance(&mut self, given: &mut Description<'_>) -> Result<(), Error> {
-        let sum: Rational = given.probabilities.iter().sum();
-        if sum == Rational::ONE {
-            return Ok(());
-        }
-        let message = format!("the probabilities of a chance move sum to {sum} instead of 1");
-        if sum.is_zero() {
-            return Err(self.cursor.fault(given.span.clone(), message, None));
-        }
-        if !self.options.normalize_chance {
-            let hint = "write them as fractions such as 1/3, or pass `--normalize-chance` to have \
-                        them divided by their sum";
-            return Err(self.cursor.fault(given.span.clone(), message, Some(hint)));
-        }
-        for probability in &mut given.probabilities {
-            *probability /= &sum;
-        }
-        self.cursor.warn("sum", given.span.clone(), || {
-            format!("{message}: each is divided by that sum")
-        });
-        Ok(())
-    }
-
-    /// The outcome at a node: a number, and where it is first met its label and payoffs.
-    fn outcome(&mut self, node: NodeId) -> Result<(), Error> {
-        let span = self.cursor.span.clone();
-        let number = self.cursor.integer("the number of an outcome")?;
-        let players = self.players.len();
-        if matches!(self.cursor.token, Token::Text(_) | Token::Unclosed) {
-            let label = self.cursor.quoted("a label", None)?;
-            let hint = "after an outcome's label its payoffs must follow";
-            self.cursor.open("the payoffs", Some(hint))?;
-            let start = self.payoffs.len();
-            for player in 0..players {
-                let what = format!("the payoff of `{}`", self.players[player]);
-                let hint = format!("an outcome has one payoff for each of the {players} players");
-                let payoff = self.cursor.number(&what, Some(&hint))?;
-                self.payoffs.push(payoff);
-                if self.cursor.token == Token::Comma {
-                    self.cursor.take();
-                }
-            }
-            if self.cursor.token != Token::Close {
-                let hint = format!("an outcome has one payoff for each of the {players} players");
-                return Err(self.cursor.expected("`}`", Some(&hint)));
-            }
-            let end = self.cursor.span.end;
+        what: &str,
+        hint: Option<&str>,
+    ) -> Result<Option<Rational>, Error> {
+        let fault = match self.cursor.number(what, hint) {
+            Ok(value) => return Ok(Some(value)),
+            Err(fault) => fault,
+        };
+        let stands_for_it = match &self.cursor.token {
+            Token::Number(_) => true,
+            Token::Text(text) => number(text).is_ok(),
+            Token::Word(word) if !starts_a_node(word) && !word.contains(['{', '}', '"']) => true,
+            Token::Close | Token::Comma => false,
+            _ => return Err(fault),
+        };
+        self.cursor.forgive(fault)?;
+        if stands_for_it {
             self.cursor.take();
-            self.describe_outcome(number, label, start, span.start..end)?;
-        } else if self.cursor.token == Token::Open {
-            let hint = "the label in quotes comes before the payoffs; it may be empty";
-            return Err(self.cursor.expected("a label", Some(hint)));
         }
-        if number == 0 || players == 0 {
-            return Ok(());
-        }
-        let Some((outcome, ..)) = self.outcomes.get(&number) else {
-            let message = format!("outcome {number} has not been described before");
-            let hint = "where an outcome is first met, its label and its payoffs follow its \
-                        number; outcome 0 pays nothing";
-            return Err(self.cursor.fault(span, message, Some(hint)));
-        };
-        self.builder.pay_outcome(node, *outcome);
-        Ok(())
-    }
-
-    /// Takes note of an outcome whose payoffs have just been read, from `start` on.
-    fn describe_outcome(
-        &mut self,
-        number: i64,
-        label: Cow<'a, str>,
-        start: usize,
-        span: Range<usize>,
-    ) -> Result<(), Error> {
-        if number == 0 {
-            let hint = "give it another number";
-            let message = "outcome 0 pays nothing and cannot have payoffs".into();
-            return Err(self.cursor.fault(span, message, Some(hint)));
-        }
-        if let Some((_, known, name)) = self.outcomes.get(&number) {
-            let players = self.players.len();
-            if self.payoffs[*known..known + players] != self.payoffs[start..] {
-                let message = format!("outcome {number} had other payoffs before");
-                let hint = "give it a number of its own";
-                return Err(self.cursor.fault(span, message, Some(hint)));
-            }
-            if *name != label {
-                self.cursor.warn("outcome label", span, || {
-                    format!("outcome {number} had another label before")
-                });
-            }
-            self.payoffs.truncate(start);
-            return Ok(());
-        }
-        let outcome = if self.players.is_empty() {
-            OutcomeId::new(0)
-        } else {
-            let payoffs = self.payoffs[start..].iter().cloned();
-            self.builder.new_outcome(payoffs)
-        };
-        self.outcomes.insert(number, (outcome, start, label));
-        Ok(())
+        Ok(None)
     }
 }

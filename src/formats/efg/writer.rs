@@ -1,35 +1,81 @@
 //! Writes a game as an `.efg` file.
 
-use super::super::gambit::names::Unique;
-use crate::game::{ChanceId, Game, NodeKind, OutcomeId};
+use super::super::gambit::names::{Distinct, Unique, by_position};
+use crate::game::{ChanceId, Game, NodeId, NodeKind, OutcomeId, PlayerId};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The game as an `.efg` file: one node a line, everything described every time, numbers as exact
 /// fractions.
 ///
 /// Sets are numbered within their player, chance moves and outcomes within the game, in the order
-/// in which they are met. Reading the text gives the same game, names included, except that labels
-/// of different chance moves are told apart; writing that gives the same text. Linear time.
+/// in which they are met. Reading the text gives the same game, with its title, its comment, all
+/// names and all labels; writing that gives the same text. Linear time.
+///
+/// What the format cannot say, or other programs refuse, is written otherwise:
+///
+/// * a text that ends in a backslash gets a space after it, since the backslash would escape the
+///   closing quote;
+/// * an empty name of a player or an action, and an empty label of an information set, are
+///   written as the names that reading gives them (`#2`, `Iran.3`);
+/// * names that the space has made equal, and labels of different nodes or of different chance
+///   moves that are equal, are told apart by a number (`deal#2`).
+///
+/// All else stands as it is, line breaks included. Gambit takes titles and comments of any kind;
+/// names and labels it takes since 16.7 only if they are ASCII (16.7) or free of control
+/// characters (17.0), and have no spaces at their ends and no two together. Such names are kept
+/// here nevertheless: answers are spoken in them.
+///
+/// ```
+/// use demarche::formats::{ReadOptions, efg};
+/// use demarche::game::GameBuilder;
+/// use demarche::number::Rational;
+///
+/// let mut builder = GameBuilder::new("a \"choice\"", ["Solo"]);
+/// builder.comment("left is worth nothing");
+/// let (root, set) = (builder.root(), builder.infoset("Solo", "now", ["left", "right"]));
+/// builder.label_node(root, "start");
+/// for (node, payoff) in builder.decide(root, set).zip([0, 1]) {
+///     builder.pay(node, [Rational::from(payoff)]);
+/// }
+/// let text = efg::write(&builder.build()?);
+/// assert_eq!(
+///     text,
+///     r#"EFG 2 R "a \"choice\"" { "Solo" }
+/// "left is worth nothing"
+///
+/// p "start" 1 1 "now" { "left" "right" } 0
+/// t "" 1 "" { 0 }
+/// t "" 2 "" { 1 }
+/// "#
+/// );
+/// let (again, _) = efg::read("choice.efg", text.as_bytes(), &ReadOptions::default())?;
+/// assert_eq!((again.comment(), again.node_label(root)), ("left is worth nothing", "start"));
+/// # Ok::<(), demarche::diagnostic::Error>(())
+/// ```
 pub fn write(game: &Game) -> String {
     let mut out = String::new();
-    let describe = Descriptions::new(game);
+    let players = names(game.players());
     out.push_str("EFG 2 R ");
     push_text(&mut out, game.title());
-    out.push_str(" {");
-    for player in game.players() {
-        out.push(' ');
-        push_text(&mut out, player);
-    }
-    out.push_str(" }\n\"\"\n\n");
+    push_list(&mut out, &players);
+    out.push('\n');
+    push_text(&mut out, game.comment());
+    out.push_str("\n\n");
+    let describe = Descriptions::new(game, &players);
+    let mut labels = Unique::default();
     // The numbers of outcomes, in the order in which they are met; 0 is not met yet.
     let mut numbers = vec![0usize; game.outcome_count()];
     let mut met = 0;
     for node in game.nodes() {
-        match game.kind(node) {
-            NodeKind::Leaf => out.push_str("t \"\""),
-            NodeKind::Chance(chance) => out.push_str(&describe.chances[chance.index()]),
-            NodeKind::Decision(set) => out.push_str(&describe.infosets[set.index()]),
-        }
+        let (letter, description) = match game.kind(node) {
+            NodeKind::Leaf => ("t ", ""),
+            NodeKind::Chance(chance) => ("c ", describe.chances[chance.index()].as_str()),
+            NodeKind::Decision(set) => ("p ", describe.infosets[set.index()].as_str()),
+        };
+        out.push_str(letter);
+        push_node_label(&mut out, game, node, &mut labels);
+        out.push_str(description);
         match game.outcome(node) {
             None => out.push_str(" 0"),
             Some(outcome) => {
@@ -46,29 +92,23 @@ pub fn write(game: &Game) -> String {
     out
 }
 
-/// What stands before the outcome in the line of a node, by set and by chance move.
+/// What stands between the label and the outcome in the line of a node, by set and by chance move.
 struct Descriptions {
     infosets: Vec<String>,
     chances: Vec<String>,
 }
 
 impl Descriptions {
-    fn new(game: &Game) -> Self {
+    fn new(game: &Game, players: &[String]) -> Self {
         let mut infosets = vec![String::new(); game.infoset_count()];
-        for player in game.player_ids() {
-            for (number, &id) in (1..).zip(game.infosets_of(player)) {
+        for (player, name) in game.player_ids().zip(players) {
+            let labels = set_labels(game, player, name);
+            for (at, &id) in game.infosets_of(player).iter().enumerate() {
                 let (set, line) = (game.infoset(id), &mut infosets[id.index()]);
-                push(
-                    line,
-                    format_args!("p \"\" {} {number} ", player.index() + 1),
-                );
-                push_text(line, set.label());
-                line.push_str(" {");
-                for name in set.action_names() {
-                    line.push(' ');
-                    push_text(line, name);
-                }
-                line.push_str(" }");
+                let label = labels.as_ref().map_or(set.label(), |labels| &labels[at]);
+                push(line, format_args!(" {} {} ", player.index() + 1, at + 1));
+                push_text(line, label);
+                push_list(line, &names(set.action_names()));
             }
         }
         let mut labels = Unique::default();
@@ -76,16 +116,11 @@ impl Descriptions {
             .map(|index| {
                 let chance = ChanceId::new(index);
                 let number = index + 1;
-                let mut line = format!("c \"\" {number} ");
-                let label = game.chance_label(chance);
-                if label.is_empty() {
-                    line.push_str("\"\"");
-                } else {
-                    let label = labels.claim(label, String::new, number as i64);
-                    push_text(&mut line, &label);
-                }
+                let mut line = format!(" {number} ");
+                push_distinct(&mut line, game.chance_label(chance), number, &mut labels);
                 line.push_str(" {");
-                for (name, probability) in game.branch_names(chance).zip(game.chance(chance)) {
+                let names = names(game.branch_names(chance));
+                for (name, probability) in names.iter().zip(game.chance(chance)) {
                     line.push(' ');
                     push_text(&mut line, name);
                     push(&mut line, format_args!(" {probability}"));
@@ -98,11 +133,62 @@ impl Descriptions {
     }
 }
 
+/// The labels of a player's sets if some must be written otherwise than they are.
+fn set_labels(game: &Game, player: PlayerId, name: &str) -> Option<Vec<String>> {
+    let sets = game.infosets_of(player).iter();
+    let labels = sets.map(|&id| game.infoset(id).label());
+    if labels
+        .clone()
+        .all(|label| !label.is_empty() && !label.ends_with('\\'))
+    {
+        return None;
+    }
+    let mut taken = Unique::default();
+    let labels = (1..).zip(labels);
+    let claimed = labels
+        .map(|(number, label)| taken.claim(&closed(label), || format!("{name}.{number}"), number));
+    Some(claimed.collect())
+}
+
+/// The names of a list as they are written: neither empty nor equal.
+fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Vec<String> {
+    let closed = |name: S| closed(name.as_ref()).into_owned();
+    let names: Vec<String> = list.into_iter().map(closed).collect();
+    match by_position(&names) {
+        Distinct::Changed(changed) => changed,
+        Distinct::Same(_) => names,
+    }
+}
+
+fn push_node_label(out: &mut String, game: &Game, node: NodeId, labels: &mut Unique) {
+    push_distinct(out, game.node_label(node), node.index() + 1, labels);
+}
+
+/// A label, told apart by a number if it has been written before.
+fn push_distinct(out: &mut String, label: &str, number: usize, labels: &mut Unique) {
+    if label.is_empty() {
+        return out.push_str("\"\"");
+    }
+    let label = labels.claim(&closed(label), String::new, number as i64);
+    push_text(out, &label);
+}
+
 fn push_outcome(out: &mut String, game: &Game, outcome: OutcomeId, number: usize) {
-    push(out, format_args!(" {number} \"\" {{"));
+    push(out, format_args!(" {number} "));
+    push_text(out, game.outcome_label(outcome));
+    out.push_str(" {");
     for (index, payoff) in game.payoffs(outcome).iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
         push(out, format_args!("{comma} {payoff}"));
+    }
+    out.push_str(" }");
+}
+
+fn push_list(out: &mut String, names: &[String]) {
+    out.push_str(" {");
+    for name in names {
+        out.push(' ');
+        push_text(out, name);
     }
     out.push_str(" }");
 }
@@ -112,13 +198,23 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-/// A text in quotes. Only the quote is escaped, and a space keeps a last backslash from escaping
-/// the closing one.
+/// A text whose last backslash, if it ends in one, does not escape the closing quote.
+fn closed(text: &str) -> Cow<'_, str> {
+    match text.ends_with('\\') {
+        true => Cow::Owned(format!("{text} ")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// A text in quotes. Only the quote is escaped.
 fn push_text(out: &mut String, text: &str) {
     out.push('"');
-    out.push_str(&text.replace('"', "\\\""));
-    if text.ends_with('\\') {
-        out.push(' ');
+    let text = closed(text);
+    let mut parts = text.split('"');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        out.push_str("\\\"");
+        out.push_str(part);
     }
     out.push('"');
 }

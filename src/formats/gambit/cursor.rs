@@ -4,6 +4,8 @@ use super::lexer::{Lexer, Token, number};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
 use crate::number::Rational;
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,8 +25,12 @@ pub(in crate::formats) struct Cursor<'a> {
     pub(in crate::formats) token: Token<'a>,
     /// Where it stands.
     pub(in crate::formats) span: Range<usize>,
+    /// Where the token before it ends.
+    last_end: usize,
     warnings: Vec<Warning>,
     faults: Vec<Diagnostic>,
+    /// Of faults that are told once: what they are about, which fault it is, and how many followed.
+    repeated: HashMap<String, (usize, usize)>,
 }
 
 /// After so many faults a reader gives up.
@@ -40,14 +46,17 @@ impl<'a> Cursor<'a> {
             lexer,
             token,
             span,
+            last_end: 0,
             warnings: Vec::new(),
             faults: Vec::new(),
+            repeated: HashMap::new(),
         }
     }
 
     pub(in crate::formats) fn take(&mut self) -> (Token<'a>, Range<usize>) {
         let (token, span) = self.lexer.next();
         let taken = std::mem::replace(&mut self.token, token);
+        self.last_end = self.span.end;
         (taken, std::mem::replace(&mut self.span, span))
     }
 
@@ -84,9 +93,55 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
+    /// Keeps a fault after which reading can go on, once for everything that it is about: the same
+    /// slip is mostly made throughout a file.
+    pub(in crate::formats) fn forgive_once(
+        &mut self,
+        about: impl Into<String>,
+        span: Range<usize>,
+        fault: impl FnOnce() -> (String, Option<&'static str>),
+    ) -> Result<(), Error> {
+        match self.repeated.entry(about.into()) {
+            Entry::Occupied(mut known) => {
+                known.get_mut().1 += 1;
+                return Ok(());
+            }
+            Entry::Vacant(free) => free.insert((self.faults.len(), 0)),
+        };
+        let (message, hint) = fault();
+        self.forgive(self.fault(span, message, hint))
+    }
+
+    /// The whole text.
+    pub(in crate::formats) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Where the token before the one under consideration ends.
+    pub(in crate::formats) fn last_end(&self) -> usize {
+        self.last_end
+    }
+
+    /// The token after the one under consideration.
+    pub(in crate::formats) fn peek(&self) -> Token<'a> {
+        self.lexer.clone().next().0
+    }
+
     /// What a reader returns: what it read, unless there were faults, which come in their order.
     pub(in crate::formats) fn conclude<T>(&mut self, read: Result<T, Error>) -> Result<T, Error> {
         let mut faults = std::mem::take(&mut self.faults);
+        for (place, more) in self.repeated.drain().map(|(_, counted)| counted) {
+            if let (Some(fault), 1..) = (faults.get_mut(place), more) {
+                let places = match more {
+                    1 => "one more place".into(),
+                    more => format!("{more} more places"),
+                };
+                fault.hint = Some(match fault.hint.take() {
+                    Some(hint) => format!("{hint}; so in {places}"),
+                    None => format!("so in {places}"),
+                });
+            }
+        }
         match read {
             Ok(read) => Error::check(ErrorKind::Input, faults).map(|_| read),
             Err(last) => {

@@ -43,7 +43,7 @@ impl fmt::Display for Token<'_> {
 }
 
 /// Cuts a text into tokens.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::formats) struct Lexer<'a> {
     text: &'a str,
     at: usize,
