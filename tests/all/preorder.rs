@@ -56,6 +56,9 @@ impl Plan {
         while let Some(at) = (0..frontier.len()).min_by_key(|&at| rank(frontier[at].0)) {
             let (node, id) = frontier.swap_remove(at);
             builder.pay(id, numbers([node as i64 % 3, node as i64 % 2]));
+            if node % 3 == 1 {
+                builder.label_node(id, &format!("node {node}"));
+            }
             let Some((mover, label)) = self.moves[node] else {
                 continue;
             };
@@ -88,9 +91,10 @@ fn description(game: &Game) -> Vec<String> {
             .map(|outcome| game.payoffs(outcome).to_vec());
         let (kind, end) = (game.kind(node), game.subtree_end(node));
         format!(
-            "{kind:?} {:?} {end:?} {payoffs:?} {:?}",
+            "{kind:?} {:?} {end:?} {payoffs:?} {:?} {}",
             game.parent(node),
-            game.history(node)
+            game.history(node),
+            game.node_label(node)
         )
     });
     let sets = game.infosets().map(|set| {

@@ -10,7 +10,20 @@
 //! where it had to choose. Names are made unique, since answers are spoken in them: a repeated or
 //! empty name of a player or an action gets its position (`wait#2`), a repeated label of an
 //! information set its number in the file (`after r#3`), an empty one player and number
-//! (`Iran.3`). Node labels, outcome labels and the comment are read and forgotten.
+//! (`Iran.3`). The comment and the labels of nodes and outcomes are kept as they are.
+//!
+//! # What is promised for a bad file
+//!
+//! | where | the file is |
+//! |---|---|
+//! | byte-order mark, text after the tree, `1.7` for 1, a letter in quotes, names that are empty or repeated, a repeated description that differs in its names or numbers | read, with a warning |
+//! | probabilities that do not sum to one | refused with the sum, or read, repaired and warned of where that is asked for |
+//! | a number that is none, a probability below zero, payoffs that are too few, too many or other than before, an outcome or a player that is not there, commas and missing quotes in lists, `T` or `terminal` for `t` | refused; reading goes on, so that all such faults are told, a slip that repeats once |
+//! | another header, a node that starts with no known word, a set that was never described, a text or a list without an end, too few nodes | refused; nothing after it is told |
+//! | another format: UTF-16, a strategic form, a model | refused by its name |
+//! | more nodes than the limit | refused before they fill the memory |
+//!
+//! No more than twenty faults are told, each with line, column and, where there is one, a way out.
 //!
 //! ```
 //! use demarche::formats::{ReadOptions, efg};
