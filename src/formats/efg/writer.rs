@@ -3,6 +3,7 @@
 use super::super::gambit::names::{Distinct, Unique, by_position};
 use crate::game::{ChanceId, Game, NodeId, NodeKind, OutcomeId, PlayerId};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// The game as an `.efg` file: one node a line, everything described every time, numbers as exact
@@ -11,6 +12,9 @@ use std::fmt::Write;
 /// Sets are numbered within their player, chance moves and outcomes within the game, in the order
 /// in which they are met. Reading the text gives the same game, with its title, its comment, all
 /// names and all labels; writing that gives the same text. Linear time.
+///
+/// A chance move that is met after different draws is written as several: to Gambit chance is a
+/// player, and if it forgot what it drew, the game would be one of imperfect recall.
 ///
 /// What the format cannot say, or other programs refuse, is written otherwise:
 ///
@@ -64,18 +68,29 @@ pub fn write(game: &Game) -> String {
     out.push_str("\n\n");
     let describe = Descriptions::new(game, &players);
     let mut labels = Unique::default();
+    let mut draws = Draws::default();
     // The numbers of outcomes, in the order in which they are met; 0 is not met yet.
     let mut numbers = vec![0usize; game.outcome_count()];
     let mut met = 0;
     for node in game.nodes() {
-        let (letter, description) = match game.kind(node) {
-            NodeKind::Leaf => ("t ", ""),
-            NodeKind::Chance(chance) => ("c ", describe.chances[chance.index()].as_str()),
-            NodeKind::Decision(set) => ("p ", describe.infosets[set.index()].as_str()),
-        };
-        out.push_str(letter);
-        push_node_label(&mut out, game, node, &mut labels);
-        out.push_str(description);
+        draws.arrive(game, node);
+        out.push_str(match game.kind(node) {
+            NodeKind::Leaf => "t ",
+            NodeKind::Chance(_) => "c ",
+            NodeKind::Decision(_) => "p ",
+        });
+        let label = game.node_label(node);
+        push_text(&mut out, &distinct(label, node.index() + 1, &mut labels));
+        match game.kind(node) {
+            NodeKind::Leaf => {}
+            NodeKind::Chance(chance) => {
+                let (number, label) = draws.draw(game, node, chance);
+                push(&mut out, format_args!(" {number} "));
+                push_text(&mut out, label);
+                out.push_str(&describe.chances[chance.index()]);
+            }
+            NodeKind::Decision(set) => out.push_str(&describe.infosets[set.index()]),
+        }
         match game.outcome(node) {
             None => out.push_str(" 0"),
             Some(outcome) => {
@@ -92,7 +107,50 @@ pub fn write(game: &Game) -> String {
     out
 }
 
-/// What stands between the label and the outcome in the line of a node, by set and by chance move.
+/// The chance moves as they are numbered in the file, so that chance remembers what it drew.
+#[derive(Default)]
+struct Draws {
+    /// By chance move and the draw before it: its number in the file.
+    numbers: HashMap<(ChanceId, Option<Draw>), usize>,
+    /// By number in the file, from 1.
+    labels: Vec<String>,
+    taken: Unique,
+    /// The draws on the way to the node at hand, and where the subtrees of their nodes end.
+    path: Vec<(NodeId, Draw)>,
+}
+
+/// The number of a chance move in the file and the branch that was drawn.
+type Draw = (usize, usize);
+
+impl Draws {
+    /// Comes to the next node in preorder.
+    fn arrive(&mut self, game: &Game, node: NodeId) {
+        while self.path.last().is_some_and(|(end, _)| *end <= node) {
+            self.path.pop();
+        }
+        if let Some((parent, branch)) = game.parent(node)
+            && let NodeKind::Chance(_) = game.kind(parent)
+            && let Some((_, draw)) = self.path.last_mut()
+        {
+            draw.1 = branch;
+        }
+    }
+
+    /// The number and the label of the chance move at the node at hand.
+    fn draw(&mut self, game: &Game, node: NodeId, chance: ChanceId) -> (usize, &str) {
+        let before = self.path.last().map(|(_, draw)| *draw);
+        let next = self.labels.len() + 1;
+        let number = *self.numbers.entry((chance, before)).or_insert(next);
+        if number == next {
+            let label = distinct(game.chance_label(chance), number, &mut self.taken);
+            self.labels.push(label.into_owned());
+        }
+        self.path.push((game.subtree_end(node), (number, 0)));
+        (number, &self.labels[number - 1])
+    }
+}
+
+/// What follows the node's label in the line of a set, and the label of a chance move.
 struct Descriptions {
     infosets: Vec<String>,
     chances: Vec<String>,
@@ -111,24 +169,18 @@ impl Descriptions {
                 push_list(line, &names(set.action_names()));
             }
         }
-        let mut labels = Unique::default();
-        let chances = (0..game.chance_count())
-            .map(|index| {
-                let chance = ChanceId::new(index);
-                let number = index + 1;
-                let mut line = format!(" {number} ");
-                push_distinct(&mut line, game.chance_label(chance), number, &mut labels);
-                line.push_str(" {");
-                let names = names(game.branch_names(chance));
-                for (name, probability) in names.iter().zip(game.chance(chance)) {
-                    line.push(' ');
-                    push_text(&mut line, name);
-                    push(&mut line, format_args!(" {probability}"));
-                }
-                line.push_str(" }");
-                line
-            })
-            .collect();
+        let chances = (0..game.chance_count()).map(ChanceId::new).map(|chance| {
+            let mut line = String::from(" {");
+            let names = names(game.branch_names(chance));
+            for (name, probability) in names.iter().zip(game.chance(chance)) {
+                line.push(' ');
+                push_text(&mut line, name);
+                push(&mut line, format_args!(" {probability}"));
+            }
+            line.push_str(" }");
+            line
+        });
+        let chances = chances.collect();
         Descriptions { infosets, chances }
     }
 }
@@ -160,17 +212,12 @@ fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Vec<String> {
     }
 }
 
-fn push_node_label(out: &mut String, game: &Game, node: NodeId, labels: &mut Unique) {
-    push_distinct(out, game.node_label(node), node.index() + 1, labels);
-}
-
 /// A label, told apart by a number if it has been written before.
-fn push_distinct(out: &mut String, label: &str, number: usize, labels: &mut Unique) {
-    if label.is_empty() {
-        return out.push_str("\"\"");
+fn distinct<'a>(label: &'a str, number: usize, taken: &mut Unique) -> Cow<'a, str> {
+    match label {
+        "" => Cow::Borrowed(""),
+        label => Cow::Owned(taken.claim(&closed(label), String::new, number as i64)),
     }
-    let label = labels.claim(&closed(label), String::new, number as i64);
-    push_text(out, &label);
 }
 
 fn push_outcome(out: &mut String, game: &Game, outcome: OutcomeId, number: usize) {
