@@ -453,7 +453,7 @@ EFG 2 R "" { "A"
 @t "" x
     :2:6 expected the number of an outcome, found `x`
 @p "" 1 1 "" { "a" } t "" 0
-    :2:22 expected the number of an outcome, found `t`
+    :2:21 expected the number of an outcome, found `t`
 @t "" 3
     :2:6 outcome 3 has not been described before
 @t "" 0 "" { 1, 1 }
@@ -471,7 +471,7 @@ EFG 2 R "" { "A"
 @t "" 1 "" { "1", 2 }
     :2:13 found a quoted text
 @t "" 1 "" { 1, 2
-    :2:18 expected `}`, found the end of the file
+    :2:17 expected `}`, found the end of the file
 @t "" 1 { 1, 2 }
     :2:8 expected a label, found `{`
 @t "" 1 "win"
@@ -509,9 +509,9 @@ EFG 2 R "" { "A"
 @p "" 1 1 "x" { "a", "b" } 0
     :2:19 without commas
 @p "" 1 1 "x" { a "b" } 0
-    :2:17 names stand in quotes
+    :2:16 names stand in quotes
 @p "" 1 1 "x" { "a" "b" 0 t "" 0 t "" 0
-    :2:25 expected an action's name in quotes or `}`, found the number `0`
+    :2:24 expected an action's name in quotes or `}`, found the number `0`
 @c "" 1 "x" { "a" "b" } 0
     :2:18 expected the probability of `a`
 @c "" 1 "x" { "a" 3/2 "b" -1/2 } 0
@@ -703,8 +703,8 @@ fn independent_mistakes_are_told_together_and_nothing_besides() {
              c \"\" 2 \"\" { \"a\" -1/2 \"b\" 3/2 } 0\n\
              c \"\" 3 \"\" { \"a\" 1/2 \"b\" 1/4 } 0 t \"\" 0 t \"\" 0 t \"\" 0 t \"\" 0",
             &[
-                "2:18 expected the probability of `a`, found `x`",
-                "3:18 the probability of `a` is below zero",
+                "2:17 expected the probability of `a`, found `x`",
+                "3:17 the probability of `a` is below zero",
                 "4:8 the probabilities of a chance move sum to 0.75 instead of 1: 0.25 is missing",
             ],
         ),
@@ -719,7 +719,7 @@ fn independent_mistakes_are_told_together_and_nothing_besides() {
              p \"\" 1 1 \"x\" { \"l\" } 0\nt \"\" 2 { 1 2 }",
             &[
                 "3:15 expected the payoff of `Bob`, found a comma",
-                "4:9 information set 1 of `Ann` has 1 action here, but 2 where it was first \
+                "4:10 information set 1 of `Ann` has 1 action here, but 2 where it was first \
                  described",
                 "5:8 expected a label, found `{`",
             ],
@@ -730,11 +730,11 @@ fn independent_mistakes_are_told_together_and_nothing_besides() {
              P 1 1\nT 1\nT 1",
             &[
                 "2:1 expected a node, found `P`",
-                "2:19 expected an action's name in quotes or `}`, found the number `1/2`",
+                "2:20 expected an action's name in quotes or `}`, found the number `1/2`",
                 "3:1 expected a node, found `T`",
                 "3:13 expected the payoff of `Ann`, found a quoted text",
                 "4:3 expected the node's label in quotes (it may be empty), found the number `1`",
-                "4:6 expected the number of an outcome, found `T`",
+                "5:1 expected the number of an outcome, found `T`",
             ],
         ),
         (
@@ -747,7 +747,7 @@ fn independent_mistakes_are_told_together_and_nothing_besides() {
         ),
         (
             "p \"\" 1 1 \"x\" { } 0",
-            &["2:17 expected an action's name in quotes, found `}`"],
+            &["2:16 expected an action's name in quotes, found `}`"],
         ),
         (
             // After what cannot be understood there is nothing to tell.
