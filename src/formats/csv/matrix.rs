@@ -90,16 +90,13 @@ pub(super) fn names(rows: &[Row<'_>]) -> Names {
             above: true,
             left: true,
         }
-    } else if rest.iter().any(pays) {
-        Names {
-            above: false,
-            left: true,
-        }
     } else {
-        let below = &rows[1..];
+        // A number in a column of names shows that they are none, but mistyped.
         let named = |row: &Row<'_>| row.first().is_some_and(|cell| !pays(cell));
+        let above = !rest.iter().any(pays);
+        let below = &rows[usize::from(above)..];
         Names {
-            above: true,
+            above,
             left: !below.is_empty() && below.iter().all(named),
         }
     }

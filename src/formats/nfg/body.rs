@@ -22,8 +22,7 @@ impl Reader<'_> {
         let profiles: usize = self.counts().iter().product();
         let body = match self.cursor.token {
             Token::Open => {
-                let payoffs = self.outcomes()?;
-                let outcomes = payoffs.len() / self.players.len().max(1);
+                let (outcomes, payoffs) = self.outcomes()?;
                 let read = self.list(profiles, Item::Outcome(outcomes))?;
                 Body {
                     payoffs,
@@ -53,8 +52,8 @@ impl Reader<'_> {
         Ok(body)
     }
 
-    /// The list of outcomes: their payoffs, one after the other.
-    fn outcomes(&mut self) -> Result<Vec<Rational>, Error> {
+    /// The list of outcomes: how many there are, and their payoffs, one after the other.
+    fn outcomes(&mut self) -> Result<(usize, Vec<Rational>), Error> {
         const OUTCOME: &str = "outcomes are listed as `{ { \"label\" 1, 2 } { \"label\" 3, 4 } }`";
         self.cursor.take();
         let players = self.players.len();
@@ -64,15 +63,11 @@ impl Reader<'_> {
             number += 1;
             let start = self.cursor.span.start;
             self.cursor.open("an outcome, or `}`", Some(OUTCOME))?;
-            match self.cursor.token {
-                Token::Number(_) => {
-                    let what = "the outcome's label in quotes (it may be empty)";
-                    let fault = self.cursor.expected(what, Some(OUTCOME));
-                    self.forgive(fault)?;
-                }
-                _ => {
-                    let what = "the outcome's label in quotes (it may be empty)";
-                    self.cursor.quoted(what, Some(OUTCOME))?;
+            let what = "the outcome's label in quotes (it may be empty)";
+            if let Err(fault) = self.cursor.quoted(what, Some(OUTCOME)) {
+                match self.cursor.token {
+                    Token::Number(_) => self.forgive(fault)?,
+                    _ => return Err(fault),
                 }
             }
             let mut given = 0usize;
@@ -98,7 +93,7 @@ impl Reader<'_> {
             }
         }
         self.cursor.take();
-        Ok(payoffs)
+        Ok((number, payoffs))
     }
 
     /// A payoff in the list of an outcome; a number that is none is forgiven.
@@ -145,30 +140,22 @@ impl Reader<'_> {
                 self.cursor.take();
                 continue;
             }
-            let read = match item {
-                Item::Payoff => {
+            let read = match (&self.cursor.token, &item) {
+                (Token::Word(_), Item::Payoff) => {
                     let what = format!("payoff {found} of {expected}");
-                    let payoff = self.cursor.number(&what, None);
+                    Err(self.cursor.expected(&what, None))
+                }
+                (Token::Word(_), Item::Outcome(_)) => {
+                    let what = format!("the outcome of profile {found} of {expected}");
+                    Err(self.cursor.expected(&what, None))
+                }
+                (_, Item::Payoff) => {
+                    let payoff = self.cursor.number("a payoff", None);
                     payoff.map(|payoff| list.payoffs.push(payoff))
                 }
-                Item::Outcome(outcomes) => {
-                    let what = format!("the outcome of profile {found} of {expected}");
-                    let outcome = self.cursor.integer(&what);
-                    outcome.and_then(|outcome| match usize::try_from(outcome) {
-                        Ok(known) if known <= outcomes => {
-                            list.indices.push(known);
-                            Ok(())
-                        }
-                        _ => {
-                            let message = format!(
-                                "there is no outcome {outcome}: the file has {}",
-                                count(outcomes, "outcome")
-                            );
-                            let hint = "outcomes are numbered from 1 in the order of their list; \
-                                        0 pays nothing";
-                            Err(self.cursor.fault(span.clone(), message, Some(hint)))
-                        }
-                    })
+                (_, &Item::Outcome(outcomes)) => {
+                    let index = self.outcome_index(outcomes);
+                    index.map(|index| list.indices.push(index))
                 }
             };
             if let Err(fault) = read {
@@ -178,10 +165,28 @@ impl Reader<'_> {
                 }
             }
         }
-        if found == expected || (self.forgiven && found < expected) {
+        if found == expected || self.forgiven {
             return Ok(list);
         }
         Err(self.wrong_count(expected, found, &item, list.excess))
+    }
+
+    /// A position in the list of so many outcomes.
+    fn outcome_index(&mut self, outcomes: usize) -> Result<usize, Error> {
+        let span = self.cursor.span.clone();
+        let number = self.cursor.integer("the number of an outcome")?;
+        match usize::try_from(number) {
+            Ok(index) if index <= outcomes => Ok(index),
+            _ => {
+                let message = format!(
+                    "there is no outcome {number}: the file has {}",
+                    count(outcomes, "outcome")
+                );
+                let hint =
+                    "outcomes are numbered from 1 in the order of their list; 0 pays nothing";
+                Err(self.cursor.fault(span, message, Some(hint)))
+            }
+        }
     }
 
     fn wrong_count(

@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
             while self.cursor.token != Token::Close {
                 let span = self.cursor.span.clone();
                 let what = match self.players.get(counts.len()) {
-                    Some(name) => format!("the number of strategies of `{name}` or `}}`"),
+                    Some(name) => format!("the number of strategies of `{name}`"),
                     None => "`}`".into(),
                 };
                 let count = self.cursor.integer(&what)?;
