@@ -4,7 +4,7 @@ use super::super::Game;
 use super::super::id::PlayerId;
 use super::advance;
 use super::histories::{Histories, Walk};
-use super::plans::{Plans, reduced_plans};
+use super::plans::{Plans, Search};
 use crate::diagnostic::Error;
 use crate::number::{OrderedRing, Rational};
 use crate::run::Limits;
@@ -68,12 +68,12 @@ impl Game {
         };
         let histories = Histories::of(self);
         let mut leading = vec![Vec::new(); histories.len()];
+        let mut search = Search::new(self, &histories);
         let mut profiles = 1;
         let mut strategies = Vec::new();
         for player in self.player_ids() {
             let most = limits.entries / (profiles * self.players().len());
-            let work = limits.entries;
-            let plans = reduced_plans(self, &histories, player, most, work, &mut leading);
+            let plans = search.plans(player, most, limits.entries, &mut leading);
             let plans = plans.ok_or_else(refuse)?;
             profiles *= plans.len();
             strategies.push(names(self, &plans));

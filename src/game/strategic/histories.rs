@@ -2,7 +2,7 @@
 
 use super::super::id::{ActionId, InfosetId, NodeId, PlayerId};
 use super::super::{Game, NodeKind};
-use crate::number::{OrderedRing, Rational};
+use crate::number::Rational;
 use std::collections::{HashMap, HashSet};
 
 /// The actions of one player on a path, with their information sets. Those of all players are
@@ -101,10 +101,7 @@ impl<'a> Walk<'a> {
         let before = match self.game.kind(parent) {
             NodeKind::Chance(id) => {
                 let before = self.chance.clone();
-                // Zero stays zero: so long a product as the path is deep is not made of it.
-                if !before.is_zero() {
-                    self.chance *= &self.game.chance(id)[branch];
-                }
+                self.chance *= &self.game.chance(id)[branch];
                 Before::Chance(before)
             }
             NodeKind::Decision(set) => {

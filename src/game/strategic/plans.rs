@@ -39,12 +39,12 @@ struct Step {
     opened: usize,
 }
 
-/// The search for all plans of one player, on a stack of its own.
+/// The search for all plans of one player after the other, on a stack of its own.
 ///
 /// A plan starts with what is reached whatever the player does, and has an action taken at the
 /// first set that is reached and has none, until there is no such set. That a set is reached stays
 /// true whatever is chosen elsewhere, so that every plan is met once, in recall perfect or not.
-struct Search<'a> {
+pub(super) struct Search<'a> {
     game: &'a Game,
     histories: &'a Histories,
     /// By information set.
@@ -59,53 +59,57 @@ struct Search<'a> {
     left: usize,
 }
 
-/// The plans of a player, at most so many and found with so much work, and by history the plans
-/// that lead there if chance and the others do; `None` if there are more.
-pub(super) fn reduced_plans(
-    game: &Game,
-    histories: &Histories,
-    player: PlayerId,
-    most: usize,
-    work: usize,
-    leading: &mut [Vec<u32>],
-) -> Option<Plans> {
-    let mut search = Search {
-        game,
-        histories,
-        taken: vec![None; game.infoset_count()],
-        open: BTreeSet::new(),
-        opened: Vec::new(),
-        reached: Vec::new(),
-        is_reached: vec![false; histories.len()],
-        steps: Vec::new(),
-        left: work,
-    };
-    let mut plans = Plans::default();
-    search.reach(player.0)?;
-    loop {
-        search.descend()?;
-        if plans.len() >= most {
-            return None;
-        }
-        search.spend(search.steps.len() + search.reached.len())?;
-        let number = u32::try_from(plans.len()).ok()?;
-        for &history in &search.reached {
-            leading[history as usize].push(number);
-        }
-        let taken = &search.taken;
-        let actions = search
-            .steps
-            .iter()
-            .filter_map(|step| taken[step.set.index()]);
-        plans.actions.extend(actions);
-        plans.ends.push(plans.actions.len());
-        if !search.advance()? {
-            return Some(plans);
+impl<'a> Search<'a> {
+    pub(super) fn new(game: &'a Game, histories: &'a Histories) -> Self {
+        Search {
+            game,
+            histories,
+            taken: vec![None; game.infoset_count()],
+            open: BTreeSet::new(),
+            opened: Vec::new(),
+            reached: Vec::new(),
+            is_reached: vec![false; histories.len()],
+            steps: Vec::new(),
+            left: 0,
         }
     }
-}
 
-impl Search<'_> {
+    /// The plans of a player, at most so many and found with so much work, and by history the plans
+    /// that lead there if chance and the others do; `None` if there are more.
+    pub(super) fn plans(
+        &mut self,
+        player: PlayerId,
+        most: usize,
+        work: usize,
+        leading: &mut [Vec<u32>],
+    ) -> Option<Plans> {
+        // The search for the plans of another player has taken all its actions back.
+        self.open.clear();
+        self.opened.clear();
+        self.reached.clear();
+        self.left = work;
+        let mut plans = Plans::default();
+        self.reach(player.0)?;
+        loop {
+            self.descend()?;
+            if plans.len() >= most {
+                return None;
+            }
+            self.spend(self.steps.len() + self.reached.len())?;
+            let number = u32::try_from(plans.len()).ok()?;
+            for &history in &self.reached {
+                leading[history as usize].push(number);
+            }
+            let taken = &self.taken;
+            let actions = self.steps.iter().filter_map(|step| taken[step.set.index()]);
+            plans.actions.extend(actions);
+            plans.ends.push(plans.actions.len());
+            if !self.advance()? {
+                return Some(plans);
+            }
+        }
+    }
+
     fn spend(&mut self, work: usize) -> Option<()> {
         self.left = self.left.checked_sub(work)?;
         Some(())
