@@ -35,7 +35,9 @@
 //!   [`report::device`]; [`study::worth()`] for what each of them is worth.
 //! - *Unfold a game from its rules*: [`Rules`] and [`Game::from_rules`].
 //! - *Write a tree by hand*: [`GameBuilder`].
-//! - *Read or write a Gambit file*: [`formats::efg`].
+//! - *Read or write a Gambit file*: [`formats::efg`], [`formats::nfg`]; matrices of payoffs:
+//!   [`formats::csv`].
+//! - *Take a game for its strategic form*: [`Game::strategic_form`], and back: [`Game::strategic`].
 //! - *Check somebody's profile or device*: [`analysis::certify`], [`analysis::certify_device`]; from
 //!   JSON, [`formats::json`] first.
 //! - *Find where the answer changes*: [`study::threshold()`] along one parameter, [`study::region()`]
@@ -64,7 +66,7 @@
 //! - [`model`]: stages and parameters, from which tree and information sets are derived
 //! - [`study`]: how answers depend on parameters: thresholds, regions, sweeps, intervals
 //! - [`document`]: the types of every file and output
-//! - [`formats`]: model files, `.efg` and JSON
+//! - [`formats`]: model files, `.efg`, `.nfg`, CSV and JSON
 //! - [`report`]: documents as text for people
 //!
 //! # Features

@@ -5,7 +5,7 @@ use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use demarche::document::GameDocument;
 use demarche::expr::Snippet;
-use demarche::formats::{ReadOptions, decode, efg};
+use demarche::formats::{ReadOptions, csv, decode, efg, nfg};
 use demarche::game::{Game, Goal, Objective, PlayerId, Shape};
 use demarche::model::{Assignment, Model};
 use demarche::number::Rational;
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 /// The game and what may be changed in it.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// A model (TOML) or an `.efg` file; `-` is standard input
+    /// A model (TOML), an `.efg`, an `.nfg` or a `.csv` of payoffs; `-` is standard input
     #[arg(value_name = "MODEL")]
     model: String,
     #[command(flatten)]
@@ -258,14 +258,8 @@ pub fn read(name: &str, changes: &Changes) -> Result<Input, Error> {
     let started = Instant::now();
     let bytes = read_bytes(name)?;
     let mut input = match Kind::of(name, &bytes) {
-        Kind::Efg => read_efg(name, &bytes, changes)?,
-        Kind::Nfg => {
-            return Err(Error::unsupported(
-                format!("`{name}` is a strategic-form game, which cannot be read yet"),
-                "give the game as a model or as an `.efg`",
-            ));
-        }
         Kind::Model => read_model(name, &bytes, changes)?,
+        kind => read_game(name, &bytes, kind, changes)?,
     };
     input.seconds = started.elapsed();
     complain(&input.warnings);
@@ -291,11 +285,20 @@ fn read_model(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Erro
     })
 }
 
-fn read_efg(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error> {
+/// How a file of a format is read.
+type Reader = fn(&str, &[u8], &ReadOptions) -> Result<(Game, Vec<Diagnostic>), Error>;
+
+/// Reads a game that is no model.
+fn read_game(name: &str, bytes: &[u8], kind: Kind, changes: &Changes) -> Result<Input, Error> {
+    let (what, read): (_, Reader) = match kind {
+        Kind::Nfg => ("an `.nfg`", nfg::read),
+        Kind::Csv => ("a table of payoffs", csv::read),
+        Kind::Efg | Kind::Model => ("an `.efg`", efg::read),
+    };
     if let Some(setting) = changes.set.first() {
         return Err(Error::unsupported(
             format!(
-                "`{}` cannot be set: an `.efg` has no parameters",
+                "`{}` cannot be set: {what} has no parameters",
                 setting.name()
             ),
             "only models have parameters",
@@ -308,7 +311,7 @@ fn read_efg(name: &str, bytes: &[u8], changes: &Changes) -> Result<Input, Error>
     if let Some(nodes) = changes.max_nodes {
         options.nodes = nodes;
     }
-    let (game, warnings) = efg::read(name, bytes, &options)?;
+    let (game, warnings) = read(name, bytes, &options)?;
     Ok(Input {
         game,
         model: None,
@@ -340,6 +343,7 @@ pub fn read_bytes(name: &str) -> Result<Vec<u8>, Error> {
 enum Kind {
     Efg,
     Nfg,
+    Csv,
     Model,
 }
 
@@ -350,6 +354,7 @@ impl Kind {
         match extension.map(str::to_ascii_lowercase).as_deref() {
             Some("efg") => return Kind::Efg,
             Some("nfg") => return Kind::Nfg,
+            Some("csv" | "tsv") => return Kind::Csv,
             Some("toml") => return Kind::Model,
             _ => {}
         }

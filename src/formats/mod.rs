@@ -4,6 +4,8 @@
 //! |---|---|---|
 //! | model, TOML | [`Model::parse`](crate::model::Model::parse) | |
 //! | `.efg` | [`efg::read`] | [`efg::write`] |
+//! | `.nfg` | [`nfg::read`] | [`nfg::write`]: the reduced strategic form |
+//! | matrices, CSV | [`csv::read`] | [`csv::write`]: the reduced strategic form |
 //! | profile, JSON | [`json::read_profile`] | `solve`: [`document`](crate::document) |
 //!
 //! Readers return warnings with what they read; what they refuse they refuse with line, column and
@@ -56,9 +58,11 @@
 //! # Ok::<(), demarche::diagnostic::Error>(())
 //! ```
 
+pub mod csv;
 pub mod efg;
 mod gambit;
 pub mod json;
+pub mod nfg;
 mod toml;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};

@@ -47,6 +47,8 @@ pub use objective::{Goal, Objective};
 pub(crate) use objective::{Linear, Outputs};
 pub(crate) use rules::too_many_nodes;
 pub use rules::{Rules, Turn};
+pub use strategic::StrategicForm;
+pub(crate) use strategic::{strategic_builder, strategic_nodes};
 pub use tree::{Infoset, NodeKind, Shape};
 pub use validate::RecallFailure;
 

@@ -453,9 +453,54 @@ fn games_are_converted_and_known_by_their_content() {
         run_with(&["convert", "-", "-"], &text),
         (0, text.clone(), String::new())
     );
-    let (code, _, complaints) = run(&["check", &file("game.nfg", "NFG 1 R \"\" { } { }")]);
-    assert_eq!(code, 1);
-    assert!(complaints.contains("strategic-form"), "{complaints}");
+}
+
+#[test]
+fn every_format_becomes_every_other() {
+    let game = file("formats.efg", CARDS);
+    let (code, nfg, complaints) = run(&["convert", &game, "-", "--to", "nfg"]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    assert!(
+        nfg.starts_with("NFG 1 R \"card game\" { \"Fred\" \"Alice\" }\n"),
+        "{nfg}"
+    );
+    let (code, csv, complaints) = run(&["convert", &game, "-", "--to", "csv"]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    assert!(csv.starts_with("Fred \\ Alice,"), "{csv}");
+    // Known by its first word; a table only by its name.
+    let bare = file("strategic_without_extension", &nfg);
+    let table = file("formats.csv", &csv);
+    for source in [&bare, &table] {
+        assert_eq!(
+            run(&["convert", source, "-", "--to", "csv"]),
+            (0, csv.clone(), String::new())
+        );
+        let (code, efg, _) = run(&["convert", source, "-"]);
+        assert_eq!(code, 0);
+        assert!(efg.starts_with("EFG 2 R "), "{efg}");
+        let (code, _, complaints) = run(&["check", source, "--set", "p=1"]);
+        assert_eq!(code, 1);
+        assert!(complaints.contains("has no parameters"), "{complaints}");
+        let (code, _, complaints) = run(&["check", source, "--max-nodes", "3"]);
+        assert_eq!(code, 1);
+        assert!(complaints.contains("--max-nodes"), "{complaints}");
+    }
+    let out = file("formats.nfg", "");
+    assert_eq!(
+        run(&["convert", &game, &out]),
+        (0, String::new(), String::new())
+    );
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), nfg);
+    let three = file(
+        "three.nfg",
+        "NFG 1 R \"\" { \"A\" \"B\" \"C\" } { 1 1 1 } 1 2 3",
+    );
+    let (code, out, complaints) = run(&["convert", &three, "-", "--to", "csv"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(complaints.contains("this game has 3"), "{complaints}");
+    assert_eq!(run(&["convert", &three, "-", "--to", "xml"]).0, 2);
+    let leaf = file("leaf.nfg", "NFG 1 R \"\" { } { }");
+    assert_eq!(run(&["check", &leaf]).0, 0);
 }
 
 #[test]

@@ -1,0 +1,39 @@
+//! Writes a game as an `.nfg` file.
+
+use super::super::gambit::text::push_text;
+use crate::diagnostic::Error;
+use crate::game::Game;
+use crate::run::Limits;
+
+/// The reduced strategic form of a game as an `.nfg` file: names of all strategies, and for every
+/// profile a line of payoffs as exact fractions.
+///
+/// Reading the text gives a game with the same players, strategies and payoffs; writing that gives
+/// the same text. Refuses what [`Game::strategic_form`] refuses.
+pub fn write(game: &Game, limits: &Limits) -> Result<String, Error> {
+    let form = game.strategic_form(limits)?;
+    let mut out = String::from("NFG 1 R ");
+    push_text(&mut out, game.title());
+    out.push_str(" {");
+    for player in game.players() {
+        out.push(' ');
+        push_text(&mut out, player);
+    }
+    out.push_str(" }\n\n{\n");
+    for player in game.player_ids() {
+        out.push('{');
+        for name in form.strategies(player) {
+            out.push(' ');
+            push_text(&mut out, name);
+        }
+        out.push_str(" }\n");
+    }
+    // The comment.
+    out.push_str("}\n\"\"\n\n");
+    for row in form.rows() {
+        let payoffs: Vec<String> = row.iter().map(ToString::to_string).collect();
+        out.push_str(&payoffs.join(" "));
+        out.push('\n');
+    }
+    Ok(out)
+}
