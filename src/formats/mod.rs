@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | model, TOML | [`Model::parse`](crate::model::Model::parse) | |
 //! | `.efg` | [`efg::read`] | [`efg::write`] |
-//! | profile, JSON | [`json::read_profile`] | `solve`: [`document`](crate::document) |
+//! | profile, device, JSON | [`json::read_profile`], [`json::read_device`] | `solve`: [`document`](crate::document) |
+//! | profile, `NE,…` lines of Gambit's tools | [`ne::read`] | |
 //!
 //! Readers return warnings with what they read; what they refuse they refuse with line, column and
 //! a way out.
@@ -59,6 +60,7 @@
 pub mod efg;
 mod gambit;
 pub mod json;
+pub mod ne;
 mod toml;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
