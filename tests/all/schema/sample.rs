@@ -51,7 +51,6 @@ impl<'de> Deserializer<'de> for Source<'_> {
         deserialize_string visit_str "1";
         deserialize_identifier visit_str "1";
         deserialize_char visit_char '1';
-        deserialize_bool visit_bool self.extent == Extent::Whole;
         deserialize_u8 visit_u8 1;
         deserialize_u16 visit_u16 1;
         deserialize_u32 visit_u32 1;
@@ -64,6 +63,10 @@ impl<'de> Deserializer<'de> for Source<'_> {
         deserialize_f64 visit_f64 0.5;
         deserialize_bytes visit_bytes b"1";
         deserialize_byte_buf visit_bytes b"1";
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_bool(self.extent == Extent::Whole)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -128,7 +131,11 @@ impl<'de> Deserializer<'de> for Source<'_> {
             Extent::Least => &[],
         };
         let source = self;
-        visitor.visit_map(Fields { source, names })
+        visitor.visit_map(Fields {
+            source,
+            names,
+            name: "",
+        })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -141,7 +148,11 @@ impl<'de> Deserializer<'de> for Source<'_> {
             .borrow_mut()
             .get_or_insert_with(|| names.to_vec());
         let source = self;
-        visitor.visit_map(Fields { source, names })
+        visitor.visit_map(Fields {
+            source,
+            names,
+            name: "",
+        })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -177,6 +188,7 @@ impl<'de> SeqAccess<'de> for Elements<'_> {
 struct Fields<'a> {
     source: Source<'a>,
     names: &'a [&'static str],
+    name: &'static str,
 }
 
 impl<'de> MapAccess<'de> for Fields<'_> {
@@ -189,12 +201,20 @@ impl<'de> MapAccess<'de> for Fields<'_> {
         let Some((name, rest)) = self.names.split_first() else {
             return Ok(None);
         };
-        self.names = rest;
+        (self.names, self.name) = (rest, name);
         let name: StrDeserializer<'_, Error> = name.into_deserializer();
         seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        seed.deserialize(self.source)
+        // What is one of several lists cannot be sampled.
+        let extent = match self.name {
+            "device" => Extent::Least,
+            _ => self.source.extent,
+        };
+        seed.deserialize(Source {
+            extent,
+            ..self.source
+        })
     }
 }

@@ -44,7 +44,11 @@ fn find(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String>
                     false => wrong("no exact number"),
                 }
             }
-            "minimum" if value.as_f64().is_some_and(|own| own < said.as_f64().unwrap()) => {
+            "minimum"
+                if value
+                    .as_f64()
+                    .is_some_and(|own| own < said.as_f64().unwrap()) =>
+            {
                 wrong("below the minimum")
             }
             "anyOf" => {
