@@ -12,6 +12,7 @@ mod output;
 mod over;
 mod progress;
 mod region;
+mod schema;
 mod solve;
 mod sweep;
 mod threshold;
@@ -50,6 +51,8 @@ enum Command {
     Value(value::Value),
     /// Write a game in another format
     Convert(convert::Convert),
+    /// Print the JSON Schema of what `--format json` prints and `verify` reads
+    Schema(schema::Schema),
 }
 
 /// How a command ended.
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => command.run(),
         Command::Value(command) => command.run(),
         Command::Convert(command) => command.run(),
+        Command::Schema(command) => command.run(),
     };
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,

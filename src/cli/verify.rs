@@ -7,7 +7,7 @@ use super::solve::{Asked, asked};
 use demarche::concepts::Mediation;
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{Claim, VerifyDeviceDocument, VerifyDocument};
-use demarche::formats::{decode, json};
+use demarche::formats::{decode, json, ne};
 use demarche::game::Game;
 use demarche::number::Tolerances;
 use demarche::report;
@@ -16,8 +16,9 @@ use demarche::report;
 pub struct Verify {
     #[command(flatten)]
     source: Source,
-    /// The output of `solve --format json`, one of its solutions, or `{"strategy": …}`
-    #[arg(value_name = "PROFILE.json")]
+    /// The output of `solve --format json`, one of its solutions, or `{"strategy": …}`; or the
+    /// `NE,…` lines of Gambit's tools; `-` is standard input
+    #[arg(value_name = "PROFILE")]
     profile: String,
     /// What must hold, instead of what the file says (or nash): zero-sum, nash, pure-nash,
     /// subgame-perfect, weak-pbe, sequential or pure-sequential; or of a device ce, cce, efce,
@@ -39,17 +40,31 @@ impl Verify {
         let input = self.source.read()?;
         let bytes = read_bytes(&self.profile)?;
         let text = decode(&self.profile, &bytes)?;
-        let said = json::read_concept(&self.profile, text)?;
+        let listing = ne::is_listing(text);
+        let said = match listing {
+            true => None,
+            false => json::read_concept(&self.profile, text)?,
+        };
         // What nobody names is looked at as a profile.
         let device = match (named, &said) {
             (Some(Asked::Device(concept)), _) => Some(concept),
             (None, Some(said)) => said.parse().ok(),
             _ => None,
         };
+        if let (Some(concept), true) = (device, listing) {
+            return Err(Error::unsupported(
+                format!("lines that start with `NE,` are profiles, and `{concept}` has a device"),
+                "give the device as JSON",
+            ));
+        }
         if let Some(concept) = device {
             return self.device(&input.game, concept, text);
         }
-        let file = json::read_profile(&self.profile, text, &input.game, &Tolerances::default())?;
+        let tolerances = Tolerances::default();
+        let file = match listing {
+            true => ne::read(&self.profile, text, &input.game, &tolerances),
+            false => json::read_profile(&self.profile, text, &input.game, &tolerances),
+        }?;
         complain(&file.notes);
         let concept = match (self.concept, file.concept.as_deref()) {
             (None, Some(named @ ("quasi-perfect" | "aqre"))) => {

@@ -96,3 +96,15 @@ pub use worth::{
 
 /// The version of the JSON that this version of demarche writes.
 pub const SCHEMA: u32 = 1;
+
+/// A JSON Schema (draft 2020-12) of every document that is written, and of the profiles and devices
+/// that are read: in version [`SCHEMA`]. `demarche schema` prints it.
+///
+/// ```
+/// use demarche::document::{JSON_SCHEMA, SCHEMA};
+///
+/// let schema: serde_json::Value = serde_json::from_str(JSON_SCHEMA).unwrap();
+/// assert_eq!(schema["$id"], "urn:demarche:schema:1");
+/// assert_eq!(schema["$defs"]["solve"]["properties"]["schema"]["const"], SCHEMA);
+/// ```
+pub const JSON_SCHEMA: &str = include_str!("schema/v1.json");

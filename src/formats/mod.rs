@@ -7,6 +7,8 @@
 //! | `.nfg` | [`nfg::read`] | [`nfg::write`]: the reduced strategic form |
 //! | matrices, CSV | [`csv::read`] | [`csv::write`]: the reduced strategic form |
 //! | profile, JSON | [`json::read_profile`] | `solve`: [`document`](crate::document) |
+//! | profile, device, JSON | [`json::read_profile`], [`json::read_device`] | `solve`: [`document`](crate::document) |
+//! | profile, `NE,…` lines of Gambit's tools | [`ne::read`] | |
 //!
 //! Readers return warnings with what they read; what they refuse they refuse with line, column and
 //! a way out.
@@ -63,6 +65,7 @@ pub mod efg;
 mod gambit;
 pub mod json;
 pub mod nfg;
+pub mod ne;
 mod toml;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};

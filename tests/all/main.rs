@@ -46,6 +46,7 @@ mod region;
 mod robust;
 #[path = "../../benches/games/mod.rs"]
 mod rules;
+mod schema;
 mod sensitivity;
 mod sequence_form;
 mod sequential_subgames;

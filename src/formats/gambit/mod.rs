@@ -4,3 +4,4 @@ pub(super) mod cursor;
 pub(super) mod lexer;
 pub(super) mod names;
 pub(super) mod text;
+pub(super) mod reduced;
