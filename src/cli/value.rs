@@ -85,7 +85,12 @@ fn welfare(shape: &Shape) -> String {
             true => name.clone(),
             false => format!("`{name}`"),
         });
-    names.collect::<Vec<_>>().join(" + ")
+    let sum = names.collect::<Vec<_>>().join(" + ");
+    // A game may have no players.
+    match sum.is_empty() {
+        true => "0".to_string(),
+        false => sum,
+    }
 }
 
 /// Prints the best value of concepts with a device over a parameter.

@@ -23,7 +23,12 @@ const MUCH_LESS: f64 = 1e-4;
 /// consistent, it counts as numeric. Otherwise the regret at every information set is measured, and
 /// that the beliefs are consistent is a numerical finding. What is not borne out is withheld.
 pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catalogue, Error> {
-    let found = agent_quantal_response(game, &run.options().lambdas, run)?;
+    let mut found = agent_quantal_response(game, &run.options().lambdas, run)?;
+    // Equilibria do not depend on the units of payoffs, though the path does.
+    let ended = !matches!(found.status, Status::Stopped(Stop::Time | Stop::Cancelled));
+    if found.limit.is_none() && ended && concept != Concept::Aqre && found.least_stake < MUCH_LESS {
+        found = agent_quantal_response(&balanced(game)?, &[], run)?;
+    }
     let solve = run.elapsed();
     let mut notes = Vec::new();
     let class = match &found.limit {
@@ -63,6 +68,19 @@ pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catal
         },
         ..Catalogue::one(concept, method, class, found.status, solve, run)
     })
+}
+
+/// The game with as much at stake for every player: payoffs are divided by their player's range.
+fn balanced(game: &Game) -> Result<Game, Error> {
+    let mut values = game.values().clone();
+    let ranges = game.payoff_ranges();
+    for (mut column, (least, most)) in values.payoffs.columns_mut().into_iter().zip(&ranges) {
+        let stake = most - least;
+        if !stake.is_zero() {
+            column.iter_mut().for_each(|payoff| *payoff /= &stake);
+        }
+    }
+    Game::new(game.shape().clone(), values)
 }
 
 /// The certified class of a limit.

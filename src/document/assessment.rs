@@ -1,10 +1,11 @@
 //! Profiles, beliefs, payoffs and outcomes as documents say them.
 
 use super::{Amount, Named, Number};
-use crate::game::{Game, NodeId, PlayerId};
+use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::{OrderedField, Rational};
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Probabilities by player, information set and action.
 pub type Strategy = Named<Named<Named<Number>>>;
@@ -35,6 +36,65 @@ pub struct Play {
 
 pub(super) fn history(game: &Game, node: NodeId) -> Vec<String> {
     game.history(node).into_iter().map(String::from).collect()
+}
+
+/// The node to which a history leads.
+pub(super) fn node_at(game: &Game, history: &[String]) -> Option<NodeId> {
+    let mut at = game.nodes().next()?;
+    for name in history {
+        let branch = match game.kind(at) {
+            NodeKind::Leaf => None,
+            NodeKind::Chance(chance) => game.branch_names(chance).position(|own| own == name),
+            NodeKind::Decision(set) => game.infoset(set).action_names().position(|own| own == name),
+        };
+        at = game.children(at).nth(branch?)?;
+    }
+    Some(at)
+}
+
+/// Tells histories as long as they are not too long together: those of a tree of 100,000 levels
+/// have billions of names.
+#[derive(Debug)]
+pub struct Histories<'a> {
+    game: &'a Game,
+    /// How many more names may be told.
+    left: usize,
+}
+
+impl<'a> Histories<'a> {
+    /// Sixteen names for every node, and a million: all histories of a tree that is not deep.
+    pub fn new(game: &'a Game) -> Self {
+        Histories {
+            game,
+            left: 16 * game.node_count() + 1_000_000,
+        }
+    }
+
+    /// Whether there is room for the histories of all these nodes, which is then taken.
+    fn take(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> bool {
+        let mut left = self.left;
+        for node in nodes {
+            let mut at = Some(node);
+            while let Some(below) = at {
+                if left == 0 {
+                    return false;
+                }
+                left -= 1;
+                at = self.game.parent(below).map(|(above, _)| above);
+            }
+        }
+        self.left = left;
+        true
+    }
+
+    /// The same; after the first refusal there is room for nothing, so that asking stays cheap.
+    fn take_or_close(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> bool {
+        let room = self.take(nodes);
+        if !room {
+            self.left = 0;
+        }
+        room
+    }
 }
 
 impl Likelihood {
@@ -76,37 +136,54 @@ pub(super) fn own_strategy(
 }
 
 /// The beliefs, without the information sets at which they are not determined and, unless `certain`
-/// ones are to be listed, without those of one node.
+/// ones are to be listed, without those of one node. Where there is no room for their histories
+/// they are left out, those of one node first: at how many sets is told as well.
 pub fn beliefs(
-    game: &Game,
+    histories: &mut Histories<'_>,
     beliefs: &Beliefs,
     ranges: &[BeliefRange],
     exact: bool,
     certain: bool,
-) -> BeliefSystem {
+) -> (BeliefSystem, usize) {
+    let game = histories.game;
+    let several = |id: &InfosetId| game.infoset(*id).nodes().len() > 1;
+    let told = |id: &InfosetId| beliefs.of(*id).map(|(node, _)| node);
+    let determined: Vec<InfosetId> = (game.infosets().map(|set| set.id()))
+        .filter(|id| beliefs.at(*id).is_some() && (certain || several(id)))
+        .collect();
+    let mut listed = vec![false; game.infoset_count()];
+    for id in determined.iter().filter(|id| several(id)) {
+        listed[id.index()] = histories.take_or_close(told(id));
+    }
+    let single = || determined.iter().filter(|id| !several(id));
+    let room = histories.take(single().flat_map(told));
+    single().for_each(|id| listed[id.index()] = room);
+    let left_out = determined.iter().filter(|id| !listed[id.index()]).count();
+
+    let ranges: HashMap<NodeId, &Range> =
+        (ranges.iter().map(|own| (own.node, &own.range))).collect();
     let range = |node: NodeId| {
-        let found = ranges.iter().find(|range| range.node == node);
-        let ends = found.map(|found| [&found.range.least, &found.range.greatest]);
+        let ends = ranges.get(&node).map(|own| [&own.least, &own.greatest]);
         ends.into_iter()
             .flatten()
             .map(|end| Number::new(end, exact))
             .collect()
     };
-    game.player_ids()
+    let system = (game.player_ids())
         .map(|player| {
-            let determined = game.infosets_of(player).iter().filter_map(|&id| {
-                let listed = certain || game.infoset(id).nodes().len() > 1;
-                beliefs.at(id).filter(|_| listed)?;
+            let own = game.infosets_of(player).iter();
+            let own = own.filter(|id| listed[id.index()]).map(|&id| {
                 let nodes = beliefs.of(id);
                 let nodes = nodes.map(|(node, p)| Likelihood {
                     range: range(node),
                     ..Likelihood::new(game, node, p, exact)
                 });
-                Some((game.infoset(id).label(), nodes.collect()))
+                (game.infoset(id).label(), nodes.collect())
             });
-            (game.player_name(player), determined.collect())
+            (game.player_name(player), own.collect())
         })
-        .collect()
+        .collect();
+    (system, left_out)
 }
 
 /// The extreme points of one player's polytope of strategies.
@@ -134,13 +211,20 @@ pub fn by_player<K: OrderedField>(game: &Game, values: &[K], exact: bool) -> Nam
     game.players().iter().cloned().zip(values).collect()
 }
 
-/// Plays with their probabilities, in the order of the leaves; of more than `most` the likeliest
-/// ones, likeliest first.
-pub fn outcomes(game: &Game, plays: &[(NodeId, Range)], exact: bool, most: usize) -> Vec<Play> {
+/// Plays with their probabilities, in the order of the leaves; of more than `most`, or of more than
+/// there is room for, the likeliest ones, likeliest first.
+pub fn outcomes(
+    histories: &mut Histories<'_>,
+    plays: &[(NodeId, Range)],
+    exact: bool,
+    most: usize,
+) -> Vec<Play> {
+    let game = histories.game;
     let mut plays: Vec<&(NodeId, Range)> = plays.iter().collect();
-    if plays.len() > most {
+    if plays.len() > most || !histories.take(plays.iter().map(|play| play.0)) {
         plays.sort_by(|a, b| b.1.greatest.cmp(&a.1.greatest));
         plays.truncate(most);
+        plays.retain(|play| histories.take_or_close([play.0]));
     }
     let play = |(leaf, probability): &(NodeId, Range)| Play {
         history: history(game, *leaf),

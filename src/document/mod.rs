@@ -45,8 +45,8 @@ mod verify;
 mod worth;
 
 pub use assessment::{
-    BeliefSystem, Likelihood, Play, Polytope, Strategy, beliefs, by_player, cell, outcomes,
-    strategy,
+    BeliefSystem, Histories, Likelihood, Play, Polytope, Strategy, beliefs, by_player, cell,
+    outcomes, strategy,
 };
 pub use certificate::{CertificateDocument, RefutationDocument, StandingDocument};
 pub use check::{CheckDocument, GameSize, ParameterDocument};
@@ -80,8 +80,8 @@ pub use sensitivity::{
     RefusedDocument, SideDocument,
 };
 pub use solve::{
-    Extent, GameDocument, ObjectiveDocument, PartDocument, PureProfilesDocument, SecondsDocument,
-    Solution, SolveDocument,
+    Extent, GameDocument, LeftOutDocument, ObjectiveDocument, PartDocument, PureProfilesDocument,
+    SecondsDocument, Solution, SolveDocument,
 };
 pub use survival::{RobustDocument, SurvivalDocument, SurvivingKindDocument};
 pub use sweep::{NameCount, PointError, SweepDocument};

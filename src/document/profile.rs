@@ -1,12 +1,13 @@
 //! Profiles that somebody wrote down: the output of `solve`, a part of it, or the like by hand.
 
+use super::assessment::node_at;
 use super::{BeliefSystem, Named, Number, Strategy};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
 use crate::game::{Game, Infoset, InfosetId, PlayerId};
 use crate::number::{OrderedRing, Rational, Tolerances};
 use crate::strategy::{Behavior, Beliefs};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A file with a profile: the whole output of `solve`, one of its solutions, or `strategy` with or
 /// without `beliefs`. Other keys are not looked at.
@@ -242,26 +243,24 @@ impl<'a> Reading<'a> {
         for (id, nodes) in self.sets(given) {
             let set = game.infoset(id);
             let mut numbers = vec![Number::Exact(Rational::ZERO); set.nodes().len()];
-            let histories = set.nodes().iter().map(|&node| game.history(node));
-            let known: HashMap<Vec<&str>, usize> = histories.zip(0..).collect();
+            let place = |node| set.nodes().iter().position(|known| *known == node);
             let mut given = vec![false; numbers.len()];
             let before = self.said.len();
             for likelihood in nodes {
-                let history: Vec<&str> = likelihood.history.iter().map(String::as_str).collect();
-                match known.get(&history) {
-                    Some(&index) if given[index] => {
-                        let (label, history) = (set.label(), history.join(", "));
+                match node_at(game, &likelihood.history).and_then(place) {
+                    Some(index) if given[index] => {
+                        let (label, history) = (set.label(), likelihood.history.join(", "));
                         let message = format!(
                             "the history ({history}) stands twice in the beliefs at `{label}`"
                         );
                         self.say(Diagnostic::error(message).hint("leave one out"), label);
                     }
-                    Some(&index) => {
+                    Some(index) => {
                         given[index] = true;
                         numbers[index] = likelihood.probability.clone();
                     }
                     None => {
-                        let (label, history) = (set.label(), history.join(", "));
+                        let (label, history) = (set.label(), likelihood.history.join(", "));
                         let message = format!("the history ({history}) is not in `{label}`");
                         let first = game.history_text(set.nodes()[0]);
                         let hint = format!("a history of it is ({first})");

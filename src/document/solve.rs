@@ -2,7 +2,7 @@
 
 use super::assessment::point;
 use super::{
-    Amount, BeliefSystem, CertificateDocument, Named, Number, PathPoint, Play, Polytope,
+    Amount, BeliefSystem, CertificateDocument, Histories, Named, Number, PathPoint, Play, Polytope,
     RefinementsDocument, SCHEMA, Strategy, beliefs, cell, outcomes, strategy,
 };
 use crate::analysis::{outcome_ranges, plays};
@@ -138,6 +138,9 @@ pub struct Solution {
     /// Of pure equilibria: those with this outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profiles: Option<PureProfilesDocument>,
+    /// What of the above is left out because the histories of a deep tree are too long together.
+    #[serde(default, skip_serializing_if = "LeftOutDocument::is_nothing")]
+    pub left_out: LeftOutDocument,
     /// What the checker found.
     pub certificate: CertificateDocument,
     /// How many plays happen; documents for people list only the likeliest.
@@ -155,6 +158,24 @@ pub struct PartDocument {
     /// The dimension of the set near the profile, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dimension: Option<usize>,
+}
+
+/// What a document leaves out because it would be too long: histories of trees that are far deeper
+/// than they are wide. Beliefs where there is nothing to doubt go first, then the plays that are
+/// least likely.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOutDocument {
+    /// How many plays.
+    pub outcomes: usize,
+    /// At how many information sets the beliefs.
+    pub beliefs: usize,
+}
+
+impl LeftOutDocument {
+    /// Whether it is complete.
+    pub fn is_nothing(&self) -> bool {
+        *self == LeftOutDocument::default()
+    }
 }
 
 /// Pure equilibria with one outcome.
@@ -339,6 +360,19 @@ impl Solution {
             Extent::Whole => usize::MAX,
             Extent::Outcomes(most) => most,
         };
+        let mut histories = Histories::new(game);
+        let outcomes = outcomes(&mut histories, &plays, exact, most);
+        let (beliefs, silent) = beliefs(
+            &mut histories,
+            &class.beliefs,
+            &class.belief_ranges,
+            exact,
+            extent == Extent::Whole,
+        );
+        let left_out = LeftOutDocument {
+            outcomes: plays.len().min(most) - outcomes.len(),
+            beliefs: silent,
+        };
         Ok(Solution {
             class: number,
             name: class.name.clone(),
@@ -352,14 +386,9 @@ impl Solution {
                 .zip(class.payoffs.iter().map(|range| Amount::new(range, exact)))
                 .collect(),
             cells: class.cells.iter().map(|c| cell(game, c, exact)).collect(),
-            beliefs: beliefs(
-                game,
-                &class.beliefs,
-                &class.belief_ranges,
-                exact,
-                extent == Extent::Whole,
-            ),
-            outcomes: outcomes(game, &plays, exact, most),
+            beliefs,
+            outcomes,
+            left_out,
             refinements: class
                 .refinements
                 .as_ref()

@@ -4,7 +4,7 @@ use super::id::{ActionId, ChanceId, InfosetId, NodeId, OutcomeId, PlayerId, Sequ
 use super::labels::Labels;
 use super::sets::Sets;
 use super::validate::RecallFailure;
-use crate::diagnostic::Error;
+use crate::diagnostic::{Diagnostic, Error, ErrorKind};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -92,11 +92,13 @@ impl Shape {
     pub(crate) fn require_player(&self, player: PlayerId) -> Result<(), Error> {
         match player.index() < self.players().len() {
             true => Ok(()),
-            false => Err(Error::input(format!(
-                "there is no player {}: the game has {}",
-                player.index() + 1,
-                self.players().len()
-            ))),
+            false => {
+                let (number, count) = (player.index() + 1, self.players().len());
+                let message = format!("there is no player {number}: the game has {count}");
+                let hint = "give the game the players whom the question is about";
+                let fault = Diagnostic::error(message).hint(hint);
+                Err(Error::new(ErrorKind::Input, fault))
+            }
         }
     }
 

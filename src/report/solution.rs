@@ -85,9 +85,11 @@ fn push_strategies(out: &mut String, document: &SolveDocument, solution: &Soluti
         let rows: Vec<(Words, String)> = labels
             .into_iter()
             .zip(sets.iter())
-            .map(|(words, (label, distribution))| {
-                let class = in_class(solution, player, label);
-                (words, actions(distribution) + &class)
+            .enumerate()
+            .map(|(number, (words, (label, distribution)))| {
+                let shown = number < INFOSETS;
+                let class = shown.then(|| in_class(solution, player, label));
+                (words, actions(distribution) + &class.unwrap_or_default())
             })
             .collect();
         push_rows(out, &rows);
@@ -334,6 +336,15 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
                 format_args!("    and at {more} more, which `--format json` lists"),
             );
         }
+    }
+    if solution.left_out.beliefs > 0 {
+        let many = count(
+            solution.left_out.beliefs,
+            "information set",
+            "information sets",
+        );
+        let text = format!("Beliefs at {many} are left out: their histories are too long");
+        paragraph(out, "  ", &text);
     }
 }
 

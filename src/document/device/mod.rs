@@ -14,8 +14,8 @@ pub use verify::VerifyDeviceDocument;
 
 use super::assessment::point;
 use super::{
-    Amount, Extent, GameDocument, Named, Number, ObjectiveDocument, Play, SCHEMA, SecondsDocument,
-    Strategy, by_player, outcomes, strategy,
+    Amount, Extent, GameDocument, Histories, LeftOutDocument, Named, Number, ObjectiveDocument,
+    Play, SCHEMA, SecondsDocument, Strategy, by_player, outcomes, strategy,
 };
 use crate::analysis::{Deviation, DeviceCertificate};
 use crate::concepts::mediation::{Mediated, Mediation, Price};
@@ -92,6 +92,9 @@ pub struct DeviceSolution {
     /// Whether every device that is as good leads to the same plays, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unique: Option<bool>,
+    /// What is left out because the histories of a deep tree are too long together.
+    #[serde(default, skip_serializing_if = "LeftOutDocument::is_nothing")]
+    pub left_out: LeftOutDocument,
     /// What the checker found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<DeviceCertificateDocument>,
@@ -246,6 +249,11 @@ impl DeviceSolution {
             Device::Signal(own) => signal = parts::signal(game, own, exact),
             Device::Pledge(own) => profile = Some(strategy(game, own, exact)),
         }
+        let outcomes = outcomes(&mut Histories::new(game), &plays, exact, most);
+        let left_out = LeftOutDocument {
+            outcomes: plays.len().min(most) - outcomes.len(),
+            beliefs: 0,
+        };
         DeviceSolution {
             class: 1,
             proof: found.proof.to_string(),
@@ -256,7 +264,8 @@ impl DeviceSolution {
             strategy: profile,
             payoffs: game.players().iter().cloned().zip(payoffs).collect(),
             partly: found.payoffs.is_empty(),
-            outcomes: outcomes(game, &plays, exact, most),
+            outcomes,
+            left_out,
             unique: found.unique,
             certificate: certificate
                 .map(|own| DeviceCertificateDocument::new(game, found.concept, own, exact)),

@@ -40,7 +40,10 @@ pub(super) fn ask(
     program: &LinearProgram,
     run: &Run<'_>,
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
-    let float = lp::solve(program, run)?;
+    // What floats cannot hold, rationals can.
+    let Ok(float) = lp::solve(program, run) else {
+        return exact::solve(program, run);
+    };
     let exact = exact::from_float(program, &float, run);
     Ok((float, exact))
 }

@@ -239,7 +239,8 @@ pub fn all_sequential<K: OrderedField>(
     require(game)?;
     let frame = Frame::new(game);
     let mut pool = Pool::new(&frame, false, run);
-    let end = sequential::Sequential::new(&frame).enumerate(&mut pool);
+    let search = sequential::Sequential::new(&frame, run);
+    let end = search.and_then(|search| search.enumerate(&mut pool));
     classes::collect(pool, end)
 }
 

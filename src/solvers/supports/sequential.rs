@@ -12,6 +12,7 @@ use super::weights::{Role, Weights};
 use super::{Halt, MOST_PLANS, MOST_REPEATED, Solved};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
+use crate::run::{Run, Stop};
 
 pub(super) struct Sequential<'a, 'g, K> {
     frame: &'a Frame<'g, K>,
@@ -31,7 +32,8 @@ struct Bounds<K> {
 }
 
 impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
-    pub(super) fn new(frame: &'a Frame<'g, K>) -> Self {
+    /// Refuses to go on where a limit is reached.
+    pub(super) fn new(frame: &'a Frame<'g, K>, run: &Run<'_>) -> Result<Self, Halt> {
         let game = frame.game;
         let mut search = Sequential {
             frame,
@@ -42,7 +44,11 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
                 false => frame.homes(),
             },
         };
-        while search.prune() {}
+        while search.prune() {
+            if let Some(stop) = run.stopped() {
+                return Err(stop.into());
+            }
+        }
         let mut depth = vec![0; game.node_count()];
         for node in game.nodes() {
             if let Some((parent, _)) = game.parent(node) {
@@ -57,7 +63,26 @@ impl<'a, 'g, K: OrderedField> Sequential<'a, 'g, K> {
         let mut order: Vec<InfosetId> = game.infosets().map(|set| set.id()).filter(open).collect();
         order.sort_by_key(|set| std::cmp::Reverse((last(set), *set)));
         search.order = order;
-        search
+        search.fits(run)?;
+        Ok(search)
+    }
+
+    /// Whether the nodes above all sets, which are kept, are within the limit: in deep trees they
+    /// are as many as the square of the depth.
+    fn fits(&self, run: &Run<'_>) -> Result<(), Halt> {
+        let mut left = run.options().limits.entries;
+        for set in &self.order {
+            if let Some(stop) = run.stopped() {
+                return Err(stop.into());
+            }
+            // Every set takes a mark for every node as well while they are found.
+            let above = self
+                .above(*set)
+                .len()
+                .max(self.frame.game.node_count() / 64);
+            left = left.checked_sub(above).ok_or(Stop::Work)?;
+        }
+        Ok(())
     }
 
     /// The actions of a set that survive.
