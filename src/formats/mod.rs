@@ -64,8 +64,8 @@ pub mod csv;
 pub mod efg;
 mod gambit;
 pub mod json;
-pub mod nfg;
 pub mod ne;
+pub mod nfg;
 mod toml;
 
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};

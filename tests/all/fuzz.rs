@@ -215,6 +215,21 @@ proptest! {
     }
 
     #[test]
+    fn damaged_strategic_forms_are_answered(bytes in damaged(seeds("nfg"))) {
+        try_all("nfg", &bytes);
+    }
+
+    #[test]
+    fn damaged_matrices_are_answered(bytes in damaged(seeds("csv"))) {
+        try_all("csv", &bytes);
+    }
+
+    #[test]
+    fn damaged_listings_are_answered(bytes in damaged(seeds("listing"))) {
+        try_all("listing", &bytes);
+    }
+
+    #[test]
     fn damaged_profiles_are_answered(bytes in damaged(seeds("profile"))) {
         try_all("profile", &bytes);
     }

@@ -4,10 +4,10 @@
 //! No panic and no hang; a refusal is of the input's kind, in sentences; no tree is larger than the
 //! limit; and what is read can be described, and written and read again the same.
 
-use demarche::diagnostic::{Error, ErrorKind};
+use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::{CheckDocument, Claim, VerifyDeviceDocument, VerifyDocument};
 use demarche::expr::{Expr, evaluate_constant};
-use demarche::formats::{ReadOptions, decode, efg, json};
+use demarche::formats::{ReadOptions, csv, decode, efg, json, ne, nfg};
 use demarche::number::Tolerances;
 use demarche::run::Limits;
 use demarche::{Game, Mediation, Model};
@@ -29,6 +29,16 @@ pub const READERS: &[Reader] = &[
         seeds: &[CARDS, HORSE, ODD],
     },
     Reader {
+        name: "nfg",
+        keeps_its_promises: nfg,
+        seeds: &[MATRIX, THREE, OUTCOMES],
+    },
+    Reader {
+        name: "csv",
+        keeps_its_promises: csv,
+        seeds: &[CELLS, BLOCKS, "1;-1/2\n-1;1e3\n"],
+    },
+    Reader {
         name: "model",
         keeps_its_promises: model,
         seeds: &[
@@ -40,6 +50,14 @@ pub const READERS: &[Reader] = &[
         name: "profile",
         keeps_its_promises: profile,
         seeds: &[PROFILE],
+    },
+    Reader {
+        name: "listing",
+        keeps_its_promises: listing,
+        seeds: &[
+            LISTING,
+            "lambda,1/2,0.5\n0.1,0.333333,0.666667,0.5,0.5,1,0\n",
+        ],
     },
     Reader {
         name: "device",
@@ -98,6 +116,53 @@ fn efg(bytes: &[u8]) {
     }
 }
 
+/// What is read is read again the same from what is written.
+fn round(
+    game: &Game,
+    write: fn(&Game, &Limits) -> Result<String, Error>,
+    read: fn(&str, &[u8], &ReadOptions) -> Result<(Game, Vec<Diagnostic>), Error>,
+) {
+    let limits = Limits::default();
+    let written = match write(game, &limits) {
+        Ok(written) => written,
+        Err(fault) => return assert_eq!(fault.kind(), ErrorKind::Unsupported, "{fault}"),
+    };
+    let (again, _) = read("again", written.as_bytes(), &ReadOptions::default())
+        .unwrap_or_else(|fault| panic!("{fault}\n{written}"));
+    assert_eq!(again.players(), game.players());
+    assert_eq!(again.node_count(), game.node_count());
+    assert_eq!(again.payoff_ranges(), game.payoff_ranges());
+    assert_eq!(write(&again, &limits).unwrap(), written);
+}
+
+fn nfg(bytes: &[u8]) {
+    let options = ReadOptions {
+        nodes: NODES,
+        ..ReadOptions::default()
+    };
+    match nfg::read("fuzz.nfg", bytes, &options) {
+        Ok((game, _)) => {
+            described(&game);
+            round(&game, nfg::write, nfg::read);
+        }
+        Err(fault) => refused(&fault),
+    }
+}
+
+fn csv(bytes: &[u8]) {
+    let options = ReadOptions {
+        nodes: NODES,
+        ..ReadOptions::default()
+    };
+    match csv::read("fuzz.csv", bytes, &options) {
+        Ok((game, _)) => {
+            described(&game);
+            round(&game, csv::write, csv::read);
+        }
+        Err(fault) => refused(&fault),
+    }
+}
+
 fn model(bytes: &[u8]) {
     let limits = Limits {
         nodes: NODES,
@@ -130,6 +195,18 @@ fn profile(bytes: &[u8]) {
             for claim in [Claim::Nash, Claim::Sequential] {
                 VerifyDocument::new(cards(), claim, profile)?;
             }
+        }
+        Ok(())
+    };
+    read().unwrap_or_else(|fault| refused(&fault));
+}
+
+fn listing(bytes: &[u8]) {
+    let read = || -> Result<(), Error> {
+        let text = decode("fuzz.txt", bytes)?;
+        let file = ne::read("fuzz.txt", text, cards(), &Tolerances::default())?;
+        for profile in &file.profiles {
+            VerifyDocument::new(cards(), Claim::Nash, profile)?;
         }
         Ok(())
     };
@@ -192,6 +269,22 @@ t "" 5 "" { 1, 1, 1 }
 const ODD: &str = r#"EFG 2 R "odd" { "" "x" "x" } "" c "" 7 "" { "" 0 "" 1 } 0
 t "" 0 p "" 1 1 "" { "go" } 0 p "" 1 2 "s" { "a" "a" } 0 p "" 1 2 0 t "" 1 "o" { 1 2 3 } t "" 1
 p "" 2 2 "s" { "é" "\"" } 1 t "" 0 t "" 2 "" { 1e300 -1e-300 12345678901234567890/7 } and more"#;
+
+const MATRIX: &str = r#"NFG 1 R "by number" { "Ann" "Bob" } { 2 3 } "a comment"
+1 -1 2 0.5 3 1/3 4 1e2 5 .5 6 -0"#;
+
+const THREE: &str = r#"NFG 1 D "by name" { "A" "B" "" } { { "u" "d" } { "l" "l" } { "" } }
+1, 2, 3 4 5 6 7 8 9 1e300 -1e-300 12345678901234567890/7"#;
+
+const OUTCOMES: &str = r#"NFG 1 R "outcomes" { "Ann" "Bob" } { { "u" "d" } { "l" "r" } } ""
+{ { "both" 1, 2 } { "" 3 4 } } 1 2 0 1"#;
+
+const CELLS: &str = "Ann \\ Bob,left,\"right, far\"\nup,1 2,3 -1/2\ndown,0.5 1e3,0 0\n";
+
+const BLOCKS: &str = "Ann \\ Bob\tl\tr\nu\t1\t2\nd\t3\t4\n\nAnn \\ Bob\tl\tr\nu\t4\t3\nd\t2\t1\n";
+
+/// Two profiles of the card game.
+const LISTING: &str = "NE,1,0,1/3,2/3,2/3,1/3\nNE,1,0,0.333333,0.666667,0.6667,0.3333\n";
 
 const PROFILE: &str = r#"{"concept": "sequential", "strategy": {
     "Fred": {"red": {"raise": "1"}, "black": {"raise": "1/3", "fold": 0.6666666666666666}},

@@ -3,5 +3,5 @@
 pub(super) mod cursor;
 pub(super) mod lexer;
 pub(super) mod names;
-pub(super) mod text;
 pub(super) mod reduced;
+pub(super) mod text;

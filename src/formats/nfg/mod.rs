@@ -9,8 +9,8 @@
 //! What is read is a tree: see [`Game::strategic`](crate::game::Game::strategic). Strategies that
 //! are only counted are called `1`, `2`, and so on. Names that are empty or repeated get their
 //! position (`left#2`); commas where the format has none and what follows the last profile are
-//! passed over, all with a warning. Several faults are told at once. Labels of outcomes and the
-//! comment are read and forgotten.
+//! passed over, all with a warning. Several faults are told at once. Labels of outcomes are read and
+//! forgotten.
 //!
 //! What is written is the [reduced strategic form](crate::game::StrategicForm) of any game, with
 //! names and payoffs.

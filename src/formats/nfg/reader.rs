@@ -28,6 +28,7 @@ pub fn read(
         cursor: Cursor::new(source_name.into(), text),
         options,
         title: Cow::default(),
+        comment: Cow::default(),
         players: Vec::new(),
         strategies: Strategies::Named(Vec::new()),
         forgiven: false,
@@ -54,6 +55,7 @@ pub(super) struct Reader<'a> {
     pub(super) cursor: Cursor<'a>,
     options: &'a ReadOptions,
     title: Cow<'a, str>,
+    comment: Cow<'a, str>,
     pub(super) players: Vec<String>,
     strategies: Strategies,
     /// Whether there was a fault.
@@ -95,9 +97,8 @@ impl<'a> Reader<'a> {
         let start = self.cursor.span.start;
         self.strategies()?;
         self.limit(start..self.cursor.span.start)?;
-        // The comment.
         if matches!(self.cursor.token, Token::Text(_)) {
-            self.cursor.take();
+            self.comment = self.cursor.quoted("the comment", None)?;
         }
         Ok(())
     }
@@ -249,7 +250,7 @@ impl<'a> Reader<'a> {
             ..Limits::default()
         };
         let sides = self.players.into_iter().zip(strategies);
-        let builder = strategic_builder(self.title, sides, &limits, |profile| {
+        let mut builder = strategic_builder(self.title, sides, &limits, |profile| {
             let (mut index, mut stride) = (0, 1);
             for (at, count) in profile.iter().zip(&counts) {
                 index += at * stride;
@@ -264,6 +265,7 @@ impl<'a> Reader<'a> {
                 None => vec![Rational::ZERO; players],
             }
         })?;
+        builder.comment(self.comment);
         builder.build()
     }
 }

@@ -5,8 +5,8 @@ use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::run::Limits;
 
-/// The reduced strategic form of a game as an `.nfg` file: names of all strategies, and for every
-/// profile a line of payoffs as exact fractions.
+/// The reduced strategic form of a game as an `.nfg` file: title, comment and names of all
+/// strategies, and for every profile a line of payoffs as exact fractions.
 ///
 /// Reading the text gives a game with the same players, strategies and payoffs; writing that gives
 /// the same text. Refuses what [`Game::strategic_form`] refuses.
@@ -28,8 +28,9 @@ pub fn write(game: &Game, limits: &Limits) -> Result<String, Error> {
         }
         out.push_str(" }\n");
     }
-    // The comment.
-    out.push_str("}\n\"\"\n\n");
+    out.push_str("}\n");
+    push_text(&mut out, game.comment());
+    out.push_str("\n\n");
     for row in form.rows() {
         let payoffs: Vec<String> = row.iter().map(ToString::to_string).collect();
         out.push_str(&payoffs.join(" "));
