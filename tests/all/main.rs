@@ -29,6 +29,7 @@ mod mediated;
 mod mediation;
 mod mediation_oracle;
 mod model;
+mod ne;
 mod objective;
 mod oracle;
 mod over_field;
