@@ -32,6 +32,7 @@ mod mediation;
 mod mediation_oracle;
 mod model;
 mod nfg;
+mod ne;
 mod objective;
 mod oracle;
 mod over_field;

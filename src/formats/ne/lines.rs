@@ -66,21 +66,24 @@ impl<'a> Entry<'a> {
         self.value.as_ref() == Ok(value)
     }
 
-    /// By how much the value may differ from what was rounded.
-    pub(super) fn rounding(&self) -> f64 {
-        self.digits.map_or(0.0, |digits| 0.5 * 10_f64.powi(-digits))
+    /// Of a decimal: by how much it may differ from what was rounded.
+    pub(super) fn rounding(&self) -> Option<Rational> {
+        let last = Rational::from(10).pow(-self.digits?)?;
+        Some(last / Rational::from(2))
     }
 }
 
-/// Of a decimal: how many digits there are after the point, less the exponent.
+/// Of a decimal: how many digits there are after the point, less the exponent; at most 300, which
+/// no rounding of probabilities comes to.
 fn digits(text: &str) -> Option<i32> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().unwrap_or(i32::MIN)),
         None if text.contains('.') => (text, 0),
         None => return None,
     };
     let after = mantissa.split_once('.').map_or(0, |(_, after)| after.len());
-    i32::try_from(after).ok()?.checked_sub(exponent)
+    let after = i32::try_from(after).unwrap_or(i32::MAX);
+    Some(after.saturating_sub(exponent).clamp(0, 300))
 }
 
 /// The lines that list profiles; blank lines, banners and others are left out.

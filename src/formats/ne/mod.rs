@@ -84,7 +84,7 @@ pub fn read(
     } else {
         (
             Tag::Response,
-            of(Tag::Response).last().into_iter().collect(),
+            of(Tag::Response).next_back().into_iter().collect(),
         )
     };
     if chosen.is_empty() {
@@ -354,10 +354,12 @@ impl<'a> Reading<'a> {
             return Some(given.to_vec());
         }
         let rounded = entries.iter().any(|entry| entry.digits.is_some());
-        let rounding: f64 = entries.iter().map(Entry::rounding).sum();
-        let off = (sum.clone() - Rational::ONE).to_f64();
-        let most = self.tolerances.probability_sum.max(rounding);
-        if rounded && off.abs() <= most {
+        let rounding: Rational = entries.iter().filter_map(Entry::rounding).sum();
+        let off = &sum - &Rational::ONE;
+        let explained =
+            off.abs() <= rounding || off.to_f64().abs() <= self.tolerances.probability_sum;
+        if rounded && explained {
+            let off = off.to_f64();
             let message =
                 format!("{whose} miss the sum 1 by {off:.1e} and are divided by their sum");
             let hint = "gains of that size may come from rounding: `-d 12` makes Gambit's tools \
@@ -388,7 +390,7 @@ fn simplest(entries: &[Entry<'_>], given: &[Rational]) -> Option<Vec<Rational>> 
         let Some(digits) = entry.digits else {
             return Some(value.clone());
         };
-        let half = Rational::new(1, 2) * Rational::from(10).pow(-digits)?;
+        let half = entry.rounding()?;
         let ends = [value - &half, value + &half].map(Algebraic::from);
         let found = Algebraic::between(&ends[0], &ends[1]);
         // Two fractions whose denominators have half as many digits are further apart than
