@@ -3,6 +3,7 @@
 use super::Ending;
 use super::input::{self, Common};
 use super::output::{complain, print, write_file};
+use super::patience::Work;
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::formats::efg;
 use std::path::Path;
@@ -20,7 +21,7 @@ pub struct Convert {
 }
 
 impl Convert {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let extension = Path::new(&self.to).extension().and_then(|e| e.to_str());
         let efg = extension.is_some_and(|e| e.eq_ignore_ascii_case("efg"));
         if !efg && self.to != "-" {
@@ -28,6 +29,7 @@ impl Convert {
             complain([&Diagnostic::error(fault).hint("write an `.efg`")]);
             return Ok(Ending::Usage);
         }
+        work.within(&self.common);
         let input = input::read(&self.from, &self.common.changes)?;
         let text = efg::write(&input.game);
         if self.to == "-" {

@@ -1,6 +1,7 @@
 //! Where games come from, and what may be said about that on the command line.
 
 use super::output::{Output, complain};
+use super::patience::Work;
 use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use demarche::document::GameDocument;
@@ -31,7 +32,7 @@ pub struct Common {
     #[command(flatten)]
     pub changes: Changes,
     #[command(flatten)]
-    pub effort: Effort,
+    effort: Effort,
     #[command(flatten)]
     pub output: Output,
 }
@@ -89,16 +90,16 @@ impl Changes {
     }
 }
 
-impl Effort {
+impl Common {
     /// What the library is asked for.
     pub fn options(&self) -> Options {
         Options {
             limits: Limits {
-                time: self.time_limit,
-                ..Limits::default()
+                time: self.effort.time_limit,
+                ..self.changes.limits()
             },
-            backend: self.backend,
-            threads: self.threads,
+            backend: self.effort.backend,
+            threads: self.effort.threads,
             ..Options::default()
         }
     }
@@ -212,7 +213,8 @@ impl Input {
 
 impl Source {
     /// Reads a model whose parameters are to be studied, and prints its warnings.
-    pub fn study(&self) -> Result<Study, Error> {
+    pub fn study(&self, work: &mut Work) -> Result<Study, Error> {
+        work.within(&self.common);
         let (name, changes) = (&self.model, &self.common.changes);
         let bytes = read_bytes(name)?;
         if Kind::of(name, &bytes) != Kind::Model {
@@ -235,7 +237,8 @@ impl Source {
     }
 
     /// Reads the game, and prints its warnings.
-    pub fn read(&self) -> Result<Input, Error> {
+    pub fn read(&self, work: &mut Work) -> Result<Input, Error> {
+        work.within(&self.common);
         read(&self.model, &self.common.changes)
     }
 }

@@ -3,6 +3,7 @@
 use super::Ending;
 use super::input::{Source, player, read_bytes};
 use super::output::complain;
+use super::patience::Work;
 use super::solve::{Asked, asked};
 use demarche::concepts::Mediation;
 use demarche::diagnostic::{Diagnostic, Error};
@@ -30,13 +31,13 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let named = match self.concept.as_deref().map(asked) {
             None => None,
             Some(None) => return Ok(Ending::Usage),
             Some(named) => named,
         };
-        let input = self.source.read()?;
+        let input = self.source.read(work)?;
         let bytes = read_bytes(&self.profile)?;
         let text = decode(&self.profile, &bytes)?;
         let said = json::read_concept(&self.profile, text)?;
