@@ -100,6 +100,8 @@ impl Common {
             },
             backend: self.effort.backend,
             threads: self.effort.threads,
+            // The process ends soon after.
+            detach: true,
             ..Options::default()
         }
     }

@@ -48,7 +48,7 @@ impl Verify {
             _ => None,
         };
         if let Some(concept) = device {
-            return self.device(&input.game, concept, text);
+            return self.device(&input.game, concept, text, work);
         }
         let file = json::read_profile(&self.profile, text, &input.game, &Tolerances::default())?;
         complain(&file.notes);
@@ -66,9 +66,17 @@ impl Verify {
         };
         let claim: Claim = concept.as_deref().unwrap_or("nash").parse()?;
 
+        let options = work.options();
+        let run = options.start();
         // Of several profiles the first that fails speaks for the file, otherwise the first.
         let mut spoken: Option<VerifyDocument> = None;
         for (number, profile) in (1..).zip(&file.profiles) {
+            // Those that were not looked at say nothing, and neither does the file.
+            if let Some(stop) = run.stopped() {
+                let looked = number - 1;
+                let fault = format!("{stop} after {looked} of {} profiles", file.profiles.len());
+                return Err(Error::limit(fault, "allow more time"));
+            }
             let document = VerifyDocument {
                 profile: number,
                 profiles: file.profiles.len(),
@@ -88,6 +96,7 @@ impl Verify {
                 break;
             }
         }
+        work.found();
         let Some(document) = spoken else {
             return Err(Error::input("the file has no profile"));
         };
@@ -99,14 +108,22 @@ impl Verify {
         })
     }
 
-    fn device(&self, game: &Game, concept: Mediation, text: &str) -> Result<Ending, Error> {
+    fn device(
+        &self,
+        game: &Game,
+        concept: Mediation,
+        text: &str,
+        work: &mut Work,
+    ) -> Result<Ending, Error> {
         let file = json::read_device(&self.profile, text, game, &Tolerances::default())?;
         complain(&file.notes);
         let mut claim = file.claim;
         if let Some(name) = &self.leader {
             claim.leader = Some(player(game, name)?);
         }
-        let document = VerifyDeviceDocument::new(game, concept, &claim)?;
+        let options = work.options();
+        let document = VerifyDeviceDocument::new(game, concept, &claim, &options.start())?;
+        work.found();
         let output = &self.source.common.output;
         output.print(&document, report::verify_device)?;
         Ok(match document.accepted {
