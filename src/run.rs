@@ -89,8 +89,8 @@ pub struct Limits {
     pub time: Option<Duration>,
     /// The largest tree that is built, in nodes.
     pub nodes: usize,
-    /// The most memory that a linear program and its factorization may take, in bytes as they are
-    /// estimated before; larger ones are refused.
+    /// The most memory that the factorization of a linear program may take, in bytes, as it is
+    /// predicted before one is tried; a program that takes more is refused.
     pub memory: usize,
     /// The most pivots that an exact tableau takes.
     pub pivots: usize,
@@ -110,7 +110,7 @@ impl Default for Limits {
         Limits {
             time: None,
             nodes: 20_000_000,
-            memory: 4 << 30,
+            memory: 4_300_000_000,
             pivots: 1_000_000,
             entries: 20_000_000,
             profiles: 10_000_000,

@@ -57,6 +57,10 @@ pub struct Effort {
     /// Stop after so long, with the best answer so far
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     time_limit: Option<Duration>,
+    /// The most memory that the factorization of a linear program may take, as it is predicted;
+    /// larger programs are refused [default: 4.3]
+    #[arg(long, value_name = "GB", value_parser = gigabytes, allow_negative_numbers = true)]
+    max_memory: Option<usize>,
     /// The linear-programming back end, instead of the one that fits best
     #[arg(long, value_name = "BACKEND", value_parser = backend)]
     backend: Option<Backend>,
@@ -93,10 +97,12 @@ impl Changes {
 impl Common {
     /// What the library is asked for.
     pub fn options(&self) -> Options {
+        let limits = self.changes.limits();
         Options {
             limits: Limits {
                 time: self.effort.time_limit,
-                ..self.changes.limits()
+                memory: self.effort.max_memory.unwrap_or(limits.memory),
+                ..limits
             },
             backend: self.effort.backend,
             threads: self.effort.threads,
@@ -143,6 +149,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse::<f64>().ok();
     let time = number.and_then(|n| Duration::try_from_secs_f64(n).ok());
     time.ok_or_else(|| "expected a number of seconds".to_string())
+}
+
+fn gigabytes(text: &str) -> Result<usize, String> {
+    let number = text.parse::<f64>().ok().filter(|n| *n >= 0.0);
+    let number = number.filter(|n| n.is_finite());
+    // More than there can be is as much as there can be.
+    let bytes = number.map(|n| (n * 1e9) as usize);
+    bytes.ok_or_else(|| "expected a number of gigabytes, such as `8`".to_string())
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {

@@ -34,8 +34,8 @@
 //! strategies, and of information sets off the path at which anything goes.
 
 use super::components::{Cell, Component, cells, components};
-use super::found::{Found, Listed};
 use super::face::part;
+use super::found::{Found, Listed};
 use super::side::Side;
 use super::split::{Known, Split};
 use crate::diagnostic::Error;

@@ -56,7 +56,8 @@ pub(super) fn part<T>(found: Result<T, Halt>) -> Result<Option<T>, Stop> {
 }
 
 fn poll(run: &Run<'_>) -> Result<(), Halt> {
-    run.stopped().map_or(Ok(()), |stop| Err(Halt::Stopped(stop)))
+    run.stopped()
+        .map_or(Ok(()), |stop| Err(Halt::Stopped(stop)))
 }
 
 impl<R: OrderedRing> Face<R> {

@@ -141,10 +141,7 @@ impl<K: OrderedField> Split<'_, K> {
 
     /// A sequence of which neither weight nor slack is zero all over its face; `None` if there is
     /// none.
-    pub(super) fn choose(
-        &self,
-        pair: &mut Pair<K::Ring>,
-    ) -> Result<Option<(usize, usize)>, Halt> {
+    pub(super) fn choose(&self, pair: &mut Pair<K::Ring>) -> Result<Option<(usize, usize)>, Halt> {
         let open = |pair: &Pair<K::Ring>| {
             let mut open = Vec::new();
             for player in [0, 1] {

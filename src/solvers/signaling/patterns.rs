@@ -1,10 +1,10 @@
 //! Depth-first through the patterns of supports, last moves first.
 
-use super::polytope::Polytope;
 use super::candidates::Candidates;
 use super::channels::Stage;
 use super::complete::complete;
 use super::plans::{Plans, plans};
+use super::polytope::Polytope;
 use super::sides::{Region, Start, Supports, region};
 use super::skeleton::{OffPath, Skeleton};
 use super::stage::Leaf;
