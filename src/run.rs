@@ -12,6 +12,30 @@
 //! options.cancellation.cancel();
 //! assert_eq!(run.stopped(), Some(Stop::Cancelled));
 //! ```
+//!
+//! # How soon work stops
+//!
+//! Clock and token are looked at once in
+//!
+//! - a pivot of Lemke's algorithm, of the exact simplex method, and on a face of best responses;
+//! - a node or branch of every search and list: supports, patterns, pure profiles, subgames, orders of
+//!   trembles, boxes of a region, points of a sweep, cells of a threshold;
+//! - a step of a path, and every so many eliminations inside it;
+//! - a sequence, leaf, state or tuple while a program is written, and 256 eliminations or one digit
+//!   while an exact optimum is drawn from a float one;
+//! - an information set, leaf or state while a device is certified.
+//!
+//! Each of these takes milliseconds in games that can be solved at all; with numbers of thousands of
+//! digits, or tableaus near [`Limits::entries`], a pivot may take a second. What looks at neither:
+//!
+//! - the back ends of linear programs between two looks of their own. `clarabel` looks once in an
+//!   iteration, `highs` now and then at the clock, and at no token; `microlp` every so many pivots at
+//!   the clock, and at no token. An iteration of a program with tens of thousands of rows may take
+//!   minutes. With [`Options::detach`] nobody waits for it;
+//! - readers of files, [`certify`](crate::analysis::certify) of a profile, which is linear in the
+//!   tree, and documents.
+//!
+//! What was found when the time was over is still certified, see [`Run::to_certify`].
 
 use crate::number::Tolerances;
 use std::fmt;
@@ -41,6 +65,10 @@ pub struct Options {
     pub progress: Option<Arc<dyn Progress>>,
     /// Lets another thread stop the work.
     pub cancellation: Cancellation,
+    /// Whether to abandon a back end of linear programs that does not notice a stop: it then works on
+    /// in a thread of its own, to no avail, until it ends or the process does. For programs that end
+    /// soon after, as the command line does.
+    pub detach: bool,
 }
 
 impl Options {
@@ -49,6 +77,7 @@ impl Options {
         Run {
             options: self,
             started: Instant::now(),
+            extended: None,
         }
     }
 }
@@ -60,6 +89,9 @@ pub struct Limits {
     pub time: Option<Duration>,
     /// The largest tree that is built, in nodes.
     pub nodes: usize,
+    /// The most memory that the factorization of a linear program may take, in bytes, as it is
+    /// predicted before one is tried; a program that takes more is refused.
+    pub memory: usize,
     /// The most pivots that an exact tableau takes.
     pub pivots: usize,
     /// The most entries that an exact elimination, or a list of what was found, may hold at one
@@ -78,6 +110,7 @@ impl Default for Limits {
         Limits {
             time: None,
             nodes: 20_000_000,
+            memory: 4_300_000_000,
             pivots: 1_000_000,
             entries: 20_000_000,
             profiles: 10_000_000,
@@ -174,7 +207,41 @@ impl Cancellation {
 pub struct Run<'a> {
     options: &'a Options,
     started: Instant,
+    /// Work that goes on after a stop, instead of the limit: until when.
+    extended: Option<Extended>,
 }
+
+/// A little more time for what must not be lost.
+#[derive(Debug, Clone, Copy)]
+struct Extended {
+    /// Time since the start.
+    until: Duration,
+    /// Whether it was cancelled before, so that the token says nothing new.
+    cancelled: bool,
+}
+
+/// A run's clock without its options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    started: Instant,
+    extended: Option<Extended>,
+}
+
+impl Clock {
+    /// The run of this clock.
+    pub(crate) fn run(self, options: &Options) -> Run<'_> {
+        Run {
+            options,
+            started: self.started,
+            extended: self.extended,
+        }
+    }
+}
+
+/// How long what was found before a stop may be certified, at least.
+const LEAST_TO_CERTIFY: Duration = Duration::from_millis(100);
+/// The same, where somebody cancelled the work.
+const CANCELLED_TO_CERTIFY: Duration = Duration::from_secs(1);
 
 impl<'a> Run<'a> {
     /// What was asked for.
@@ -187,6 +254,44 @@ impl<'a> Run<'a> {
         Run {
             options,
             started: self.started,
+            extended: self.extended,
+        }
+    }
+
+    /// The same clock with a little more time, for certifying what was found: a tenth of the limit,
+    /// or a second where the work was cancelled.
+    ///
+    /// ```
+    /// use demarche::run::Options;
+    ///
+    /// let options = Options::default();
+    /// options.cancellation.cancel();
+    /// let run = options.start();
+    /// assert!(run.stopped().is_some());
+    /// assert_eq!(run.to_certify().stopped(), None);
+    /// ```
+    pub fn to_certify(&self) -> Run<'a> {
+        let cancelled = self.options.cancellation.is_cancelled();
+        let spent = self.elapsed();
+        let until = match (self.options.limits.time, cancelled) {
+            (None, false) => None,
+            (_, true) => Some(spent.saturating_add(CANCELLED_TO_CERTIFY)),
+            (Some(limit), false) => {
+                let more = (limit / 10).max(LEAST_TO_CERTIFY);
+                Some(limit.max(spent).saturating_add(more))
+            }
+        };
+        Run {
+            extended: until.map(|until| Extended { until, cancelled }),
+            ..*self
+        }
+    }
+
+    /// The clock alone, for another thread.
+    pub(crate) fn clock(&self) -> Clock {
+        Clock {
+            started: self.started,
+            extended: self.extended,
         }
     }
 
@@ -197,15 +302,17 @@ impl<'a> Run<'a> {
 
     /// Time left under the limit; `None` is no limit.
     pub fn remaining(&self) -> Option<Duration> {
-        self.options
-            .limits
-            .time
-            .map(|limit| limit.saturating_sub(self.elapsed()))
+        let limit = match self.extended {
+            Some(extended) => Some(extended.until),
+            None => self.options.limits.time,
+        };
+        limit.map(|limit| limit.saturating_sub(self.elapsed()))
     }
 
     /// Why to stop now, if there is a reason.
     pub fn stopped(&self) -> Option<Stop> {
-        if self.options.cancellation.is_cancelled() {
+        let known = self.extended.is_some_and(|extended| extended.cancelled);
+        if !known && self.options.cancellation.is_cancelled() {
             Some(Stop::Cancelled)
         } else if self.remaining().is_some_and(|left| left.is_zero()) {
             Some(Stop::Time)

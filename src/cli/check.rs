@@ -2,6 +2,7 @@
 
 use super::Ending;
 use super::input::{Input, Source};
+use super::patience::Work;
 use demarche::diagnostic::Error;
 use demarche::document::{CheckDocument, ParameterDocument};
 use demarche::report;
@@ -13,8 +14,8 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn run(self) -> Result<Ending, Error> {
-        let input = self.source.read()?;
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
+        let input = self.source.read(work)?;
         let stages = input.model.iter().flat_map(|model| model.stages());
         let document = CheckDocument::new(
             &input.game,

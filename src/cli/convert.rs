@@ -3,6 +3,7 @@
 use super::Ending;
 use super::input::{self, Common};
 use super::output::{complain, print, write_file};
+use super::patience::Work;
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::formats::{csv, efg, nfg};
 use std::path::Path;
@@ -46,7 +47,7 @@ impl Format {
 }
 
 impl Convert {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let extension = Path::new(&self.to).extension().and_then(|e| e.to_str());
         let format = match (self.written_as, extension) {
             (Some(format), _) => Some(format),
@@ -61,6 +62,7 @@ impl Convert {
             complain([&Diagnostic::error(fault).hint(hint)]);
             return Ok(Ending::Usage);
         };
+        work.within(&self.common);
         let input = input::read(&self.from, &self.common.changes)?;
         let limits = self.common.changes.limits();
         let text = match format {

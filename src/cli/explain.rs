@@ -3,7 +3,7 @@
 use super::Ending;
 use super::input::Source;
 use super::interval::Intervals;
-use super::progress::Line;
+use super::patience::Work;
 use super::solve;
 use demarche::diagnostic::Error;
 use demarche::document::ExplainDocument;
@@ -42,7 +42,7 @@ pub struct Explain {
 }
 
 impl Explain {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let concept = match self.concept.as_deref().map(solve::asked) {
             None => None,
             Some(None) => return Ok(Ending::Usage),
@@ -53,13 +53,11 @@ impl Explain {
                 concept,
                 ..Question::default()
             };
-            return self.intervals.run(&self.source, &question);
+            return self.intervals.run(&self.source, &question, work);
         }
-        let study = self.source.study()?;
+        let study = self.source.study(work)?;
         let common = &self.source.common;
-        let mut options = common.effort.options();
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         let request = Request {
             question: Question {
                 concept,
@@ -69,7 +67,7 @@ impl Explain {
             class: self.class.get() - 1,
         };
         let found = sensitivity(&study.model, &study.values, &request, &options);
-        drop(line);
+        work.found();
         let document = ExplainDocument::new(&found?, &request, study.document()?);
         common.output.print(&document, report::explain)?;
         Ok(Ending::Done)

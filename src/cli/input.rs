@@ -1,6 +1,7 @@
 //! Where games come from, and what may be said about that on the command line.
 
 use super::output::{Output, complain};
+use super::patience::Work;
 use clap::Args;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
 use demarche::document::GameDocument;
@@ -31,7 +32,7 @@ pub struct Common {
     #[command(flatten)]
     pub changes: Changes,
     #[command(flatten)]
-    pub effort: Effort,
+    effort: Effort,
     #[command(flatten)]
     pub output: Output,
 }
@@ -56,6 +57,10 @@ pub struct Effort {
     /// Stop after so long, with the best answer so far
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     time_limit: Option<Duration>,
+    /// The most memory that the factorization of a linear program may take, as it is predicted;
+    /// larger programs are refused [default: 4.3]
+    #[arg(long, value_name = "GB", value_parser = gigabytes, allow_negative_numbers = true)]
+    max_memory: Option<usize>,
     /// The linear-programming back end, instead of the one that fits best
     #[arg(long, value_name = "BACKEND", value_parser = backend)]
     backend: Option<Backend>,
@@ -89,16 +94,20 @@ impl Changes {
     }
 }
 
-impl Effort {
+impl Common {
     /// What the library is asked for.
     pub fn options(&self) -> Options {
+        let limits = self.changes.limits();
         Options {
             limits: Limits {
-                time: self.time_limit,
-                ..Limits::default()
+                time: self.effort.time_limit,
+                memory: self.effort.max_memory.unwrap_or(limits.memory),
+                ..limits
             },
-            backend: self.backend,
-            threads: self.threads,
+            backend: self.effort.backend,
+            threads: self.effort.threads,
+            // The process ends soon after.
+            detach: true,
             ..Options::default()
         }
     }
@@ -140,6 +149,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse::<f64>().ok();
     let time = number.and_then(|n| Duration::try_from_secs_f64(n).ok());
     time.ok_or_else(|| "expected a number of seconds".to_string())
+}
+
+fn gigabytes(text: &str) -> Result<usize, String> {
+    let number = text.parse::<f64>().ok().filter(|n| *n >= 0.0);
+    let number = number.filter(|n| n.is_finite());
+    // More than there can be is as much as there can be.
+    let bytes = number.map(|n| (n * 1e9) as usize);
+    bytes.ok_or_else(|| "expected a number of gigabytes, such as `8`".to_string())
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
@@ -212,7 +229,8 @@ impl Input {
 
 impl Source {
     /// Reads a model whose parameters are to be studied, and prints its warnings.
-    pub fn study(&self) -> Result<Study, Error> {
+    pub fn study(&self, work: &mut Work) -> Result<Study, Error> {
+        work.within(&self.common);
         let (name, changes) = (&self.model, &self.common.changes);
         let bytes = read_bytes(name)?;
         if Kind::of(name, &bytes) != Kind::Model {
@@ -235,7 +253,8 @@ impl Source {
     }
 
     /// Reads the game, and prints its warnings.
-    pub fn read(&self) -> Result<Input, Error> {
+    pub fn read(&self, work: &mut Work) -> Result<Input, Error> {
+        work.within(&self.common);
         read(&self.model, &self.common.changes)
     }
 }

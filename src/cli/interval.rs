@@ -2,7 +2,7 @@
 
 use super::Ending;
 use super::input::{Source, player};
-use super::progress::Line;
+use super::patience::Work;
 use clap::Args;
 use demarche::concepts;
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
@@ -34,13 +34,16 @@ impl Intervals {
     }
 
     /// Answers for a model.
-    pub fn run(&self, source: &Source, question: &Question) -> Result<Ending, Error> {
-        let study = source.study()?;
+    pub fn run(
+        &self,
+        source: &Source,
+        question: &Question,
+        work: &mut Work,
+    ) -> Result<Ending, Error> {
+        let study = source.study(work)?;
         let intervals = self.interval.iter().map(|text| text.parse());
         let intervals: Vec<Interval> = intervals.collect::<Result<_, _>>()?;
-        let mut options = source.common.effort.options();
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         let (model, values) = (&study.model, &study.values);
         let survival = match &intervals[..] {
             [one] => {
@@ -63,7 +66,7 @@ impl Intervals {
             None => None,
             Some(player) => Some(self.decide(&study, &intervals, player, question, &options)?),
         };
-        drop(line);
+        work.found();
         let document = RobustDocument::new(study.document()?, survival.as_ref(), decision);
         source.common.output.print(&document, report::robust)?;
         Ok(Ending::Done)

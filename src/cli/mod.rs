@@ -10,6 +10,7 @@ mod input;
 mod interval;
 mod output;
 mod over;
+mod patience;
 mod progress;
 mod region;
 mod schema;
@@ -21,6 +22,7 @@ mod verify;
 
 use clap::{Parser, Subcommand};
 use demarche::diagnostic::Error;
+use patience::Work;
 use std::process::ExitCode;
 
 /// Stable strategies of crisis games: extensive-form equilibria, exact and certified.
@@ -65,9 +67,10 @@ enum Ending {
     Usage,
 }
 
-/// Runs the command that the arguments name. Exit codes: 0 done, 1 refused, rejected or not
-/// certified, 2 wrong usage.
+/// Runs the command that the arguments name. Exit codes: 0 done, 1 refused, rejected, not certified
+/// or abandoned at the time limit, 2 wrong usage, 130 interrupted.
 pub fn run() -> ExitCode {
+    let mut work = Work::start();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {
@@ -87,14 +90,25 @@ pub fn run() -> ExitCode {
         Command::Value(command) => command.run(),
         Command::Convert(command) => command.run(),
         Command::Schema(command) => command.run(),
+        Command::Check(command) => command.run(&mut work),
+        Command::Solve(command) => command.run(&mut work),
+        Command::Verify(command) => command.run(&mut work),
+        Command::Threshold(command) => command.run(&mut work),
+        Command::Sweep(command) => command.run(&mut work),
+        Command::Region(command) => command.run(&mut work),
+        Command::Explain(command) => command.run(&mut work),
+        Command::Value(command) => command.run(&mut work),
+        Command::Convert(command) => command.run(&mut work),
     };
-    match ending {
+    let code = match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::Rejected) => ExitCode::from(1),
         Ok(Ending::Usage) => ExitCode::from(2),
         Err(fault) => {
+            work.found();
             output::complain(fault.diagnostics());
             ExitCode::from(1)
         }
-    }
+    };
+    work.exit_code(code)
 }

@@ -4,7 +4,7 @@ use super::Ending;
 use super::input::Source;
 use super::output::{complain, write_file};
 use super::over::{Over, over};
-use super::progress::Line;
+use super::patience::Work;
 use super::solve;
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::RegionDocument;
@@ -51,7 +51,7 @@ fn kind(name: &str) -> Option<Kind> {
 }
 
 impl Region {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let usage = |fault: String, hint: &str| {
             complain([&Diagnostic::error(fault).hint(hint)]);
             Ok(Ending::Usage)
@@ -79,11 +79,9 @@ impl Region {
             Some(None) => return Ok(Ending::Usage),
             Some(Some(asked)) => Some(asked.listed()?),
         };
-        let study = self.source.study()?;
+        let study = self.source.study(work)?;
         let common = &self.source.common;
-        let mut options = common.effort.options();
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         let question = Question {
             concept,
             outcomes: self.outcome.clone(),
@@ -91,7 +89,7 @@ impl Region {
         let axes = [(x.name(), x.range()?), (y.name(), y.range()?)];
         let (model, values) = (&study.model, &study.values);
         let found = region(model, values, axes, &question, self.cells, &options);
-        drop(line);
+        work.found();
         let document = RegionDocument::new(&found?, study.document()?);
         for (name, kind) in files {
             let text = match kind {

@@ -4,7 +4,7 @@ use super::Ending;
 use super::input::{Source, player};
 use super::interval::Intervals;
 use super::output::{Format, complain, write_file};
-use super::progress::Line;
+use super::patience::Work;
 use demarche::concepts::{self, Concept, Mediation, Request, TieBreak};
 use demarche::diagnostic::{Diagnostic, Error};
 use demarche::document::{DeviceDocument, Extent, SolveDocument};
@@ -116,12 +116,12 @@ fn lambda(text: &str) -> Result<f64, String> {
 }
 
 impl Solve {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let concept = match self.concept.as_deref().map(asked) {
             None => None,
             Some(None) => return Ok(Ending::Usage),
             Some(Some(Asked::Profiles(concept))) => Some(concept),
-            Some(Some(Asked::Device(concept))) => return self.device(concept),
+            Some(Some(Asked::Device(concept))) => return self.device(concept, work),
         };
         if self.leader.is_some() || self.tie_break.is_some() {
             return Ok(misused(
@@ -140,15 +140,13 @@ impl Solve {
                 concept,
                 ..Question::default()
             };
-            return self.intervals.run(&self.source, &question);
+            return self.intervals.run(&self.source, &question, work);
         }
-        let input = self.source.read()?;
+        let input = self.source.read(work)?;
         let common = &self.source.common;
-        let mut options = common.effort.options();
+        let mut options = work.options();
         options.all = self.all;
         options.lambdas = self.lambda;
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
         let game = &input.game;
         let goal = self.objective.as_deref().map(|text| input.goal(text));
         let goal = goal.transpose()?;
@@ -159,7 +157,7 @@ impl Solve {
             (Some(concept), Some(objective)) => concept.best(game, objective, &options),
             (None, Some(objective)) => concepts::best(game, objective, &options),
         };
-        drop(line);
+        work.found();
         let extent = extent(common.output.format);
         let document = SolveDocument::new(
             &input.game,
@@ -176,7 +174,7 @@ impl Solve {
     }
 
     /// Solves for the best device of a concept.
-    fn device(self, concept: Mediation) -> Result<Ending, Error> {
+    fn device(self, concept: Mediation, work: &mut Work) -> Result<Ending, Error> {
         let refusals = [
             (
                 self.all,
@@ -202,7 +200,7 @@ impl Solve {
         if let Some((_, message, way_out)) = refusals.into_iter().find(|(wrong, _, _)| *wrong) {
             return Ok(misused(&message, way_out));
         }
-        let input = self.source.read()?;
+        let input = self.source.read(work)?;
         let common = &self.source.common;
         let leader = self.leader.as_deref();
         let tie_break = self.tie_break.as_deref().map(|text| match text.trim() {
@@ -215,11 +213,9 @@ impl Solve {
             leader: leader.map(|name| player(&input.game, name)).transpose()?,
             tie_break: tie_break.transpose()?,
         };
-        let mut options = common.effort.options();
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         let found = concept.solve(&input.game, &request, &options);
-        drop(line);
+        work.found();
         let extent = extent(common.output.format);
         let document = DeviceDocument::new(
             &input.game,

@@ -3,7 +3,7 @@
 use super::Ending;
 use super::input::Source;
 use super::output::complain;
-use super::progress::Line;
+use super::patience::Work;
 use super::solve::{LISTED, asked};
 use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::SweepDocument;
@@ -55,7 +55,7 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let concept = match self.concept.as_deref().map(asked) {
             None => None,
             Some(None) => return Ok(Ending::Usage),
@@ -69,7 +69,7 @@ impl Sweep {
             complain([&fault.hint(hint)]);
             return Ok(Ending::Usage);
         }
-        let study = self.source.study()?;
+        let study = self.source.study(work)?;
         let common = &self.source.common;
         let over = self.over.iter().map(|text| {
             let snippet = Snippet::new("--over", text.as_str(), 0..text.len());
@@ -96,17 +96,14 @@ impl Sweep {
         let sweep = sweep.text(study.text).decimals(self.decimals);
         complain(&sweep.warnings());
 
-        let mut options = common.effort.options();
-        options.limits.nodes = common.changes.limits().nodes;
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         if self.out == "-" {
             let out = Pipe {
                 to: io::stdout().lock(),
                 cancellation: options.cancellation.clone(),
             };
             let summary = sweep.write(out, &options)?;
-            drop(line);
+            work.found();
             if let Some(stop) = summary.stop.filter(|stop| *stop != Stop::Cancelled) {
                 let (done, points) = (summary.finished, summary.points);
                 let message = format!("{done} of {points} points were answered before {stop}");
@@ -121,7 +118,7 @@ impl Sweep {
         };
         #[cfg(not(feature = "parquet"))]
         let summary = sweep.journal(&self.out, self.restart, &options)?;
-        drop(line);
+        work.found();
         let document = SweepDocument::new(&sweep, &summary, Some(self.out));
         common.output.print(&document, report::sweep)?;
         Ok(Ending::Done)

@@ -3,7 +3,7 @@
 use super::Ending;
 use super::input::Source;
 use super::over::{Over, over};
-use super::progress::Line;
+use super::patience::Work;
 use super::solve::{self, Asked, misused};
 use super::value::curves;
 use demarche::concepts::Mediation;
@@ -34,11 +34,11 @@ pub struct Threshold {
 }
 
 impl Threshold {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let concept = match self.concept.as_deref().map(solve::asked) {
             None => None,
             Some(None) => return Ok(Ending::Usage),
-            Some(Some(Asked::Device(concept))) => return self.device(concept),
+            Some(Some(Asked::Device(concept))) => return self.device(concept, work),
             Some(Some(Asked::Profiles(concept))) => Some(concept),
         };
         if self.objective.is_some() || self.leader.is_some() {
@@ -47,11 +47,9 @@ impl Threshold {
                 "add a concept such as `--concept communication`, or ask for an `--outcome`",
             ));
         }
-        let study = self.source.study()?;
+        let study = self.source.study(work)?;
         let common = &self.source.common;
-        let mut options = common.effort.options();
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         let question = Question {
             concept,
             outcomes: self.outcome,
@@ -65,14 +63,14 @@ impl Threshold {
             &question,
             &options,
         );
-        drop(line);
+        work.found();
         let document = ThresholdDocument::new(&found?, study.document()?);
         common.output.print(&document, report::threshold)?;
         Ok(Ending::Done)
     }
 
     /// The best value of a concept with a device.
-    fn device(self, concept: Mediation) -> Result<Ending, Error> {
+    fn device(self, concept: Mediation, work: &mut Work) -> Result<Ending, Error> {
         if !self.outcome.is_empty() {
             return Ok(misused(
                 &format!("`{concept}` makes the most of one `--objective`"),
@@ -86,6 +84,13 @@ impl Threshold {
                 "leave out `--leader`, or choose `sse` or `sefce`",
             ));
         }
-        curves(&self.source, &self.over, objective, &[concept], leader)
+        curves(
+            &self.source,
+            &self.over,
+            objective,
+            &[concept],
+            leader,
+            work,
+        )
     }
 }

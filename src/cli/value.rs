@@ -3,7 +3,7 @@
 use super::Ending;
 use super::input::{Input, Source, player};
 use super::over::{Over, over};
-use super::progress::Line;
+use super::patience::Work;
 use super::solve::{Asked, asked, misused};
 use demarche::concepts::Mediation;
 use demarche::diagnostic::Error;
@@ -35,7 +35,7 @@ pub struct Value {
 }
 
 impl Value {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let mut concepts = Vec::new();
         for name in &self.concept {
             match asked(name) {
@@ -52,19 +52,17 @@ impl Value {
         if let Some(over) = &self.over {
             let objective = self.objective.as_deref();
             let leader = self.leader.as_deref();
-            return curves(&self.source, over, objective, &concepts, leader);
+            return curves(&self.source, over, objective, &concepts, leader, work);
         }
-        let input = self.source.read()?;
+        let input = self.source.read(work)?;
         let common = &self.source.common;
         let goal = goal(&input, self.objective.as_deref());
         let goal = input.goal(&goal)?;
         let leader = self.leader.as_deref();
         let leader = leader.map(|name| player(&input.game, name)).transpose()?;
-        let mut options = common.effort.options();
-        let line = Line::start();
-        options.progress = line.as_ref().map(Line::sink);
+        let options = work.options();
         let found = worth(&input.game, &goal, leader, &options);
-        drop(line);
+        work.found();
         let document = WorthDocument::new(&input.game, &input.parameters, &found?);
         common.output.print(&document, report::worth)?;
         Ok(Ending::Done)
@@ -100,8 +98,9 @@ pub fn curves(
     objective: Option<&str>,
     concepts: &[Mediation],
     leader: Option<&str>,
+    work: &mut Work,
 ) -> Result<Ending, Error> {
-    let study = source.study()?;
+    let study = source.study(work)?;
     let shape = study.model.shape()?;
     let goal = objective.map_or_else(|| welfare(shape), String::from);
     let mut which = concepts.to_vec();
@@ -122,9 +121,7 @@ pub fn curves(
             ));
         }
     }
-    let mut options = source.common.effort.options();
-    let line = Line::start();
-    options.progress = line.as_ref().map(Line::sink);
+    let options = work.options();
     let range = over.range()?;
     let (model, values) = (&study.model, &study.values);
     let found = worth_over(
@@ -137,7 +134,7 @@ pub fn curves(
         leader,
         &options,
     );
-    drop(line);
+    work.found();
     let document = WorthCurveDocument::new(&found?, study.document()?);
     source.common.output.print(&document, report::worth_curve)?;
     Ok(Ending::Done)

@@ -3,6 +3,7 @@
 use super::Ending;
 use super::input::{Source, player, read_bytes};
 use super::output::complain;
+use super::patience::Work;
 use super::solve::{Asked, asked};
 use demarche::concepts::Mediation;
 use demarche::diagnostic::{Diagnostic, Error};
@@ -31,13 +32,13 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub fn run(self) -> Result<Ending, Error> {
+    pub fn run(self, work: &mut Work) -> Result<Ending, Error> {
         let named = match self.concept.as_deref().map(asked) {
             None => None,
             Some(None) => return Ok(Ending::Usage),
             Some(named) => named,
         };
-        let input = self.source.read()?;
+        let input = self.source.read(work)?;
         let bytes = read_bytes(&self.profile)?;
         let text = decode(&self.profile, &bytes)?;
         let listing = ne::is_listing(text);
@@ -58,7 +59,7 @@ impl Verify {
             ));
         }
         if let Some(concept) = device {
-            return self.device(&input.game, concept, text);
+            return self.device(&input.game, concept, text, work);
         }
         let tolerances = Tolerances::default();
         let file = match listing {
@@ -80,9 +81,17 @@ impl Verify {
         };
         let claim: Claim = concept.as_deref().unwrap_or("nash").parse()?;
 
+        let options = work.options();
+        let run = options.start();
         // Of several profiles the first that fails speaks for the file, otherwise the first.
         let mut spoken: Option<VerifyDocument> = None;
         for (number, profile) in (1..).zip(&file.profiles) {
+            // Those that were not looked at say nothing, and neither does the file.
+            if let Some(stop) = run.stopped() {
+                let looked = number - 1;
+                let fault = format!("{stop} after {looked} of {} profiles", file.profiles.len());
+                return Err(Error::limit(fault, "allow more time"));
+            }
             let document = VerifyDocument {
                 profile: number,
                 profiles: file.profiles.len(),
@@ -102,6 +111,7 @@ impl Verify {
                 break;
             }
         }
+        work.found();
         let Some(document) = spoken else {
             return Err(Error::input("the file has no profile"));
         };
@@ -113,14 +123,22 @@ impl Verify {
         })
     }
 
-    fn device(&self, game: &Game, concept: Mediation, text: &str) -> Result<Ending, Error> {
+    fn device(
+        &self,
+        game: &Game,
+        concept: Mediation,
+        text: &str,
+        work: &mut Work,
+    ) -> Result<Ending, Error> {
         let file = json::read_device(&self.profile, text, game, &Tolerances::default())?;
         complain(&file.notes);
         let mut claim = file.claim;
         if let Some(name) = &self.leader {
             claim.leader = Some(player(game, name)?);
         }
-        let document = VerifyDeviceDocument::new(game, concept, &claim)?;
+        let options = work.options();
+        let document = VerifyDeviceDocument::new(game, concept, &claim, &options.start())?;
+        work.found();
         let output = &self.source.common.output;
         output.print(&document, report::verify_device)?;
         Ok(match document.accepted {

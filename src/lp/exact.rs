@@ -75,6 +75,8 @@ pub fn solve(
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
     let float = match super::solve(program, run) {
         Ok(float) => float,
+        // What takes too much memory takes more in exact numbers.
+        Err(error) if error.kind() == ErrorKind::Limit => return Err(error),
         Err(error) => return without_floats(program, error, run),
     };
     if matches!(float.status, LpStatus::Limit(_)) {

@@ -12,6 +12,9 @@
 //! | `microlp` | simplex | vertex; duals by solving the dual too | yes | time |
 //! | `highs` | simplex | vertex, duals | yes | time |
 //!
+//! How soon they stop is said in [`run`](crate::run): not at all within an iteration of the first,
+//! unless [`Options::detach`](crate::run::Options::detach) lets them work on unheard.
+//!
 //! [`choose`] picks one by the structure of the program. Every run is deterministic: one thread,
 //! no random seeds.
 //!
@@ -155,8 +158,9 @@ pub fn available(backend: Backend) -> bool {
 ///
 /// # Errors
 ///
-/// The program uses a column that it does not have; its numbers do not fit into floats; the back
-/// end named is not compiled in or cannot solve integers; the answer does not fit into floats; the
+/// The program uses a column that it does not have; its numbers do not fit into floats; its
+/// factorization takes more than [`Limits::memory`](crate::run::Limits::memory), and no other back
+/// end can be asked; the back end named is not compiled in or cannot solve integers; the answer does not fit into floats; the
 /// back end broke.
 pub fn solve(program: &LinearProgram, run: &Run<'_>) -> Result<Solution, Error> {
     let before = run.elapsed();
@@ -183,16 +187,45 @@ fn attempt(program: &LinearProgram, run: &Run<'_>) -> Result<Solution, Error> {
     let named = run.options().backend;
     let backend = named.unwrap_or_else(|| choose(program));
     let floats = Floats::new(program)?;
-    let first = by(backend, &floats, run);
+    let first = afford(backend, program, run).and_then(|()| by(backend, &floats, run));
     let second = match &first {
         _ if named.is_some() => None,
         Ok(solution) if solution.status != LpStatus::Inaccurate || floats.scale.drowned => None,
-        Err(error) if error.kind() != ErrorKind::Internal => None,
+        Err(error) if !matches!(error.kind(), ErrorKind::Internal | ErrorKind::Limit) => None,
         _ => fallback(backend, program),
     };
     match second.map(|backend| by(backend, &floats, run)) {
         Some(Ok(solution)) if solution.status != LpStatus::Inaccurate => Ok(solution),
         _ => first,
+    }
+}
+
+/// What an entry of a sparse factor takes: a float and its row.
+const BYTES_PER_ENTRY: usize = 16;
+
+/// Refuses a program whose factorization takes more memory than there may be. Simplex back ends do
+/// not factor the whole program.
+fn afford(backend: Backend, program: &LinearProgram, run: &Run<'_>) -> Result<(), Error> {
+    let most = run.options().limits.memory / BYTES_PER_ENTRY;
+    let size = program.rows() + program.columns();
+    if backend != Backend::Clarabel || size.saturating_mul(size) / 2 <= most {
+        return Ok(());
+    }
+    let go_on = || run.stopped().is_none();
+    match structure::factor_entries(program, most as f64, go_on) {
+        // What a stop leaves open is not solved either.
+        Some(entries) if entries > most as f64 => Err(Error::limit(
+            format!(
+                "a linear program of {} rows and {} columns takes more memory to factor than the \
+                 limit of {:.1} GB",
+                program.rows(),
+                program.columns(),
+                run.options().limits.memory as f64 / 1e9
+            ),
+            "raise the limit (`--max-memory`) if there is more memory, make the game smaller, or \
+             use a simplex (`--backend highs`) where it is compiled in",
+        )),
+        _ => Ok(()),
     }
 }
 

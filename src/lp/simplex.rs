@@ -199,7 +199,12 @@ impl<'a, 'r, K: OrderedField> Simplex<'a, 'r, K> {
         }
         self.run
             .report("exact simplex pivots", self.tableau.pivots() as u64, None);
-        Ok(self.tableau.pivot(row, entering))
+        let mut stop = None;
+        let leaving = self.tableau.pivot_while(row, entering, || {
+            stop = self.run.stopped();
+            stop.is_none()
+        });
+        stop.map_or(Ok(leaving), |stop| Err(End::Stopped(stop)))
     }
 
     fn rows(&self) -> std::ops::Range<usize> {

@@ -14,8 +14,46 @@ use std::collections::BinaryHeap;
 /// ends at `limit`, which is then the answer.
 pub(super) fn factorization_work(program: &LinearProgram, limit: f64) -> f64 {
     let nonzeros = program.nonzeros().max(1) as f64;
-    Graph::new(program).eliminate(limit * nonzeros) / nonzeros
+    let limits = Limits {
+        work: limit * nonzeros,
+        entries: f64::INFINITY,
+    };
+    Graph::new(program).eliminate(limits, || true).work / nonzeros
 }
+
+/// How many entries the factor has, in this order of elimination; counting ends beyond `limit`.
+/// `None` where `go_on`, which is asked now and then, ended it before.
+pub(super) fn factor_entries(
+    program: &LinearProgram,
+    limit: f64,
+    go_on: impl FnMut() -> bool,
+) -> Option<f64> {
+    let limits = Limits {
+        work: f64::INFINITY,
+        entries: limit,
+    };
+    let found = Graph::new(program).eliminate(limits, go_on);
+    found.complete.then_some(found.entries)
+}
+
+/// Where counting may end.
+struct Limits {
+    work: f64,
+    entries: f64,
+}
+
+/// What an elimination takes.
+struct Cost {
+    /// The sum of the squared degrees.
+    work: f64,
+    /// The sum of the degrees: the entries of the factor.
+    entries: f64,
+    /// Whether nobody ended the count.
+    complete: bool,
+}
+
+/// How many eliminations lie between two looks at the clock.
+const POLL: usize = 64;
 
 /// The quotient graph: a node that was eliminated lives on as an element, the clique that its
 /// elimination made of its neighbors.
@@ -50,8 +88,8 @@ impl Graph {
         }
     }
 
-    /// The sum of the squared degrees in elimination, up to `limit`.
-    fn eliminate(mut self, limit: f64) -> f64 {
+    /// What elimination takes, up to the limits.
+    fn eliminate(mut self, limits: Limits, mut go_on: impl FnMut() -> bool) -> Cost {
         let size = self.live.len();
         let mut degree: Vec<usize> = self.nodes.iter().map(Vec::len).collect();
         // Entries whose degree is out of date are skipped.
@@ -61,11 +99,20 @@ impl Graph {
         // Marks of the current clique, and the sizes of elements outside it, by time stamp.
         let mut marked = vec![usize::MAX; size];
         let mut outside = vec![(usize::MAX, 0usize); size];
-        let (mut work, mut left) = (0.0, size);
+        let mut cost = Cost {
+            work: 0.0,
+            entries: 0.0,
+            complete: true,
+        };
+        let mut left = size;
         while let Some(Reverse((at, pivot))) = queue.pop() {
             let pivot = pivot as usize;
             if !self.live[pivot] || at != degree[pivot] {
                 continue;
+            }
+            if left.is_multiple_of(POLL) && !go_on() {
+                cost.complete = false;
+                return cost;
             }
             let stamp = left;
             self.live[pivot] = false;
@@ -73,13 +120,17 @@ impl Graph {
             marked[pivot] = stamp;
             let clique = self.neighbors(pivot, stamp, &mut marked);
             let reach = clique.len() as f64;
-            work += reach * reach;
+            cost.work += reach * reach;
+            cost.entries += reach;
             if clique.len() == left {
                 // What remains is complete.
-                work += reach * reach * reach / 3.0;
+                cost.work += reach * reach * reach / 3.0;
+                cost.entries += reach * (reach - 1.0) / 2.0;
             }
-            if work >= limit || clique.len() == left {
-                return work.min(limit);
+            let enough = cost.work >= limits.work || cost.entries > limits.entries;
+            if enough || clique.len() == left {
+                cost.work = cost.work.min(limits.work);
+                return cost;
             }
             for &node in &clique {
                 for &element in &self.elements[node as usize] {
@@ -106,7 +157,7 @@ impl Graph {
             }
             self.cliques[pivot] = clique;
         }
-        work
+        cost
     }
 
     /// The live nodes joined to `pivot`, marked with `stamp`; its elements are absorbed.
@@ -150,7 +201,25 @@ mod tests {
     }
 
     fn work(program: &LinearProgram) -> f64 {
-        Graph::new(program).eliminate(f64::INFINITY)
+        cost(program).work
+    }
+
+    fn cost(program: &LinearProgram) -> Cost {
+        let none = Limits {
+            work: f64::INFINITY,
+            entries: f64::INFINITY,
+        };
+        Graph::new(program).eliminate(none, || true)
+    }
+
+    #[test]
+    fn entries_of_the_factor_are_counted() {
+        // A tree has as many as edges, a complete graph of six nodes fifteen at most.
+        assert_eq!(cost(&program(3, &[&[0, 1], &[1, 2]])).entries, 4.0);
+        let full = program(3, &[&[0, 1, 2], &[0, 1, 2], &[0, 1, 2]]);
+        assert_eq!(cost(&full).entries, 3.0 + 3.0 + 3.0 + 3.0);
+        assert!(factor_entries(&full, 5.0, || true).unwrap() > 5.0);
+        assert_eq!(factor_entries(&full, 5.0, || false), None);
     }
 
     #[test]

@@ -345,6 +345,17 @@ impl<R: OrderedRing> Tableau<R> {
     /// leaves, or `None`, and does nothing, if `entering` is not nonbasic, stands for a power, or
     /// does not stand in the row.
     pub fn pivot(&mut self, row: usize, entering: Variable) -> Option<Variable> {
+        self.pivot_while(row, entering, || true)
+    }
+
+    /// The same, as long as `go_on` allows, which is asked before every row. A pivot that was begun
+    /// and not ended returns `None` and leaves a tableau that makes no sense.
+    pub fn pivot_while(
+        &mut self,
+        row: usize,
+        entering: Variable,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Option<Variable> {
         let Place::Column(column) = self.place[entering] else {
             return None;
         };
@@ -373,6 +384,9 @@ impl<R: OrderedRing> Tableau<R> {
             if index != row
                 && let Ok(at) = self.rows[index].columns.binary_search(&column)
             {
+                if !go_on() {
+                    return None;
+                }
                 self.eliminate(index, at, &source);
             }
         }

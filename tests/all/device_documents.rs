@@ -1,6 +1,7 @@
 //! Devices as documents: written, read back, told and verified.
 
 use crate::common::{int, number};
+use demarche::Options;
 use demarche::analysis::certify_device;
 use demarche::concepts::{Mediated, Mediation, Optimum, Price, Proof};
 use demarche::document::{DeviceDocument, Extent, VerifyDeviceDocument};
@@ -20,7 +21,14 @@ use std::time::Duration;
 fn mediated(game: &Game, concept: Mediation, device: Device) -> Mediated {
     let leader = game.player_ids().next().filter(|_| concept.has_leader());
     let bound: Vec<PlayerId> = leader.into_iter().collect();
-    let certificate = certify_device(game, &device, concept.must_deter(), &bound).unwrap();
+    let certificate = certify_device(
+        game,
+        &device,
+        concept.must_deter(),
+        &bound,
+        &Options::default().start(),
+    )
+    .unwrap();
     let value = certificate.payoffs.iter().sum();
     Mediated {
         concept,
@@ -59,7 +67,7 @@ fn read(game: &Game, document: &Value) -> Result<DeviceFile, Error> {
 
 fn verified(game: &Game, concept: Mediation, document: &Value) -> VerifyDeviceDocument {
     let file = read(game, document).unwrap();
-    VerifyDeviceDocument::new(game, concept, &file.claim).unwrap()
+    VerifyDeviceDocument::new(game, concept, &file.claim, &Options::default().start()).unwrap()
 }
 
 /// What people read, which fits on the lines.
@@ -227,7 +235,13 @@ fn floats_are_checked_in_floats() {
         let written = whole(&game, &found);
         let file = read(&game, &written).unwrap();
         assert!(!file.claim.exact);
-        let verdict = VerifyDeviceDocument::new(&game, Mediation::Efce, &file.claim).unwrap();
+        let verdict = VerifyDeviceDocument::new(
+            &game,
+            Mediation::Efce,
+            &file.claim,
+            &Options::default().start(),
+        )
+        .unwrap();
         assert_eq!(
             (verdict.accepted, verdict.proof.as_str()),
             (true, "numeric")

@@ -25,11 +25,12 @@ fn q(text: &str) -> Rational {
 }
 
 pub fn certified(game: &Game, device: &Device, must_deter: Obedience) -> DeviceCertificate {
-    certify_device(game, device, must_deter, &[]).unwrap()
+    certify_device(game, device, must_deter, &[], &Options::default().start()).unwrap()
 }
 
 fn refused(game: &Game, device: &Device, must_deter: Obedience) -> String {
-    let error = certify_device(game, device, must_deter, &[]).unwrap_err();
+    let error =
+        certify_device(game, device, must_deter, &[], &Options::default().start()).unwrap_err();
     error.to_string()
 }
 
@@ -135,7 +136,14 @@ fn chickens_spoiled_equilibrium() {
     }
     // Somebody who is pledged is not asked.
     let row = PlayerId::new(0);
-    let certificate = certify_device(&game, &gentle, Obedience::Ce, &[row]).unwrap();
+    let certificate = certify_device(
+        &game,
+        &gentle,
+        Obedience::Ce,
+        &[row],
+        &Options::default().start(),
+    )
+    .unwrap();
     assert_eq!(certificate.gains, [Rational::ZERO, q("1/5")]);
     assert_eq!(certificate.refutation.unwrap().player, PlayerId::new(1));
 }
@@ -319,7 +327,14 @@ fn kinds_and_games_are_told_apart() {
     }
     let game = builder.build().unwrap();
     let profile = Device::Pledge(Behavior::uniform(game.shape().clone()));
-    let error = certify_device(&game, &profile, Obedience::Efce, &[]).unwrap_err();
+    let error = certify_device(
+        &game,
+        &profile,
+        Obedience::Efce,
+        &[],
+        &Options::default().start(),
+    )
+    .unwrap_err();
     assert!(error.to_string().contains("`One`"));
 }
 
@@ -624,7 +639,14 @@ fn von_stengel_and_zamirs_leader() {
     profile.set(reply, [Rational::ZERO, Rational::ONE]).unwrap();
     let leader = PlayerId::new(0);
     let pledge = Device::Pledge(profile.clone());
-    let certificate = certify_device(&game, &pledge, Obedience::Efce, &[leader]).unwrap();
+    let certificate = certify_device(
+        &game,
+        &pledge,
+        Obedience::Efce,
+        &[leader],
+        &Options::default().start(),
+    )
+    .unwrap();
     assert_eq!(certificate.payoffs, [q("11/3"), q("2/3")]);
     assert_eq!(certificate.plays.len(), 2);
     assert!(certificate.refutation.is_none());
@@ -637,7 +659,14 @@ fn von_stengel_and_zamirs_leader() {
         .set(set(&game, "Row", "Row"), ["3/4", "1/4"].map(q))
         .unwrap();
     let greedy = Device::Pledge(profile);
-    let certificate = certify_device(&game, &greedy, Obedience::Efce, &[leader]).unwrap();
+    let certificate = certify_device(
+        &game,
+        &greedy,
+        Obedience::Efce,
+        &[leader],
+        &Options::default().start(),
+    )
+    .unwrap();
     assert_eq!(certificate.gains, [Rational::ZERO, q("1/4")]);
 }
 
@@ -776,7 +805,7 @@ proptest! {
         let plan = Device::Correlation(plan);
         for must_deter in [Obedience::Cce, Obedience::Efcce, Obedience::Efce] {
             let lottery = certified(&game, &plan, must_deter);
-            match certify_device(&game, &weights, must_deter, &[]) {
+            match certify_device(&game, &weights, must_deter, &[], &Options::default().start()) {
                 Ok(found) => {
                     prop_assert_eq!(found.payoffs, lottery.payoffs);
                     prop_assert_eq!(found.plays, lottery.plays);

@@ -255,7 +255,14 @@ fn value(game: &Game, concept: Mediation) -> Option<Rational> {
     let found = solved(game, concept);
     let optimum = found.optimum.unwrap();
     let device = found.device?;
-    let certificate = certify_device(game, &device, concept.must_deter(), &[]).unwrap();
+    let certificate = certify_device(
+        game,
+        &device,
+        concept.must_deter(),
+        &[],
+        &Options::default().start(),
+    )
+    .unwrap();
     assert!(
         certificate.gains.iter().all(|gain| gain.is_zero()),
         "{concept}"
@@ -364,7 +371,7 @@ proptest! {
         }
         let device = Device::Correlation(plans.device(&weights));
         for (concept, must_deter) in TREE {
-            let found = certify_device(&game, &device, must_deter, &[]).unwrap();
+            let found = certify_device(&game, &device, must_deter, &[], &Options::default().start()).unwrap();
             prop_assert_eq!(found.gains, plans.gains(&weights, must_deter), "{}", concept);
         }
     }
@@ -447,7 +454,7 @@ proptest! {
             added.weight = half;
             joint.push(added);
             let spoiled = Correlation::from_mixture(game.shape().clone(), joint);
-            let certified = certify_device(&game, &Device::Correlation(spoiled), must_deter, &[]);
+            let certified = certify_device(&game, &Device::Correlation(spoiled), must_deter, &[], &Options::default().start());
             let certificate = certified.unwrap();
             let welfare: Rational = certificate.payoffs.iter().sum();
             let left = certificate.gains.iter().any(|gain| !gain.is_zero());

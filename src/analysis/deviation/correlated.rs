@@ -9,6 +9,7 @@
 use super::device::{Deviation, Found, Obedience};
 use super::ends::Ends;
 use super::recursion::Recursion;
+use crate::diagnostic::Error;
 use crate::game::{Game, InfosetId, PlayerId, SequenceId};
 use crate::number::OrderedField;
 use crate::strategy::Correlation;
@@ -28,14 +29,14 @@ pub(super) fn deviations<K: OrderedField>(
     ends: &Ends<K>,
     plan: &Correlation<K>,
     must_deter: Obedience,
-    found: &mut Found<K>,
-) {
+    found: &mut Found<'_, K>,
+) -> Result<(), Error> {
     for player in found.free_players() {
         let mut search = Search {
             game,
             ends,
             player,
-            against: Against::new(ends, plan, player),
+            against: Against::new(ends, plan, player, found)?,
             recursion: Recursion::new(game, player),
         };
         if must_deter == Obedience::Cce {
@@ -43,6 +44,7 @@ pub(super) fn deviations<K: OrderedField>(
             continue;
         }
         for &set in game.infosets_of(player) {
+            found.go_on()?;
             let own = game.infoset(set);
             let below = search.recursion.below(game, set);
             if must_deter == Obedience::Efcce {
@@ -51,12 +53,14 @@ pub(super) fn deviations<K: OrderedField>(
                 continue;
             }
             for action in own.actions() {
+                found.go_on()?;
                 let mut deviation = search.at(set, &below, game.sequence(action));
                 deviation.recommended = Some(action);
                 found.offer(deviation);
             }
         }
     }
+    Ok(())
 }
 
 struct Search<'a, K> {
@@ -156,7 +160,12 @@ enum Lists<'a, K> {
 }
 
 impl<'a, K: OrderedField> Against<'a, K> {
-    fn new(ends: &Ends<K>, plan: &'a Correlation<K>, player: PlayerId) -> Self {
+    fn new(
+        ends: &Ends<K>,
+        plan: &'a Correlation<K>,
+        player: PlayerId,
+        found: &Found<'_, K>,
+    ) -> Result<Self, Error> {
         let mut numbers: HashMap<Vec<SequenceId>, u32> = HashMap::new();
         let others = |tuple: &[SequenceId]| {
             let mut others = tuple.to_vec();
@@ -180,11 +189,12 @@ impl<'a, K: OrderedField> Against<'a, K> {
         } else {
             let mut lists = vec![Vec::new(); numbers.len()];
             for (tuple, &number) in &numbers {
+                found.go_on()?;
                 lists[number as usize] = against_plans(plan, player, tuple);
             }
             Lists::Plans(plan, player, lists)
         };
-        Against { list, lists }
+        Ok(Against { list, lists })
     }
 
     /// The weight of the player's `sequence` with the others' sequences at a leaf.

@@ -17,6 +17,7 @@ use super::{correlated, mediated, pledge, signal, strategic, validity};
 use crate::diagnostic::Error;
 use crate::game::{ActionId, Game, InfosetId, NodeId, PlayerId, Shape};
 use crate::number::{OrderedField, Rational};
+use crate::run::Run;
 use crate::strategy::Device;
 use std::sync::Arc;
 
@@ -80,12 +81,14 @@ pub struct DeviceCertificate<K = Rational> {
 /// Refuses imperfect recall, a device of another game or of a kind that such obedience is not asked
 /// of, weights that break the equations of correlation plans or that no lottery over joint plans
 /// need have, signals outside their class of games, and mediators who do not know what to say to
-/// what a deviator can bring about. Where numbers are floats their sums are not checked.
+/// what a deviator can bring about. A limit of time is an error too, since a device that is certified
+/// in part is not certified. Where numbers are floats their sums are not checked.
 ///
 /// ```
 /// use demarche::analysis::{Obedience, certify_device};
 /// use demarche::game::{Game, PlayerId};
 /// use demarche::number::Rational;
+/// use demarche::run::Options;
 /// use demarche::strategy::{Correlation, Device, JointPlan, RealizationPlan};
 /// use ndarray::array;
 ///
@@ -108,13 +111,15 @@ pub struct DeviceCertificate<K = Rational> {
 /// };
 ///
 /// let best = lottery([(0, 1, "1/4"), (1, 0, "1/4"), (1, 1, "1/2")]);
-/// let certificate = certify_device(&game, &best, Obedience::Ce, &[])?;
+/// let options = Options::default();
+/// let certificate = certify_device(&game, &best, Obedience::Ce, &[], &options.start())?;
 /// assert_eq!(certificate.payoffs, ["21/4", "21/4"].map(|p| p.parse::<Rational>().unwrap()));
 /// assert_eq!(certificate.gains, [Rational::ZERO, Rational::ZERO]);
 ///
 /// // More peace than that, and who is told to yield dares.
 /// let gentle = lottery([(0, 1, "1/5"), (1, 0, "1/5"), (1, 1, "3/5")]);
-/// let found = certify_device(&game, &gentle, Obedience::Ce, &[])?.refutation.unwrap();
+/// let certificate = certify_device(&game, &gentle, Obedience::Ce, &[], &options.start())?;
+/// let found = certificate.refutation.unwrap();
 /// assert_eq!(game.action_name(found.recommended.unwrap()), "yield");
 /// assert_eq!(game.action_name(found.action.unwrap()), "dare");
 /// assert_eq!(found.gain, Rational::new(1, 5));
@@ -125,6 +130,7 @@ pub fn certify_device<K: OrderedField>(
     device: &Device<K>,
     must_deter: Obedience,
     bound: &[PlayerId],
+    run: &Run<'_>,
 ) -> Result<DeviceCertificate<K>, Error> {
     game.require_perfect_recall()?;
     let shape = match device {
@@ -135,20 +141,20 @@ pub fn certify_device<K: OrderedField>(
     };
     require_shape(game, shape)?;
     let ends = Ends::new(game);
-    let mut found = Found::new(game, bound);
+    let mut found = Found::new(game, bound, run);
     let plays = match (device, must_deter) {
         (Device::Correlation(plan), Obedience::Planner) => {
-            validity::require_valid(game, &ends, plan)?;
+            validity::require_valid(game, &ends, plan, run)?;
             correlated::plays(&ends, plan)
         }
         (Device::Correlation(plan), Obedience::Ce) => {
-            validity::require_valid(game, &ends, plan)?;
+            validity::require_valid(game, &ends, plan, run)?;
             strategic::deviations(game, &ends, plan, &mut found)?;
             correlated::plays(&ends, plan)
         }
         (Device::Correlation(plan), Obedience::Cce | Obedience::Efcce | Obedience::Efce) => {
-            validity::require_valid(game, &ends, plan)?;
-            correlated::deviations(game, &ends, plan, must_deter, &mut found);
+            validity::require_valid(game, &ends, plan, run)?;
+            correlated::deviations(game, &ends, plan, must_deter, &mut found)?;
             correlated::plays(&ends, plan)
         }
         (
@@ -179,6 +185,17 @@ pub fn certify_device<K: OrderedField>(
     })
 }
 
+/// An error when it is time to stop.
+pub(super) fn go_on(run: &Run<'_>) -> Result<(), Error> {
+    match run.stopped() {
+        None => Ok(()),
+        Some(stop) => Err(Error::limit(
+            format!("{stop} while the device was being certified"),
+            "allow more time",
+        )),
+    }
+}
+
 fn require_shape<K: OrderedField>(game: &Game<K>, shape: &Arc<Shape>) -> Result<(), Error> {
     if Arc::ptr_eq(shape, game.shape()) {
         return Ok(());
@@ -207,20 +224,32 @@ fn wrong_kind<K>(device: &Device<K>, must_deter: Obedience) -> Error {
 }
 
 /// The best deviations so far.
-pub(super) struct Found<K> {
+pub(super) struct Found<'a, K> {
+    run: &'a Run<'a>,
     gains: Vec<K>,
     best: Option<Deviation<K>>,
     /// By player: whether it may deviate.
     free: Vec<bool>,
 }
 
-impl<K: OrderedField> Found<K> {
-    fn new(game: &Game<K>, bound: &[PlayerId]) -> Self {
+impl<'a, K: OrderedField> Found<'a, K> {
+    fn new(game: &Game<K>, bound: &[PlayerId], run: &'a Run<'a>) -> Self {
         Found {
+            run,
             gains: vec![K::zero(); game.players().len()],
             best: None,
             free: game.player_ids().map(|own| !bound.contains(&own)).collect(),
         }
+    }
+
+    /// Ends the work when it is time: then nothing is known.
+    pub(super) fn go_on(&self) -> Result<(), Error> {
+        go_on(self.run)
+    }
+
+    /// The clock and the token.
+    pub(super) fn run(&self) -> &'a Run<'a> {
+        self.run
     }
 
     /// Who may deviate.

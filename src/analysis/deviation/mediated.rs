@@ -12,11 +12,12 @@
 //! enumerated forward with their weights; its best strategy is found [backward](super::deviator).
 
 use super::deviator::{Choice, Deviator};
-use super::device::{Found, Obedience};
+use super::device::{Found, Obedience, go_on};
 use super::ends::Ends;
 use crate::diagnostic::Error;
 use crate::game::{Game, InfosetId, NodeId, NodeKind};
 use crate::number::OrderedField;
+use crate::run::Run;
 use crate::strategy::{MediatorPlan, Transcript};
 
 /// The places of the leaves that happen, with their probabilities; offers everybody's best strategy.
@@ -25,10 +26,10 @@ pub(super) fn certify<K: OrderedField>(
     ends: &Ends<K>,
     plan: &MediatorPlan<K>,
     must_deter: Obedience,
-    found: &mut Found<K>,
+    found: &mut Found<'_, K>,
 ) -> Result<Vec<(usize, K)>, Error> {
     let mut plays: Vec<(usize, K)> = Vec::new();
-    let mut truth = Walk::new(game, plan, None);
+    let mut truth = Walk::new(game, plan, None, found.run());
     truth.walk(|end, _, weight| match plays.last_mut() {
         // A leaf may come about with several transcripts.
         Some((last, sum)) if ends.leaf(*last) == end => *sum += weight,
@@ -40,7 +41,7 @@ pub(super) fn certify<K: OrderedField>(
     let payoffs = ends.expected(&plays);
     for player in found.free_players() {
         let deviator = Deviator::new(game, player, must_deter == Obedience::Certification);
-        let mut walk = Walk::new(game, plan, Some(deviator));
+        let mut walk = Walk::new(game, plan, Some(deviator), found.run());
         let mut paid: Vec<K> = Vec::new();
         walk.walk(|leaf, slot, weight| {
             let slot = slot as usize;
@@ -77,14 +78,21 @@ struct Walk<'a, K> {
     game: &'a Game<K>,
     plan: &'a MediatorPlan<K>,
     deviator: Option<Deviator>,
+    run: &'a Run<'a>,
 }
 
 impl<'a, K: OrderedField> Walk<'a, K> {
-    fn new(game: &'a Game<K>, plan: &'a MediatorPlan<K>, deviator: Option<Deviator>) -> Self {
+    fn new(
+        game: &'a Game<K>,
+        plan: &'a MediatorPlan<K>,
+        deviator: Option<Deviator>,
+        run: &'a Run<'a>,
+    ) -> Self {
         Walk {
             game,
             plan,
             deviator,
+            run,
         }
     }
 
@@ -97,6 +105,7 @@ impl<'a, K: OrderedField> Walk<'a, K> {
         let mut arriving: Vec<State<K>> = Vec::new();
         let mut node = NodeId::new(0);
         while node.index() < game.node_count() {
+            go_on(self.run)?;
             while until.last().is_some_and(|end| *end <= node) {
                 until.pop();
             }

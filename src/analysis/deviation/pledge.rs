@@ -17,11 +17,12 @@ pub(super) fn certify<K: OrderedField>(
     ends: &Ends<K>,
     profile: &Behavior<K>,
     must_deter: Obedience,
-    found: &mut Found<K>,
+    found: &mut Found<'_, K>,
 ) -> Result<Vec<(usize, K)>, Error> {
     let payoffs = expected_payoffs(game, profile)?;
     if must_deter != Obedience::Planner {
         for player in found.free_players() {
+            found.go_on()?;
             let best = best_response(game, profile, player)?;
             found.offer(Deviation {
                 player,

@@ -15,7 +15,7 @@ pub(super) fn certify<K: OrderedField>(
     ends: &Ends<K>,
     signal: &JointSignal<K>,
     must_deter: Obedience,
-    found: &mut Found<K>,
+    found: &mut Found<'_, K>,
 ) -> Result<Vec<(usize, K)>, Error> {
     let states = states(game, ends)?;
     let mut given = vec![K::zero(); ends.len()];
@@ -53,7 +53,7 @@ pub(super) fn certify<K: OrderedField>(
     let plays: Vec<(usize, K)> = all.filter(|(_, weight)| !weight.is_zero()).collect();
     if must_deter == Obedience::Bce {
         for player in found.free_players() {
-            disobedience(game, ends, &states, &plays, player, found);
+            disobedience(game, ends, &states, &plays, player, found)?;
         }
     }
     Ok(plays)
@@ -131,12 +131,13 @@ fn disobedience<K: OrderedField>(
     states: &[NodeId],
     plays: &[(usize, K)],
     player: PlayerId,
-    found: &mut Found<K>,
-) {
+    found: &mut Found<'_, K>,
+) -> Result<(), Error> {
     // By recommended action: what every action of its set would bring.
     let mut worth: BTreeMap<ActionId, Vec<K>> = BTreeMap::new();
     let mut choices: Vec<usize> = vec![0; game.players().len()];
     for (end, weight) in plays {
+        found.go_on()?;
         let sequences = ends.sequences(*end);
         let Some(told) = game.last_action(player, sequences[player.index()]) else {
             continue;
@@ -175,6 +176,7 @@ fn disobedience<K: OrderedField>(
             });
         }
     }
+    Ok(())
 }
 
 /// The place of an action among those of its set.

@@ -18,12 +18,13 @@ pub(super) fn deviations<K: OrderedField>(
     game: &Game<K>,
     ends: &Ends<K>,
     plan: &Correlation<K>,
-    found: &mut Found<K>,
+    found: &mut Found<'_, K>,
 ) -> Result<(), Error> {
     require_pure(game, plan)?;
     for player in found.free_players() {
         let mut recursion = Recursion::new(game, player);
         for group in groups(plan, player) {
+            found.go_on()?;
             found.offer(best(game, ends, player, &group, &mut recursion));
         }
     }

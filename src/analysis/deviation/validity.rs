@@ -1,9 +1,11 @@
 //! Whether weights are those of a correlation plan, and plans those of a game.
 
+use super::device::go_on;
 use super::ends::Ends;
 use crate::diagnostic::Error;
 use crate::game::{Game, InfosetId, PlayerId, SequenceId};
 use crate::number::OrderedField;
+use crate::run::Run;
 use crate::strategy::{Correlation, JointPlan, RealizationPlan};
 use std::collections::{HashMap, HashSet};
 
@@ -12,9 +14,10 @@ pub(super) fn require_valid<K: OrderedField>(
     game: &Game<K>,
     ends: &Ends<K>,
     plan: &Correlation<K>,
+    run: &Run<'_>,
 ) -> Result<(), Error> {
     if plan.mixture().is_empty() {
-        require_weights(game, ends, plan)?;
+        require_weights(game, ends, plan, run)?;
         return require_realizable(game, ends);
     }
     let mut total = K::zero();
@@ -22,6 +25,7 @@ pub(super) fn require_valid<K: OrderedField>(
         if joint.weight.sign().is_lt() {
             return Err(Error::input("a joint plan has a negative probability"));
         }
+        go_on(run)?;
         total += &joint.weight;
         require_joint_plan(game, joint)?;
     }
@@ -75,6 +79,7 @@ fn require_weights<K: OrderedField>(
     game: &Game<K>,
     ends: &Ends<K>,
     plan: &Correlation<K>,
+    run: &Run<'_>,
 ) -> Result<(), Error> {
     let players = game.players().len();
     for (tuple, weight) in plan.weights() {
@@ -113,6 +118,7 @@ fn require_weights<K: OrderedField>(
         }
     }
     while let Some(tuple) = waiting.pop() {
+        go_on(run)?;
         let mut other = tuple.to_vec();
         for player in game.player_ids() {
             let place = player.index();

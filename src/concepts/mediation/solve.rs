@@ -315,7 +315,13 @@ impl Found<'_> {
         let solved = self.run.elapsed();
         let bound: Vec<PlayerId> = self.leader.into_iter().collect();
         let must_deter = self.concept.must_deter();
-        let certificate = certify_device(self.game, &device, must_deter, &bound)?;
+        let certificate = certify_device(
+            self.game,
+            &device,
+            must_deter,
+            &bound,
+            &self.run.to_certify(),
+        )?;
         if let Some(refuted) = &certificate.refutation {
             return Err(Error::internal(format!(
                 "an answer of `{}` is withheld: `{}` gains {} by a deviation",

@@ -8,6 +8,7 @@ use crate::concepts::mediation::Mediation;
 use crate::diagnostic::Error;
 use crate::game::{Game, PlayerId};
 use crate::number::{OrderedField, Rational};
+use crate::run::Run;
 use crate::strategy::{
     Behavior, Correlation, Device, JointPlan, JointSignal, MediatorPlan, RealizationPlan,
 };
@@ -40,15 +41,20 @@ impl VerifyDeviceDocument {
     ///
     /// A device with floats is checked in floats, and gains up to [`regret`](crate::number::Tolerances::regret) times the
     /// range of the player's payoffs count as none. Refuses what [`certify_device`] refuses.
-    pub fn new(game: &Game, concept: Mediation, claim: &DeviceClaim) -> Result<Self, Error> {
+    pub fn new(
+        game: &Game,
+        concept: Mediation,
+        claim: &DeviceClaim,
+        run: &Run<'_>,
+    ) -> Result<Self, Error> {
         let leader = claim.leader.or_else(|| game.player_ids().next());
         let leader = leader.filter(|_| concept.has_leader());
         match claim.exact {
-            true => judge(game, game, concept, &claim.device, leader, "exact"),
+            true => judge(game, game, concept, &claim.device, leader, "exact", run),
             false => {
                 let device = to_f64(game, &claim.device);
                 let floats = game.to_f64();
-                judge(game, &floats, concept, &device, leader, "numeric")
+                judge(game, &floats, concept, &device, leader, "numeric", run)
             }
         }
     }
@@ -61,9 +67,10 @@ fn judge<K: OrderedField>(
     device: &Device<K>,
     leader: Option<PlayerId>,
     proof: &str,
+    run: &Run<'_>,
 ) -> Result<VerifyDeviceDocument, Error> {
     let bound: Vec<PlayerId> = leader.into_iter().collect();
-    let certificate = certify_device(game, device, concept.must_deter(), &bound)?;
+    let certificate = certify_device(game, device, concept.must_deter(), &bound, run)?;
     let slacks = slack(game);
     let accepted =
         (certificate.gains.iter().zip(&slacks)).all(|(gain, most)| gain.compare(most).is_le());

@@ -14,6 +14,8 @@ use good_lp::{
     Constraint, Expression, ProblemVariables, ResolutionError, Solution, Variable, variable,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 /// What a back end says about a program; nobody has checked it yet.
@@ -71,16 +73,51 @@ pub(super) fn available(backend: Backend) -> bool {
 /// Has `backend` solve the program. A panic inside it is an error.
 pub(super) fn solve(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
     match backend {
-        Backend::Clarabel => guarded::<clarabel::Clarabel>(backend, floats, run),
-        Backend::Microlp => guarded::<microlp::Microlp>(backend, floats, run),
+        Backend::Clarabel => patient::<clarabel::Clarabel>(backend, floats, run),
+        Backend::Microlp => patient::<microlp::Microlp>(backend, floats, run),
         #[cfg(feature = "highs")]
-        Backend::Highs => guarded::<highs::Highs>(backend, floats, run),
+        Backend::Highs => patient::<highs::Highs>(backend, floats, run),
         #[cfg(not(feature = "highs"))]
         Backend::Highs => Err(Error::unsupported(
             "the back end `highs` is not compiled in",
             "build with `--features highs`, which needs cmake, a C++ compiler and libclang \
              (Debian: `apt install cmake g++ libclang-dev`)",
         )),
+    }
+}
+
+/// Programs with more rows and columns than this are worth a thread.
+const WORTH_A_THREAD: usize = 200;
+/// How often to look whether to go on waiting.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Solves, or with [`Options::detach`](crate::run::Options::detach) stops waiting when it is time.
+fn patient<S: Solve>(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
+    if !run.options().detach || floats.cost.len() + floats.rhs.len() <= WORTH_A_THREAD {
+        return guarded::<S>(backend, floats, run);
+    }
+    let (sender, answer) = mpsc::channel();
+    let (floats, options, clock) = (floats.clone(), run.options().clone(), run.clock());
+    let worker = thread::Builder::new().spawn(move || {
+        let solved = guarded::<S>(backend, &floats, &clock.run(&options));
+        // Nobody may wait any more.
+        let _ = sender.send(solved);
+    });
+    if let Err(fault) = worker {
+        return Err(broken(backend, &format!("no thread for it: {fault}")));
+    }
+    loop {
+        let wait = run.remaining().map_or(LOOK, |left| left.min(LOOK));
+        match answer.recv_timeout(wait) {
+            Ok(solved) => return solved,
+            Err(RecvTimeoutError::Disconnected) => return Err(broken(backend, "it ended early")),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(stop) = run.stopped() {
+                    let message = format!("{stop}, and it was abandoned");
+                    return Ok(Answer::bare(Claim::Stopped(stop), message));
+                }
+            }
+        }
     }
 }
 

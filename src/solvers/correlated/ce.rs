@@ -107,7 +107,7 @@ pub fn ce<K: OrderedField>(game: &Game<K>, run: &Run<'_>) -> Result<StrategicPro
     })
 }
 
-fn require_time(run: &Run<'_>) -> Result<(), Error> {
+pub(super) fn require_time(run: &Run<'_>) -> Result<(), Error> {
     match run.stopped() {
         Some(stop) => Err(Error::limit(stop.to_string(), "allow more time")),
         None => Ok(()),

@@ -34,6 +34,7 @@ use crate::run::Run;
 use crate::sequence_form::{LeafForm, leaves};
 use crate::solvers::incentives::{DeviceProgram, IncentiveProgram, IncentiveRow, arrival};
 use crate::strategy::{Correlation, Device};
+use ce::require_time;
 use deviations::Own;
 use joint::Joint;
 use tuples::{Flow, Tuples};
@@ -147,7 +148,7 @@ impl<K: OrderedField> Base<K> {
         let leaves = leaves(game)?;
         let live = plans::live_sets(game, &leaves);
         let most = run.options().limits.entries.min(MOST_COLUMNS);
-        let Some(tuples) = Tuples::new(game, &leaves, most) else {
+        let Some(tuples) = Tuples::new(game, &leaves, most, run)? else {
             return Err(Error::unsupported(
                 format!(
                     "correlating all players takes weights for more than {most} tuples of sequences"
@@ -338,6 +339,7 @@ fn incentives<K: OrderedField>(
             // Whoever is there has no choice; it can leave at a later set.
             continue;
         }
+        require_time(run)?;
         if run.options().limits.entries < form.program.nonzeros() {
             return Err(Error::unsupported(
                 format!(

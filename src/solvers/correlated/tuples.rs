@@ -1,8 +1,11 @@
 //! Tuples of sequences that can occur together, numbered.
 
+use super::ce::require_time;
 use super::plans::set_of;
+use crate::diagnostic::Error;
 use crate::game::{Game, InfosetId, PlayerId, SequenceId};
 use crate::number::OrderedField;
+use crate::run::Run;
 use crate::sequence_form::LeafForm;
 use std::collections::HashMap;
 
@@ -29,13 +32,18 @@ pub(super) struct Flow {
     pub after: Vec<usize>,
 }
 
+/// How many tuples lie between two looks at the clock.
+const TUPLES_PER_LOOK: usize = 256;
+
 impl Tuples {
-    /// The closure of the leaves' tuples, or `None` if it has more than `most`.
+    /// The closure of the leaves' tuples, or `None` if it has more than `most`; `Err` if it is time to
+    /// stop.
     pub fn new<K: OrderedField>(
         game: &Game<K>,
         leaves: &[LeafForm<K>],
         most: usize,
-    ) -> Option<Self> {
+        run: &Run<'_>,
+    ) -> Result<Option<Self>, Error> {
         let mut tuples = Tuples {
             players: game.players().len(),
             flat: Vec::new(),
@@ -48,8 +56,11 @@ impl Tuples {
         let mut next = 0;
         let mut tuple = Vec::new();
         while next < tuples.len() {
+            if next.is_multiple_of(TUPLES_PER_LOOK) {
+                require_time(run)?;
+            }
             if tuples.len() > most {
-                return None;
+                return Ok(None);
             }
             tuple.clear();
             tuple.extend_from_slice(tuples.get(next));
@@ -68,7 +79,7 @@ impl Tuples {
             }
             next += 1;
         }
-        Some(tuples)
+        Ok(Some(tuples))
     }
 
     fn add(&mut self, tuple: &[SequenceId]) {

@@ -28,7 +28,7 @@ pub(super) fn settle<T>(built: Result<T, Halt>) -> Result<Option<T>, Error> {
 }
 
 /// How many states lie between two looks at the clock.
-const STATES_PER_LOOK: usize = 1024;
+const STATES_PER_LOOK: usize = 64;
 
 /// What was built so far, and how much may be.
 pub(super) struct Work<'r> {

@@ -34,6 +34,7 @@
 //! strategies, and of information sets off the path at which anything goes.
 
 use super::components::{Cell, Component, cells, components};
+use super::face::part;
 use super::found::{Found, Listed};
 use super::side::Side;
 use super::split::{Known, Split};
@@ -176,7 +177,10 @@ impl<'a, K: OrderedField> Search<'a, K> {
 
     /// Depth first, the face without weight before the one without slack.
     fn run(&mut self, constant_sum: bool) -> Result<(), Stop> {
-        let split = Split::<K>(self.sides);
+        let split = Split::<K> {
+            sides: self.sides,
+            run: self.run,
+        };
         let start = split.start(constant_sum, [false; 2], self.run)?;
         self.pivots += start.pivots();
         let mut waiting = vec![start];
@@ -192,14 +196,15 @@ impl<'a, K: OrderedField> Search<'a, K> {
             let next = split
                 .follow(&mut pair)
                 .and_then(|()| split.choose(&mut pair));
-            if let Ok(None) = next {
+            let next = part(next)?;
+            if let Some(None) = next {
                 self.found.add(split.extreme_plans(&pair, self.run)?);
             }
-            if let Ok(Some((player, sequence))) = next {
+            if let Some(Some((player, sequence))) = next {
                 for zero in [Known::Weight, Known::NoWeight] {
-                    let mut part = pair.clone();
-                    if split.impose(&mut part, player, sequence, zero).is_ok() {
-                        waiting.push(part);
+                    let mut half = pair.clone();
+                    if part(split.impose(&mut half, player, sequence, zero))?.is_some() {
+                        waiting.push(half);
                     }
                 }
             }

@@ -37,9 +37,28 @@ struct Variables {
     value: Option<Variable>,
 }
 
-/// A face that would be empty.
+/// Why a face is not gone on to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Empty;
+pub(super) enum Halt {
+    /// It holds nothing, or nothing that is not found elsewhere.
+    Empty,
+    /// It is time to stop: what is there is not known.
+    Stopped(Stop),
+}
+
+/// What was found of a part, `None` if it holds nothing.
+pub(super) fn part<T>(found: Result<T, Halt>) -> Result<Option<T>, Stop> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Halt::Empty) => Ok(None),
+        Err(Halt::Stopped(stop)) => Err(stop),
+    }
+}
+
+fn poll(run: &Run<'_>) -> Result<(), Halt> {
+    run.stopped()
+        .map_or(Ok(()), |stop| Err(Halt::Stopped(stop)))
+}
 
 impl<R: OrderedRing> Face<R> {
     /// The polyhedron itself. `valued` puts the value of best responses into the tableau.
@@ -219,8 +238,8 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// Goes on to the face on which a variable is zero.
-    pub(super) fn impose(&mut self, variable: Variable) -> Result<(), Empty> {
-        if let Some(row) = self.descend(variable)? {
+    pub(super) fn impose(&mut self, variable: Variable, run: &Run<'_>) -> Result<(), Halt> {
+        if let Some(row) = self.descend(variable, run)? {
             let Some((entering, _)) = self.tableau.entries(row).next() else {
                 return Ok(());
             };
@@ -233,14 +252,15 @@ impl<R: OrderedRing> Face<R> {
     }
 
     /// Moves to a vertex at which a variable is zero; returns its row if it is still basic.
-    fn descend(&mut self, variable: Variable) -> Result<Option<usize>, Empty> {
+    fn descend(&mut self, variable: Variable, run: &Run<'_>) -> Result<Option<usize>, Halt> {
         while let Some(row) = self.tableau.row_of(variable) {
+            poll(run)?;
             if !self.is_positive(variable) {
                 return Ok(Some(row));
             }
-            let entering = self.first(row, Ordering::Greater).ok_or(Empty)?;
+            let entering = self.first(row, Ordering::Greater).ok_or(Halt::Empty)?;
             // The variable itself falls, so that its own row is among the limits.
-            let leaving = self.limit(entering).ok_or(Empty)?;
+            let leaving = self.limit(entering).ok_or(Halt::Empty)?;
             let own = self.tableau.compare_limits(entering, row, leaving);
             let leaving = if own == Some(Ordering::Equal) {
                 row
@@ -254,29 +274,30 @@ impl<R: OrderedRing> Face<R> {
 
     /// Moves to a vertex, or finds a ray, on which a variable is positive. `false` if there is
     /// none: then the variable is zero all over the face.
-    pub(super) fn ascend(&mut self, variable: Variable) -> bool {
+    pub(super) fn ascend(&mut self, variable: Variable, run: &Run<'_>) -> Result<bool, Halt> {
         if self.gone[variable] {
-            return false;
+            return Ok(false);
         }
         if self.tableau.row_of(variable).is_none() {
             let Some(row) = self.limit(variable) else {
-                return true;
+                return Ok(true);
             };
             self.tableau.pivot(row, variable);
         }
         while let Some(row) = self.tableau.row_of(variable) {
+            poll(run)?;
             if self.is_positive(variable) {
-                return true;
+                return Ok(true);
             }
             let Some(entering) = self.first(row, Ordering::Less) else {
-                return false;
+                return Ok(false);
             };
             let Some(leaving) = self.limit(entering) else {
-                return true;
+                return Ok(true);
             };
             self.tableau.pivot(leaving, entering);
         }
-        false
+        Ok(false)
     }
 
     /// What a best response to the plan at the vertex pays, if it is in the tableau.

@@ -163,8 +163,7 @@ impl<'a, K: OrderedField> Start<'a, K> {
             }
         }
         for (tree, paid) in trees.iter_mut().zip(&paid) {
-            poll(run)?;
-            tree.choose(paid.clone());
+            tree.choose(paid.clone(), run)?;
         }
         let chosen_plan = [&trees[0], &trees[1]].map(|tree| {
             let mut plan = vec![false; tree.count()];

@@ -1,7 +1,7 @@
 //! Pairs of faces of the two best-response polyhedra, and what they are split on.
 
 use super::cell::cell;
-use super::face::{Empty, Face};
+use super::face::{Face, Halt};
 use super::side::Side;
 use crate::number::{OrderedField, OrderedRing};
 use crate::run::{Run, Stop};
@@ -41,17 +41,11 @@ impl<R> Clone for Pair<R> {
     }
 }
 
-/// Why a pair of faces holds nothing that is not found elsewhere.
-pub(super) struct Nothing;
-
-impl From<Empty> for Nothing {
-    fn from(_: Empty) -> Self {
-        Nothing
-    }
-}
-
 /// Splits pairs of faces of the polyhedra of two sides.
-pub(super) struct Split<'a, K: OrderedField>(pub(super) &'a [Side<K::Ring>; 2]);
+pub(super) struct Split<'a, K: OrderedField> {
+    pub(super) sides: &'a [Side<K::Ring>; 2],
+    pub(super) run: &'a Run<'a>,
+}
 
 impl<K: OrderedField> Split<'_, K> {
     /// The pair of the polyhedra themselves; in a constant-sum game, where an equilibrium is a pair
@@ -65,7 +59,7 @@ impl<K: OrderedField> Split<'_, K> {
         valued: [bool; 2],
         run: &Run<'_>,
     ) -> Result<Pair<K::Ring>, Stop> {
-        let [one, two] = self.0;
+        let [one, two] = self.sides;
         let face = |own, other, valued| Face::new(own, other, valued || constant_sum, run);
         let mut faces = [face(one, two, valued[0])?, face(two, one, valued[1])?];
         if constant_sum {
@@ -87,23 +81,23 @@ impl<K: OrderedField> Split<'_, K> {
         player: usize,
         sequence: usize,
         zero: Known,
-    ) -> Result<(), Empty> {
+    ) -> Result<(), Halt> {
         pair.known[player][sequence] = zero;
         if zero == Known::NoWeight {
             let face = Arc::make_mut(&mut pair.faces[player]);
-            face.impose(face.weight(sequence))
+            face.impose(face.weight(sequence), self.run)
         } else {
             let face = Arc::make_mut(&mut pair.faces[1 - player]);
-            face.impose(face.slack(sequence))
+            face.impose(face.slack(sequence), self.run)
         }
     }
 
     /// Draws the conclusions that the tableaux show.
-    pub(super) fn follow(&self, pair: &mut Pair<K::Ring>) -> Result<(), Nothing> {
+    pub(super) fn follow(&self, pair: &mut Pair<K::Ring>) -> Result<(), Halt> {
         loop {
             let mut changed = false;
             for player in [0, 1] {
-                for sequence in 1..self.0[player].count() {
+                for sequence in 1..self.sides[player].count() {
                     changed |= self.follow_one(pair, player, sequence)?;
                 }
             }
@@ -118,16 +112,16 @@ impl<K: OrderedField> Split<'_, K> {
         pair: &mut Pair<K::Ring>,
         player: usize,
         sequence: usize,
-    ) -> Result<bool, Nothing> {
+    ) -> Result<bool, Halt> {
         let known = pair.known[player][sequence];
         let (plans, replies) = (&pair.faces[player], &pair.faces[1 - player]);
         let (weight, slack) = (plans.weight(sequence), replies.slack(sequence));
-        let excluded = pair.known[player][self.0[player].parent(sequence)] == Known::NoWeight;
+        let excluded = pair.known[player][self.sides[player].parent(sequence)] == Known::NoWeight;
         match known {
             Known::NoWeight | Known::NoSlack => return Ok(false),
             Known::Weight => {
                 return if excluded || plans.stays_zero(weight) {
-                    Err(Nothing)
+                    Err(Halt::Empty)
                 } else {
                     Ok(false)
                 };
@@ -147,10 +141,7 @@ impl<K: OrderedField> Split<'_, K> {
 
     /// A sequence of which neither weight nor slack is zero all over its face; `None` if there is
     /// none.
-    pub(super) fn choose(
-        &self,
-        pair: &mut Pair<K::Ring>,
-    ) -> Result<Option<(usize, usize)>, Nothing> {
+    pub(super) fn choose(&self, pair: &mut Pair<K::Ring>) -> Result<Option<(usize, usize)>, Halt> {
         let open = |pair: &Pair<K::Ring>| {
             let mut open = Vec::new();
             for player in [0, 1] {
@@ -172,12 +163,12 @@ impl<K: OrderedField> Split<'_, K> {
         candidates.reverse();
         while let Some((player, sequence)) = candidates.pop() {
             let plans = Arc::make_mut(&mut pair.faces[player]);
-            if !plans.ascend(plans.weight(sequence)) {
+            if !plans.ascend(plans.weight(sequence), self.run)? {
                 self.impose(pair, player, sequence, Known::NoWeight)?;
                 continue;
             }
             let replies = Arc::make_mut(&mut pair.faces[1 - player]);
-            if !replies.ascend(replies.slack(sequence)) {
+            if !replies.ascend(replies.slack(sequence), self.run)? {
                 self.impose(pair, player, sequence, Known::NoSlack)?;
                 continue;
             }
@@ -185,13 +176,13 @@ impl<K: OrderedField> Split<'_, K> {
         }
         // Which sequences have weight somewhere?
         for player in [0, 1] {
-            for sequence in 1..self.0[player].count() {
+            for sequence in 1..self.sides[player].count() {
                 let known = pair.known[player][sequence];
                 if matches!(known, Known::NoSlack | Known::Weight) {
                     let plans = Arc::make_mut(&mut pair.faces[player]);
-                    if !plans.ascend(plans.weight(sequence)) {
+                    if !plans.ascend(plans.weight(sequence), self.run)? {
                         if known == Known::Weight {
-                            return Err(Nothing);
+                            return Err(Halt::Empty);
                         }
                         pair.known[player][sequence] = Known::NoWeight;
                         pair.narrowed[1 - player] = true;
@@ -214,7 +205,7 @@ impl<K: OrderedField> Split<'_, K> {
         }
         let ways = plans.ways_down(weight) * replies.ways_down(slack);
         let [weight, slack] = [plans.at_vertex::<K>(weight), replies.at_vertex::<K>(slack)];
-        let size = weight.to_f64() * slack.to_f64() / self.0[player].largest;
+        let size = weight.to_f64() * slack.to_f64() / self.sides[player].largest;
         Some(size / ways as f64)
     }
 
@@ -234,7 +225,7 @@ impl<K: OrderedField> Split<'_, K> {
             if let Some(plan) = pair.only_plan(player) {
                 return Ok(vec![plan]);
             }
-            let (own, other) = (&self.0[player], &self.0[1 - player]);
+            let (own, other) = (&self.sides[player], &self.sides[1 - player]);
             let [mine, theirs] = [player, 1 - player].map(|side| &supports[side]);
             cell::<K>(own, other, mine, theirs, run)
         };

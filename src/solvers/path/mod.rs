@@ -188,7 +188,14 @@ pub(super) fn follow<R: OrderedRing>(
             tableau.pivot(last, entering);
             return Ok(None);
         }
-        let leaving = tableau.pivot(row, entering).ok_or_else(broken)?;
-        entering = numbering.complement(leaving);
+        let mut stop = None;
+        let leaving = tableau.pivot_while(row, entering, || {
+            stop = run.stopped();
+            stop.is_none()
+        });
+        if stop.is_some() {
+            return Ok(stop);
+        }
+        entering = numbering.complement(leaving.ok_or_else(broken)?);
     }
 }

@@ -1,6 +1,8 @@
 //! One player's sequences with one chosen action at every information set.
 
+use super::poll;
 use crate::number::OrderedField;
+use crate::run::{Run, Stop};
 use std::cmp::Ordering;
 
 /// One player's sequences: 0 is the empty one, or stands for all that are given from outside.
@@ -41,8 +43,13 @@ impl Tree {
     }
 
     /// Chooses a best plan, if the sequences pay `values` and later sets are left aside there.
-    pub(in crate::solvers) fn choose<K: OrderedField>(&mut self, mut values: Vec<K>) {
+    pub(in crate::solvers) fn choose<K: OrderedField>(
+        &mut self,
+        mut values: Vec<K>,
+        run: &Run<'_>,
+    ) -> Result<(), Stop> {
         for set in self.sets.iter_mut().rev() {
+            poll(run)?;
             set.chosen = set.sequences[0];
             for &sequence in &set.sequences {
                 self.home[sequence].1 = false;
@@ -54,6 +61,7 @@ impl Tree {
             let value = values[set.chosen].clone();
             values[set.parent] += &value;
         }
+        Ok(())
     }
 
     /// How many sequences there are, 0 included.

@@ -127,17 +127,15 @@ fn fold<K: OrderedField>(
     Ok(())
 }
 
-/// Completes the classes of the whole game by beliefs: the first one even if the time is over,
-/// others as long as there is time.
+/// Completes the classes of the whole game by beliefs: the first one even a little after the time is
+/// over, others as long as there is time.
 fn believe<K: OrderedField>(
     ground: &Ground<'_, K>,
     sets: &BTreeMap<NodeId, Vec<InfosetId>>,
     found: &mut PureEquilibria<K>,
     run: &Run<'_>,
 ) -> Result<(), Halt> {
-    let mut patient = run.options().clone();
-    patient.limits.time = None;
-    let patient = run.with(&patient);
+    let patient = run.to_certify();
     let mut within = &patient;
     for mut class in whole(ground, sets) {
         if let Some(stop) = within.stopped() {

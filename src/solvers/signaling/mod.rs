@@ -296,6 +296,7 @@ fn enumerate<K: OrderedField>(
         skeleton: &skeleton,
         candidates: &candidates,
         off_path,
+        run,
     };
     let mut pool = Pool::default();
     let mut work = Work::new(run);

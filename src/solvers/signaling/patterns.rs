@@ -4,6 +4,7 @@ use super::candidates::Candidates;
 use super::channels::Stage;
 use super::complete::complete;
 use super::plans::{Plans, plans};
+use super::polytope::Polytope;
 use super::sides::{Region, Start, Supports, region};
 use super::skeleton::{OffPath, Skeleton};
 use super::stage::Leaf;
@@ -20,6 +21,20 @@ pub(super) struct Problem<'a, K> {
     pub(super) skeleton: &'a Skeleton<'a, K>,
     pub(super) candidates: &'a Candidates,
     pub(super) off_path: OffPath,
+    pub(super) run: &'a Run<'a>,
+}
+
+impl<K: OrderedField> Problem<'_, K> {
+    /// `Err` if it is time to stop, or if a polytope would hold so many numbers after a split of
+    /// one of its coordinates into `count` that it is too large.
+    pub(super) fn bear(&self, polytope: &Polytope<K>, count: usize) -> Result<(), Stop> {
+        let vertices = polytope.vertices.len().saturating_mul(count.max(1));
+        let numbers = vertices.saturating_mul(polytope.width + count);
+        match numbers > self.run.options().limits.entries {
+            true => Err(Stop::Work),
+            false => self.run.stopped().map_or(Ok(()), Err),
+        }
+    }
 }
 
 /// How much was done, and the limits.

@@ -120,6 +120,7 @@ pub(super) fn region<K: OrderedField>(
                 &factor,
             ),
             several => {
+                problem.bear(&weights, several.len())?;
                 let first = weights.split(variable, &factor, several.len());
                 mixing.push((index, first));
                 for (at, action) in several.iter().enumerate() {
@@ -139,7 +140,7 @@ pub(super) fn region<K: OrderedField>(
         (OffPath::Free, _) | (_, Start::Free(_)) => {
             weak::cut(problem, &mut region, supports, from)?;
         }
-        (OffPath::Consistent, _) => region.cut(problem, supports, from),
+        (OffPath::Consistent, _) => region.cut(problem, supports, from)?,
     }
     Ok(region)
 }
@@ -162,11 +163,16 @@ fn follow<K: OrderedField>(
 
 impl<K: OrderedField> Region<K> {
     /// Cuts by the uninformed player's optimality.
-    fn cut(&mut self, problem: &Problem<'_, K>, supports: &Supports, from: usize) {
+    fn cut(
+        &mut self,
+        problem: &Problem<'_, K>,
+        supports: &Supports,
+        from: usize,
+    ) -> Result<(), Stop> {
         let (skeleton, candidates) = (problem.skeleton, problem.candidates);
         let open = |&set: &usize| candidates.sets[set].len() > 1;
         if !self.sets.iter().any(open) {
-            return;
+            return Ok(());
         }
         let width = self.weights.width;
         let mut forms: Vec<Form<K>> = vec![Vec::new(); skeleton.moves.len()];
@@ -210,8 +216,10 @@ impl<K: OrderedField> Region<K> {
             }
         }
         for (row, equation) in rows {
+            problem.bear(&self.weights, 0)?;
             self.weights.cut(&row, equation);
         }
+        Ok(())
     }
 
     /// What the uninformed player gets from a move of the informed player on, times its weight.

@@ -93,6 +93,7 @@ pub(super) fn cut<K: OrderedField>(
         }
     }
     for (row, equation) in rows {
+        problem.bear(&region.weights, 0)?;
         region.weights.cut(&row, equation);
     }
     Ok(())

@@ -11,6 +11,7 @@ use super::weights::{Role, Weights};
 use super::{Halt, MOST_PLANS, MOST_THREATS, Solved};
 use crate::game::{ActionId, InfosetId, NodeId, PlayerId};
 use crate::number::OrderedField;
+use crate::run::Run;
 use crate::solvers::system::{Piece, Solutions};
 
 pub(super) struct Nash<'a, 'g, K> {
@@ -231,10 +232,13 @@ impl<K: OrderedField> Nash<'_, '_, K> {
             let Some(own) = &carriers[set.index()] else {
                 continue;
             };
-            match self.conditions(&mut weights, set, &own.nodes, levels, taken) {
+            match self.conditions(&mut weights, set, &own.nodes, levels, taken, pool.run) {
                 Some(true) => {}
                 Some(false) => return Ok(None),
                 None => {
+                    if let Some(stop) = pool.run.stopped() {
+                        return Err(stop.into());
+                    }
                     pool.skip("some deviations can be continued in too many ways");
                     return Ok(None);
                 }
@@ -244,7 +248,7 @@ impl<K: OrderedField> Nash<'_, '_, K> {
     }
 
     /// No deviation at a set on the path gains, however it goes on. `Some(false)` if one does;
-    /// nothing if there are too many.
+    /// nothing if there are too many, or it is time to stop.
     fn conditions(
         &self,
         weights: &mut Weights<K>,
@@ -252,6 +256,7 @@ impl<K: OrderedField> Nash<'_, '_, K> {
         nodes: &[NodeId],
         levels: &[InfosetId],
         taken: &[bool],
+        run: &Run<'_>,
     ) -> Option<bool> {
         let game = self.frame.game;
         let owner: PlayerId = game.infoset(set).player();
@@ -280,6 +285,9 @@ impl<K: OrderedField> Nash<'_, '_, K> {
         let best = &best.first()?.1;
         for other in actions().filter(|action| *action != base) {
             for (_, worth) in plans(other)? {
+                if run.stopped().is_some() {
+                    return None;
+                }
                 let gap = difference(best, &worth);
                 let form = weights.form(&gap, owner, &[], false);
                 if !weights.require(form, taken[other.index()]) {

@@ -1,5 +1,6 @@
 //! The search for the best equilibrium over pairs of faces.
 
+use super::super::face::part;
 use super::super::side::Side;
 use super::super::split::{Known, Pair, Split};
 use super::Best;
@@ -88,7 +89,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
         });
         Ok(Search {
             game,
-            split: Split(sides),
+            split: Split { sides, run },
             run,
             weights: [weight(0), weight(1)],
             constant: objective.constant().clone(),
@@ -143,7 +144,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
         let before = pair.pivots();
         let next = self.split.choose(pair);
         self.spend(pair.pivots() - before)?;
-        let Ok(next) = next else {
+        let Some(next) = part(next)? else {
             return Ok(());
         };
         let Some((player, sequence)) = next else {
@@ -151,10 +152,10 @@ impl<'a, K: OrderedField> Search<'a, K> {
         };
         let mut parts = Vec::new();
         for zero in [Known::Weight, Known::NoWeight] {
-            let mut part = pair.clone();
-            let before = part.pivots();
-            if self.split.impose(&mut part, player, sequence, zero).is_ok() {
-                parts.extend(self.look(part, before)?);
+            let mut half = pair.clone();
+            let before = half.pivots();
+            if part(self.split.impose(&mut half, player, sequence, zero))?.is_some() {
+                parts.extend(self.look(half, before)?);
             }
         }
         // A part lies within the whole.
@@ -193,7 +194,7 @@ impl<'a, K: OrderedField> Search<'a, K> {
     /// The pivots made on its way from `before` on are counted.
     fn look(&mut self, mut pair: Pair<K::Ring>, before: usize) -> Result<Option<Open<K>>, Stop> {
         self.faces += 1;
-        let follows = self.split.follow(&mut pair).is_ok();
+        let follows = part(self.split.follow(&mut pair))?.is_some();
         let bound = match follows {
             true => self.bound(&mut pair),
             false => Ok(None),
@@ -309,24 +310,25 @@ impl<'a, K: OrderedField> Search<'a, K> {
     /// Computes the equilibrium that the mixed-integer program proposes, if it proposes one.
     fn propose(&mut self, start: &Pair<K::Ring>) -> Result<(), Stop> {
         let weights = self.weights.each_ref().map(K::to_f64);
-        for support in milp::supports::<K>(self.split.0, weights, self.run) {
+        for support in milp::supports::<K>(self.split.sides, weights, self.run) {
             let mut pair = start.clone();
             let before = pair.pivots();
-            let possible = [0, 1].into_iter().all(|player| {
-                (1..support[player].len()).all(|sequence| {
-                    let zero = match support[player][sequence] {
-                        true => Known::NoSlack,
-                        false => Known::NoWeight,
-                    };
-                    self.split.impose(&mut pair, player, sequence, zero).is_ok()
-                })
+            let mut all = [0, 1].into_iter().flat_map(|player| {
+                let sequences = 1..support[player].len();
+                sequences.map(move |sequence| (player, sequence))
+            });
+            let possible = all.try_for_each(|(player, sequence)| {
+                let zero = match support[player][sequence] {
+                    true => Known::NoSlack,
+                    false => Known::NoWeight,
+                };
+                self.split.impose(&mut pair, player, sequence, zero)
             });
             self.spend(pair.pivots() - before)?;
-            let next = self
-                .split
-                .follow(&mut pair)
-                .map(|()| self.split.choose(&mut pair));
-            if possible && matches!(next, Ok(Ok(None))) {
+            let next = possible
+                .and_then(|()| self.split.follow(&mut pair))
+                .and_then(|()| self.split.choose(&mut pair));
+            if let Some(None) = part(next)? {
                 return self.read(&mut pair);
             }
         }
@@ -386,12 +388,12 @@ impl<'a, K: OrderedField> Search<'a, K> {
         let mut total = self.constant.clone();
         for (player, weight) in self.weights.iter().enumerate() {
             let (own, other) = (&scaled[player], &scaled[1 - player]);
-            let values = self.split.0[player].against(other);
+            let values = self.split.sides[player].against(other);
             let terms = values.iter().zip(own);
             let got = terms.fold(K::Ring::zero(), |sum, (value, weight)| {
                 sum + &(value.clone() * weight)
             });
-            let (_, most) = self.split.0[player].best_plan(values);
+            let (_, most) = self.split.sides[player].best_plan(values);
             // Weights of ∅ are the units.
             if most.clone() * &own[0] != got {
                 return Err(Error::internal("a best plan is no best response"));

@@ -203,8 +203,7 @@ impl<K: OrderedField> Plans<K> {
             }
         }
         for (tree, values) in trees.iter_mut().zip(values) {
-            poll(run)?;
-            tree.choose(values);
+            tree.choose(values, run)?;
         }
         Ok(Problem { trees, payoffs })
     }
