@@ -80,16 +80,6 @@ pub fn run() -> ExitCode {
         }
     };
     let ending: Result<Ending, Error> = match arguments.command {
-        Command::Check(command) => command.run(),
-        Command::Solve(command) => command.run(),
-        Command::Verify(command) => command.run(),
-        Command::Threshold(command) => command.run(),
-        Command::Sweep(command) => command.run(),
-        Command::Region(command) => command.run(),
-        Command::Explain(command) => command.run(),
-        Command::Value(command) => command.run(),
-        Command::Convert(command) => command.run(),
-        Command::Schema(command) => command.run(),
         Command::Check(command) => command.run(&mut work),
         Command::Solve(command) => command.run(&mut work),
         Command::Verify(command) => command.run(&mut work),
@@ -99,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => command.run(&mut work),
         Command::Value(command) => command.run(&mut work),
         Command::Convert(command) => command.run(&mut work),
+        Command::Schema(command) => command.run(),
     };
     let code = match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,

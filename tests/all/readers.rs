@@ -9,7 +9,7 @@ use demarche::document::{CheckDocument, Claim, VerifyDeviceDocument, VerifyDocum
 use demarche::expr::{Expr, evaluate_constant};
 use demarche::formats::{ReadOptions, csv, decode, efg, json, ne, nfg};
 use demarche::number::Tolerances;
-use demarche::run::Limits;
+use demarche::run::{Limits, Options};
 use demarche::{Game, Mediation, Model};
 use std::sync::LazyLock;
 
@@ -219,7 +219,9 @@ fn device(bytes: &[u8]) {
         let said = json::read_concept("fuzz.json", text)?;
         let concept = said.and_then(|name| name.parse().ok());
         let file = json::read_device("fuzz.json", text, cards(), &Tolerances::default())?;
-        VerifyDeviceDocument::new(cards(), concept.unwrap_or(Mediation::Efce), &file.claim)?;
+        let concept = concept.unwrap_or(Mediation::Efce);
+        let options = Options::default();
+        VerifyDeviceDocument::new(cards(), concept, &file.claim, &options.start())?;
         Ok(())
     };
     read().unwrap_or_else(|fault| refused(&fault));
