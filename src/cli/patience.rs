@@ -4,7 +4,8 @@
 //! everything can look: a file is read in one go, and some steps of linear programs take long. So a
 //! thread watches. Where the work has not answered
 //!
-//! - by a tenth and [`SLACK`] after the time limit, which counts from the start of reading,
+//! - by a tenth and [`SLACK`] after the time limit, which counts from the start of reading, but not
+//!   before [`FIRST`],
 //! - [`GRACE`] after Ctrl-C, or at once while a file is being read, or
 //! - at a second Ctrl-C,
 //!
@@ -26,6 +27,8 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_secs(2);
 /// How much longer than a tenth over its limit work may take before it is abandoned.
 const SLACK: Duration = Duration::from_millis(200);
+/// Nothing is abandoned before: a busy machine takes that long to start.
+const FIRST: Duration = Duration::from_secs(1);
 /// The exit code of a command that was interrupted: 128 and the number of the signal.
 const INTERRUPTED: u8 = 130;
 
@@ -85,7 +88,7 @@ impl Work {
             // A limit that no clock reaches is none.
             latest: limit.and_then(|limit| {
                 let over = limit.checked_add(limit / 10)?.checked_add(SLACK)?;
-                self.started.checked_add(over)
+                self.started.checked_add(over.max(FIRST))
             }),
             state: self.state.clone(),
             cancellation: self.options.cancellation.clone(),

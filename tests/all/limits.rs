@@ -175,7 +175,7 @@ fn memory_is_refused_before_it_is_taken() {
     let other = lp::solve(&program, &options(None, 0).start()).unwrap();
     assert_eq!(other.status, LpStatus::Optimal);
     assert_ne!(other.backend, Some(Backend::Clarabel));
-    // A matrix like that adds nothing but one half to its triangle: that is enough.
+    // 60 rows and columns have 1,800 pairs at most.
     let enough = options(Some(Backend::Clarabel), 16 * 60 * 60);
     let solved = lp::solve(&program, &enough.start()).unwrap();
     assert_eq!(solved.status, LpStatus::Optimal);
@@ -225,7 +225,7 @@ mod program {
     fn ctrl_c_prints_the_best_so_far() {
         let arguments = ["--concept", "nash", "--all", "--format", "json"];
         let child = start("interrupted.efg", 30, &arguments);
-        std::thread::sleep(Duration::from_secs(1));
+        std::thread::sleep(Duration::from_millis(1500));
         let sent = Command::new("kill")
             .args(["-INT", &child.id().to_string()])
             .status();
@@ -233,8 +233,13 @@ mod program {
         let output = child.wait_with_output().unwrap();
         let (out, complaints) = text(&output);
         assert_eq!(output.status.code(), Some(130), "{complaints}");
+        if complaints.contains("still being read") {
+            // A very slow machine: there is nothing to print.
+            return;
+        }
         let found: serde_json::Value = serde_json::from_str(&out).unwrap();
         assert_eq!(found["status"], "limit", "{out}");
+        assert_eq!(found["reason"], "the work was cancelled", "{out}");
     }
 
     #[test]

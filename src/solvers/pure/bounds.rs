@@ -2,6 +2,7 @@
 
 use crate::game::{Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::OrderedField;
+use crate::run::Run;
 use crate::solvers::refinements::subgame_perfect::stages::Stage;
 
 /// By node: no less than this can a player secure from there on, what is paid at the node included,
@@ -54,6 +55,7 @@ pub(super) fn close_dominated<K: OrderedField>(
     stage: &Stage,
     worth: impl Fn(NodeId, PlayerId) -> [K; 2],
     open: &mut [bool],
+    run: &Run<'_>,
 ) {
     let count = stage.places.len();
     let mut place_of = std::collections::HashMap::with_capacity(count);
@@ -70,6 +72,10 @@ pub(super) fn close_dominated<K: OrderedField>(
                 let set = game.infoset(id);
                 if set.player() != player {
                     continue;
+                }
+                // To leave actions open costs time and no answer; whoever goes on sees the stop.
+                if run.stopped().is_some() {
+                    return;
                 }
                 closed |= close(game, id, open, |node| child(node).map(|at| &bounds[at]));
             }

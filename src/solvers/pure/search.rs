@@ -7,7 +7,7 @@ use super::order::{Check, Variable, order};
 use super::plays::plays;
 use crate::game::{ActionId, Game, InfosetId, NodeId, NodeKind, PlayerId};
 use crate::number::OrderedField;
-use crate::run::Stop;
+use crate::run::{Run, Stop};
 use crate::solvers::refinements::subgame_perfect::menu::Halt;
 use crate::solvers::refinements::subgame_perfect::stages::Stage;
 use crate::solvers::trembles::{Answer, Demand, Doubt, Ways, decide, free_belief, replies};
@@ -102,10 +102,11 @@ impl<'a, 'g, K: OrderedField> Search<'a, 'g, K> {
         stage: &'a Stage,
         root: NodeId,
         open: &mut [bool],
+        run: &Run<'_>,
     ) -> Self {
         let game = ground.game;
         let worth = |node, player| ground.range(node, player);
-        close_dominated(game, stage, worth, open);
+        close_dominated(game, stage, worth, open, run);
         let left = |&id: &InfosetId| {
             let all = game.infoset(id).actions().enumerate();
             let left = all.filter(|(_, action)| open[action.index()]);

@@ -98,7 +98,7 @@ fn fold<K: OrderedField>(
         }
         let stage = Stage::new(game, &closed, root);
         let mut subgame = Subgame::new(game, root);
-        let mut search = Search::new(ground, &stage, root, &mut open);
+        let mut search = Search::new(ground, &stage, root, &mut open, work.run);
         let ended = search.run(work, |search, work| subgame.add(root, search, work));
         if search.undecided > 0 {
             doubted = Some(root);
