@@ -56,7 +56,7 @@ pub(super) fn node_at(game: &Game, history: &[String]) -> Option<NodeId> {
 /// have billions of names.
 #[derive(Debug)]
 pub struct Histories<'a> {
-    game: &'a Game,
+    pub(super) game: &'a Game,
     /// How many more names may be told.
     left: usize,
 }
@@ -87,7 +87,15 @@ impl<'a> Histories<'a> {
         true
     }
 
-    /// The same; after the first refusal there is room for nothing, so that asking stays cheap.
+    /// Whether there is room for so many names more, which is then taken; after the first refusal
+    /// there is none.
+    pub(super) fn take_names(&mut self, count: usize) -> bool {
+        let left = self.left.checked_sub(count);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// The same of nodes; after the first refusal there is room for nothing, so that asking stays cheap.
     fn take_or_close(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> bool {
         let room = self.take(nodes);
         if !room {

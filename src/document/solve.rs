@@ -169,6 +169,13 @@ pub struct LeftOutDocument {
     pub outcomes: usize,
     /// At how many information sets the beliefs.
     pub beliefs: usize,
+    /// Of a mediator, how many answers: without them the device cannot be verified.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub consultations: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl LeftOutDocument {
@@ -372,6 +379,7 @@ impl Solution {
         let left_out = LeftOutDocument {
             outcomes: plays.len().min(most) - outcomes.len(),
             beliefs: silent,
+            ..LeftOutDocument::default()
         };
         Ok(Solution {
             class: number,

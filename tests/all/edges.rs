@@ -11,7 +11,7 @@ use demarche::formats::{ReadOptions, efg, json};
 use demarche::game::{Goal, NodeKind, Objective};
 use demarche::number::{OrderedRing, Tolerances};
 use demarche::{
-    Concept, ErrorKind, Game, GameBuilder, Mediation, NodeId, Options, Rational, report,
+    Concept, ErrorKind, Game, GameBuilder, Mediation, NodeId, Options, Proof, Rational, report,
 };
 use serde_json::Value;
 use std::time::Duration;
@@ -109,14 +109,18 @@ fn changed(game: &Game, change: Change) -> Game {
     builder.build().unwrap()
 }
 
-/// Leaves out what a change has added to names.
+/// Leaves out what a change has added to names; lists are in no order.
 fn plain(value: &Value) -> Value {
     match value {
         Value::Object(entries) => (entries.iter())
             .filter(|(name, _)| !matches!(name.as_str(), "lone" | "Idle"))
             .map(|(name, value)| (name.clone(), plain(value)))
             .collect(),
-        Value::Array(values) => values.iter().map(plain).collect(),
+        Value::Array(values) => {
+            let mut values: Vec<Value> = values.iter().map(plain).collect();
+            values.sort_by_key(Value::to_string);
+            Value::Array(values)
+        }
         other => other.clone(),
     }
 }
@@ -135,7 +139,11 @@ fn strategies(concept: Concept, game: &Game, all: bool) -> Option<Vec<String>> {
         }
     };
     for class in &catalogue.classes {
-        assert!(class.certificate.max_regret.is_zero(), "{concept}");
+        let exact = class.proof == Proof::Exact;
+        assert!(
+            !exact || class.certificate.max_regret.is_zero(),
+            "{concept}"
+        );
     }
     let document =
         SolveDocument::new(game, &[], &catalogue, Duration::ZERO, Extent::Whole).unwrap();
@@ -211,7 +219,8 @@ fn units_do_not_hide_an_equilibrium_of_three_players() {
         let other = changed(&game, change);
         let found = Concept::Nash.solve(&other, &Options::default()).unwrap();
         assert_eq!(found.classes.len(), 1, "{:?}", found.reason);
-        assert!(found.classes[0].certificate.max_regret.is_zero());
+        let exact = found.classes[0].proof == Proof::Exact;
+        assert!(!exact || found.classes[0].certificate.max_regret.is_zero());
     }
 }
 

@@ -234,6 +234,12 @@ impl DeviceSolution {
             let point = |value| Amount::Point(Number::new(value, exact));
             payoffs = own.payoffs.iter().map(point).collect();
         }
+        let mut histories = Histories::new(game);
+        let outcomes = outcomes(&mut histories, &plays, exact, most);
+        let mut left_out = LeftOutDocument {
+            outcomes: plays.len().min(most) - outcomes.len(),
+            ..LeftOutDocument::default()
+        };
         let (mut mixture, mut signal, mut profile) = (Vec::new(), Vec::new(), None);
         let mut listed = None;
         match device {
@@ -243,17 +249,14 @@ impl DeviceSolution {
                 profile = (found.leader).map(|leader| parts::marginal(game, own, leader, exact));
             }
             Device::Mediator(own) => {
-                let consultations = parts::consultations(game, own, exact, extent);
+                let (consultations, silent) =
+                    parts::consultations(&mut histories, own, exact, extent);
+                left_out.consultations = silent;
                 listed = Some(DeviceParts::Consultations(consultations));
             }
             Device::Signal(own) => signal = parts::signal(game, own, exact),
             Device::Pledge(own) => profile = Some(strategy(game, own, exact)),
         }
-        let outcomes = outcomes(&mut Histories::new(game), &plays, exact, most);
-        let left_out = LeftOutDocument {
-            outcomes: plays.len().min(most) - outcomes.len(),
-            beliefs: 0,
-        };
         DeviceSolution {
             class: 1,
             proof: found.proof.to_string(),

@@ -1,7 +1,7 @@
 //! Devices by the names of their game.
 
 use super::super::assessment::{history, own_strategy};
-use super::super::{Extent, Named, Number, Strategy};
+use super::super::{Extent, Histories, Named, Number, Strategy};
 use crate::game::{Game, NodeId, NodeKind, PlayerId, SequenceId};
 use crate::number::{OrderedRing, Rational};
 use crate::strategy::{Behavior, Consultation, Correlation, JointSignal, MediatorPlan, Transcript};
@@ -236,20 +236,30 @@ pub(super) fn marginal(
 }
 
 /// A mediator's answers, one after those that came before it; for people without those that follow
-/// on what is never recommended.
+/// on what is never recommended. Those for which there is no room are counted.
 pub(super) fn consultations(
-    game: &Game,
+    histories: &mut Histories<'_>,
     plan: &MediatorPlan,
     exact: bool,
     extent: Extent,
-) -> Vec<ConsultationDocument> {
+) -> (Vec<ConsultationDocument>, usize) {
+    let game = histories.game;
     let met = on_path(game, plan);
     let possible = possible(plan);
     let consultations = plan.consultations().iter().zip(met);
     let listed =
         consultations.filter(|(own, _)| extent == Extent::Whole || possible[own.after.index()]);
-    let named = listed.map(|(consultation, on_path)| {
-        let earlier = exchanges(plan, consultation.after);
+    let (mut named, mut left_out, mut room) = (Vec::new(), 0, true);
+    for (consultation, on_path) in listed {
+        let earlier = match room {
+            true => exchanges(plan, consultation.after),
+            false => Vec::new(),
+        };
+        room = room && histories.take_names(earlier.len() + 1);
+        if !room {
+            left_out += 1;
+            continue;
+        }
         let own = earlier
             .iter()
             .filter(|(own, _)| own.player == consultation.player);
@@ -257,7 +267,7 @@ pub(super) fn consultations(
             .map(|(own, _)| own.report)
             .chain([consultation.report])
             .map(|report| report.map(|set| game.infoset(set).label().to_string()));
-        ConsultationDocument {
+        named.push(ConsultationDocument {
             player: game.player_name(consultation.player).to_string(),
             reports: reports.collect(),
             history: earlier
@@ -266,9 +276,9 @@ pub(super) fn consultations(
                 .collect(),
             recommend: recommended(game, consultation, exact),
             on_path,
-        }
-    });
-    named.collect()
+        });
+    }
+    (named, left_out)
 }
 
 fn recommended(game: &Game, own: &Consultation, exact: bool) -> Named<Number> {

@@ -114,6 +114,21 @@ impl<'g, K: OrderedField> Frame<'g, K> {
         self.game.last_action(set.player(), set.parent_sequence())
     }
 
+    /// How many pairs there are of a set and another of its player that comes before it: in deep
+    /// trees their number is the square of the depth.
+    pub(super) fn sets_before(&self) -> usize {
+        let mut before = vec![0usize; self.game.infoset_count()];
+        let mut pairs = 0usize;
+        // A set is met after those that come before it.
+        for set in self.game.infosets() {
+            let last = self.before(set.id()).map(|last| self.game.infoset_of(last));
+            let own = last.map_or(0, |last| before[last.index()] + 1);
+            before[set.id().index()] = own;
+            pairs = pairs.saturating_add(own);
+        }
+        pairs
+    }
+
     /// The action that leads to a node, if a player takes it.
     pub(super) fn action_to(&self, node: NodeId) -> Option<ActionId> {
         let (parent, branch) = self.game.parent(node)?;

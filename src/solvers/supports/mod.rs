@@ -114,7 +114,7 @@ pub use boxed::{BoxedEquilibrium, Interval};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::number::{OrderedField, Rational};
-use crate::run::{Run, Status};
+use crate::run::{Run, Status, Stop};
 pub(in crate::solvers) use crate::solvers::refinements::subgame_perfect::menu::Halt;
 use crate::strategy::{Behavior, BeliefRange, Beliefs, Cell, Range};
 use frame::Frame;
@@ -224,7 +224,11 @@ pub fn all_nash<K: OrderedField>(
     require(game)?;
     let frame = Frame::new(game);
     let mut pool = Pool::new(&frame, true, run);
-    let end = nash::Nash { frame: &frame }.enumerate(&mut pool);
+    let end = match frame.sets_before() <= run.options().limits.entries {
+        true => nash::Nash { frame: &frame }.enumerate(&mut pool),
+        // A weight may be one minus the weights of all earlier deviations.
+        false => Err(Stop::Work.into()),
+    };
     classes::collect(pool, end)
 }
 
