@@ -6,12 +6,38 @@
 //! | `.efg` | [`efg::read`] | [`efg::write`] |
 //! | `.nfg` | [`nfg::read`] | [`nfg::write`]: the reduced strategic form |
 //! | matrices, CSV | [`csv::read`] | [`csv::write`]: the reduced strategic form |
-//! | profile, JSON | [`json::read_profile`] | `solve`: [`document`](crate::document) |
 //! | profile, device, JSON | [`json::read_profile`], [`json::read_device`] | `solve`: [`document`](crate::document) |
 //! | profile, `NE,…` lines of Gambit's tools | [`ne::read`] | |
 //!
 //! Readers return warnings with what they read; what they refuse they refuse with line, column and
 //! a way out.
+//!
+//! # What is promised of bad input
+//!
+//! No input makes the library panic, overflow its stack or work without end. The command line ends
+//! with the code in the last column, and prints on standard output nothing but a result.
+//!
+//! | input | what happens | code |
+//! |---|---|---|
+//! | a file that cannot be opened | refused by its name, with what the system said | 1 |
+//! | bytes that are no UTF-8, another format | refused with the place, or by the format's name | 1 |
+//! | faults in a text | refused; up to twenty faults at once, each with its place, what was expected or the nearest name, and a way out. Each format says after which of them reading goes on: [`efg`], [`nfg`], [`csv`], [`ne`] | 1 |
+//! | what older programs wrote: names that are empty or repeated, descriptions that differ, text after the end | read, with a warning | 0 |
+//! | chance that does not sum to one | refused with the sum and what is missing; `--normalize-chance` divides by the sum and says so | 1, 0 |
+//! | numbers of any size and length | exact; exponents beyond 10000 are refused | 0, 1 |
+//! | branches of probability zero, priors of 0 and 1, single actions, idle players, a leaf alone | games like others | 0 |
+//! | trees 100,000 levels deep | read, solved, told and dropped without recursion. Where all histories would be longer than the rest of the answer together, what is left out is counted (`left_out`) | 0 |
+//! | more nodes than `--max-nodes` (20 million) | refused before they fill the memory | 1 |
+//! | a strategic form, or a linear program and its factorization, that would be too large | refused by its size, with the limit ([`Limits`], `--max-memory`) | 1 |
+//! | imperfect recall, absent-mindedness | read; `check` and every solver that needs recall name the two histories that are confused | 0, 1 |
+//! | a game outside the class of a concept | refused with the witness and a concept that fits | 1 |
+//! | parameters, objectives, profiles and devices that do not fit the game | refused with the name and the nearest one | 1 |
+//! | a profile that is none of the concept's | rejected, with a deviation that pays | 1 |
+//! | too much work for `--time-limit` | the best so far with its status; what does not look at the clock is abandoned a tenth and 0.2 s after the limit, in a sentence ([`run`](crate::run) says what does not) | 0, 1 |
+//! | Ctrl-C | the best so far with its status; after two seconds, or at once if it is pressed again, nothing | 130 |
+//! | a point of a sweep that is refused | its row says why, and the sweep goes on; one that was killed resumes | 0 |
+//! | options that make no sense | refused, with those that do | 2 |
+//! | a fault of ours | a sentence that says so; never an equilibrium that its certificate rejects | 1 |
 //!
 //! # Model files
 //!

@@ -12,7 +12,7 @@
 //! information set its number in the file (`after r#3`), an empty one player and number
 //! (`Iran.3`). The comment and the labels of nodes and outcomes are kept as they are.
 //!
-//! # What is promised for a bad file
+//! # What is promised of a bad file
 //!
 //! | where | the file is |
 //! |---|---|

@@ -1,6 +1,7 @@
 //! Writes a game as an `.efg` file.
 
 use super::super::gambit::names::{Distinct, Unique, by_position};
+use super::super::gambit::text::{closed, push_text};
 use crate::game::{ChanceId, Game, NodeId, NodeKind, OutcomeId, PlayerId};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -243,25 +244,4 @@ fn push_list(out: &mut String, names: &[String]) {
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = out.write_fmt(text);
-}
-
-/// A text whose last backslash, if it ends in one, does not escape the closing quote.
-fn closed(text: &str) -> Cow<'_, str> {
-    match text.ends_with('\\') {
-        true => Cow::Owned(format!("{text} ")),
-        false => Cow::Borrowed(text),
-    }
-}
-
-/// A text in quotes. Only the quote is escaped.
-fn push_text(out: &mut String, text: &str) {
-    out.push('"');
-    let text = closed(text);
-    let mut parts = text.split('"');
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        out.push_str("\\\"");
-        out.push_str(part);
-    }
-    out.push('"');
 }

@@ -130,6 +130,7 @@ documents! {
     "polytope" Polytope,
     "possible" PossibleDocument,
     "pure" PureDocument,
+    "left-out" LeftOutDocument,
     "pure-profiles" PureProfilesDocument,
     "rate" RateDocument,
     "reading" ReadingDocument,
