@@ -367,7 +367,7 @@ fn help_fits_on_lines_and_is_aligned() {
     let names: Vec<&str> = commands
         .map(|line| line.split_whitespace().next().unwrap())
         .collect();
-    assert_eq!(names.len(), 10);
+    assert_eq!(names.len(), 11);
     for name in names.into_iter().filter(|name| *name != "help") {
         let (code, help, _) = run(&[name, "--help"]);
         assert_eq!(code, 0);

@@ -857,7 +857,8 @@ fn chance_remembers_what_it_drew() {
 
 #[test]
 fn the_letter_of_a_node_may_stand_in_quotes() {
-    let (game, warnings) = read(&two_players("p \"\" 1 1 \"x\" { \"l\" } 0 \"t\" \"\" 0")).unwrap();
+    let text = two_players("\"p\" \"\" 1 1 \"x\" { \"l\" } 1 \"\" { 1, 2 } \"t\" \"\" 0");
+    let (game, warnings) = read(&text).unwrap();
     assert_eq!((game.node_count(), warnings.len()), (2, 1));
     assert!(warnings[0].contains("without quotes"), "{}", warnings[0]);
 }

@@ -269,7 +269,7 @@ NFG 1 R "" 2 2
 @2 2 1 1
     :2:1 expected `{` and the strategies
 @{ }
-    :2:3 the number of the first player's strategies
+    :2:1 expected the strategies of 2 players, found those of 0
 @{ 2
     :2:4 the number of strategies of `Bob`
 @{ 2 2 2 } 1

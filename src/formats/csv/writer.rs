@@ -10,7 +10,7 @@ use crate::run::Limits;
 /// payoffs, an empty line, the column player's, both with names.
 ///
 /// Reading the text gives a game with the same players, strategies and payoffs, but without a
-/// title. Refuses games that are not of two players, players whose names cannot stand in the corner
+/// title and a comment. Refuses games that are not of two players, players whose names cannot stand in the corner
 /// of a matrix, and what [`Game::strategic_form`] refuses.
 pub fn write(game: &Game, limits: &Limits) -> Result<String, Error> {
     let [row, column] = game.players() else {

@@ -114,6 +114,19 @@ impl<'g, K: OrderedField> Frame<'g, K> {
         self.game.last_action(set.player(), set.parent_sequence())
     }
 
+    /// How many choices of supports there are: at every set some of its actions.
+    pub(super) fn supports(&self) -> u64 {
+        let choices = |actions: usize| {
+            1u64.checked_shl(actions as u32)
+                .unwrap_or(0)
+                .wrapping_sub(1)
+        };
+        let sets = self.game.infosets();
+        sets.fold(1, |all: u64, set| {
+            all.saturating_mul(choices(set.action_count()))
+        })
+    }
+
     /// How many pairs there are of a set and another of its player that comes before it: in deep
     /// trees their number is the square of the depth.
     pub(super) fn sets_before(&self) -> usize {

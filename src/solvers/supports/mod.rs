@@ -227,7 +227,10 @@ pub fn all_nash<K: OrderedField>(
     let end = match frame.sets_before() <= run.options().limits.entries {
         true => nash::Nash { frame: &frame }.enumerate(&mut pool),
         // A weight may be one minus the weights of all earlier deviations.
-        false => Err(Stop::Work.into()),
+        false => {
+            pool.leave(frame.supports());
+            Err(Stop::Work.into())
+        }
     };
     classes::collect(pool, end)
 }
@@ -244,6 +247,7 @@ pub fn all_sequential<K: OrderedField>(
     let frame = Frame::new(game);
     let mut pool = Pool::new(&frame, false, run);
     let search = sequential::Sequential::new(&frame, run);
+    let search = search.inspect_err(|_| pool.leave(frame.supports()));
     let end = search.and_then(|search| search.enumerate(&mut pool));
     classes::collect(pool, end)
 }
