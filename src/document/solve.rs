@@ -139,8 +139,8 @@ pub struct Solution {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profiles: Option<PureProfilesDocument>,
     /// What of the above is left out because the histories of a deep tree are too long together.
-    #[serde(default, skip_serializing_if = "LeftOutDocument::is_nothing")]
-    pub left_out: LeftOutDocument,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<LeftOutDocument>,
     /// What the checker found.
     pub certificate: CertificateDocument,
     /// How many plays happen; documents for people list only the likeliest.
@@ -179,9 +179,9 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl LeftOutDocument {
-    /// Whether it is complete.
-    pub fn is_nothing(&self) -> bool {
-        *self == LeftOutDocument::default()
+    /// Nothing if nothing is left out.
+    pub(super) fn if_any(self) -> Option<Self> {
+        (self != LeftOutDocument::default()).then_some(self)
     }
 }
 
@@ -396,7 +396,7 @@ impl Solution {
             cells: class.cells.iter().map(|c| cell(game, c, exact)).collect(),
             beliefs,
             outcomes,
-            left_out,
+            left_out: left_out.if_any(),
             refinements: class
                 .refinements
                 .as_ref()

@@ -131,9 +131,14 @@ fn without_floats(
     if refused {
         return Err(error);
     }
-    let exact = optimum(program, None, run).ok_or_else(|| error.clone())?;
-    let float = super::bare(LpStatus::Inaccurate, None, error.to_string());
-    Ok((float, Some(exact)))
+    let (status, exact) = match simplex::solve(program, None, run) {
+        Ok(Outcome::Optimal(solution)) => (LpStatus::Inaccurate, Some(solution)),
+        Ok(Outcome::Infeasible) => (LpStatus::Infeasible, None),
+        Ok(Outcome::Unbounded) => (LpStatus::Unbounded, None),
+        Ok(Outcome::Stopped(stop)) => (LpStatus::Limit(stop), None),
+        Err(_) => return Err(error),
+    };
+    Ok((super::bare(status, None, error.to_string()), exact))
 }
 
 /// Rows and columns beyond which a vertex takes much longer than the interior point did.

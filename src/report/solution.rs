@@ -337,12 +337,9 @@ fn push_beliefs(out: &mut String, solution: &Solution) {
             );
         }
     }
-    if solution.left_out.beliefs > 0 {
-        let many = count(
-            solution.left_out.beliefs,
-            "information set",
-            "information sets",
-        );
+    let beliefs = solution.left_out.map_or(0, |left_out| left_out.beliefs);
+    if beliefs > 0 {
+        let many = count(beliefs, "information set", "information sets");
         let text = format!("Beliefs at {many} are left out: their histories are too long");
         paragraph(out, "  ", &text);
     }

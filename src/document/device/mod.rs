@@ -93,8 +93,8 @@ pub struct DeviceSolution {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unique: Option<bool>,
     /// What is left out because the histories of a deep tree are too long together.
-    #[serde(default, skip_serializing_if = "LeftOutDocument::is_nothing")]
-    pub left_out: LeftOutDocument,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<LeftOutDocument>,
     /// What the checker found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<DeviceCertificateDocument>,
@@ -268,7 +268,7 @@ impl DeviceSolution {
             payoffs: game.players().iter().cloned().zip(payoffs).collect(),
             partly: found.payoffs.is_empty(),
             outcomes,
-            left_out,
+            left_out: left_out.if_any(),
             unique: found.unique,
             certificate: certificate
                 .map(|own| DeviceCertificateDocument::new(game, found.concept, own, exact)),
