@@ -116,11 +116,13 @@ fn efg(bytes: &[u8]) {
     }
 }
 
+type Read = Result<(Game, Vec<Diagnostic>), Error>;
+
 /// What is read is read again the same from what is written.
 fn round(
     game: &Game,
     write: fn(&Game, &Limits) -> Result<String, Error>,
-    read: fn(&str, &[u8], &ReadOptions) -> Result<(Game, Vec<Diagnostic>), Error>,
+    read: fn(&str, &[u8], &ReadOptions) -> Read,
 ) {
     let limits = Limits::default();
     let written = match write(game, &limits) {
