@@ -55,7 +55,12 @@ pub(super) fn incomplete<K>(found: &SupportEquilibria<K>) -> Option<String> {
         });
     }
     if found.unexamined > 0 {
-        let (seen, left) = (found.supports, found.unexamined);
+        let seen = found.supports;
+        let left = match found.unexamined {
+            // Where counting ends.
+            u64::MAX => "very many".to_string(),
+            left => left.to_string(),
+        };
         why.push(format!(
             "{left} choices of supports were not examined, after {seen} that were"
         ));
