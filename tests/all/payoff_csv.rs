@@ -207,6 +207,8 @@ up,3,x|down,1,2
     :1:1 divides by zero
 0,5	1|1	2
     :1:1 `0,5` is not a number
+;l;r|u;0,5;1|d;2;3
+    :2:3 `0,5` is not a number
 1,2|3,4||1,2
     :4:1 this matrix is 1 by 2, but the one above it 2 by 2
 1,2||1,2||1,2

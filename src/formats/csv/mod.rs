@@ -10,7 +10,8 @@
 //! if its corner is empty or names the players as in `Ann \ Bob`; then names may look like numbers.
 //! Otherwise names are known by not being numbers. Rows and columns without names are called `1`,
 //! `2`, and so on, players `Row` and `Column`. Cells are separated by tabs if there are any outside
-//! quotes, otherwise by commas, otherwise by semicolons; quotes are those of RFC 4180.
+//! quotes, otherwise by commas, or by semicolons if those come in an earlier line; quotes are those
+//! of RFC 4180.
 //!
 //! What is written has names and two matrices, and decimals instead of fractions where they are
 //! exact, so that other programs read it as well.

@@ -22,28 +22,34 @@ impl Cell<'_> {
 /// A row without the empty cells at its end.
 pub(super) type Row<'a> = Vec<Cell<'a>>;
 
-/// What separates cells.
-fn separator(text: &str) -> u8 {
+/// What separates cells: tabs if there are any, otherwise what the first line with one of the two
+/// has, commas before semicolons. Spreadsheets separate with semicolons where decimals have commas.
+fn separator(text: &str) -> Option<u8> {
     let mut quoted = false;
-    let (mut tab, mut comma) = (false, false);
-    for byte in text.bytes() {
+    let mut found = None;
+    // In the line at hand.
+    let (mut comma, mut semicolon) = (false, false);
+    for byte in text.bytes().chain([b'\n']) {
         match byte {
             b'"' => quoted = !quoted,
-            b'\t' if !quoted => tab = true,
-            b',' if !quoted => comma = true,
+            _ if quoted => {}
+            b'\t' => return Some(b'\t'),
+            b',' => comma = true,
+            b';' => semicolon = true,
+            b'\n' if found.is_none() => {
+                let here = if comma { Some(b',') } else { Some(b';') };
+                found = here.filter(|_| comma || semicolon);
+            }
             _ => {}
         }
     }
-    match (tab, comma) {
-        (true, _) => b'\t',
-        (_, true) => b',',
-        _ => b';',
-    }
+    found
 }
 
 /// The rows of a text; otherwise what is wrong with its quotes, and where.
 pub(super) fn rows(text: &str) -> Result<Vec<Row<'_>>, (&'static str, Range<usize>)> {
-    let (bytes, separator) = (text.as_bytes(), separator(text));
+    let bytes = text.as_bytes();
+    let separator = separator(text).unwrap_or(b',');
     let mut rows = Vec::new();
     let mut row = Row::new();
     let mut at = 0;
@@ -134,6 +140,11 @@ mod tests {
         assert_eq!(cut("a;b\n"), [vec!["a", "b"], vec![]]);
         assert_eq!(cut("\"x;y\", 1;2 ,,"), [["x;y", "1;2"]]);
         assert_eq!(cut("a,b\tc"), [["a,b", "c"]]);
+        assert_eq!(
+            cut("\n;l\nu;0,5"),
+            [vec![], vec!["", "l"], vec!["u", "0,5"]]
+        );
+        assert_eq!(cut("1;2,3;4\n5,6"), [["1;2", "3;4"], ["5", "6"]]);
         assert_eq!(cut("\"a,b\";c\r\n;d"), [["a,b", "c"], ["", "d"]]);
         assert_eq!(
             cut("\"say \"\"no\"\"\",\"two\nlines\""),
