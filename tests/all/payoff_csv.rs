@@ -80,6 +80,26 @@ fn matching_pennies_are_read_in_every_layout() {
 }
 
 #[test]
+fn pairs_that_may_be_meant_otherwise_are_read_with_a_warning() {
+    for (text, said, cells) in [
+        (
+            "\"0,5\",\"1,5\"\n\"2,0\",\"0,0\"\n",
+            "`0,5` as one for each player",
+            4,
+        ),
+        (
+            "1.0e+00 2.0e+00\n3 4\n",
+            "the column player has no choice",
+            2,
+        ),
+    ] {
+        let (game, warnings) = read(text).unwrap();
+        assert_eq!((game.leaf_count(), warnings.len()), (cells, 1));
+        assert!(warnings[0].contains(said), "{}", warnings[0]);
+    }
+}
+
+#[test]
 fn names_stand_above_and_to_the_left() {
     let cells: Vec<[Rational; 2]> = (1..=6).map(|n| [int(n), Rational::new(1, n)]).collect();
     let pairs = ["1 1,2 1/2", "3 1/3,4 1/4", "5 1/5,6 1/6"];

@@ -288,6 +288,9 @@ impl<'a> Reader<'a> {
     /// One matrix, of pairs or of a zero-sum game.
     fn single(&mut self, matrix: Matrix<'a>) -> Option<Vec<[Rational; 2]>> {
         let pairs = matches!(matrix.entries.first(), Some((Entry::Two(_), _)));
+        if pairs {
+            self.doubt(&matrix);
+        }
         let mut payoffs = Vec::with_capacity(matrix.entries.len());
         for (entry, span) in matrix.entries {
             match entry {
@@ -310,5 +313,39 @@ impl<'a> Reader<'a> {
             }
         }
         Some(payoffs)
+    }
+
+    /// Warns where pairs may be meant otherwise.
+    fn doubt(&mut self, matrix: &Matrix<'a>) {
+        let text = self.text;
+        let written = |(_, span): &(Entry, Range<usize>)| text[span.clone()].trim_matches('"');
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let decimal = |cell: &str| match cell.split_once(',') {
+            Some((whole, rest)) => digits(whole.trim_start_matches('-')) && digits(rest),
+            None => false,
+        };
+        let apart = |cell: &str| cell.split_whitespace().count() == 2 && !cell.contains([';', '(']);
+        let plain = matrix.width == 1 && matrix.above.is_none() && matrix.left.is_none();
+        let mut cells = matrix.entries.iter().map(written);
+        let Some(first) = matrix.entries.first() else {
+            return;
+        };
+        let (message, hint) = if cells.clone().all(decimal) {
+            let cell = written(first);
+            (
+                format!("every cell is read as two payoffs, `{cell}` as one for each player"),
+                "decimals have a point; pairs are beyond doubt as `3; 0`",
+            )
+        } else if plain && cells.all(apart) {
+            (
+                "every row is read as one cell with two payoffs: the column player has no choice"
+                    .to_string(),
+                "put commas between cells; pairs are beyond doubt as `3; 0`",
+            )
+        } else {
+            return;
+        };
+        let warning = Diagnostic::warning(message).at(self.place(first.1.clone()));
+        self.said.push(warning.hint(hint));
     }
 }
