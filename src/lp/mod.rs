@@ -217,7 +217,7 @@ fn afford(backend: Backend, program: &LinearProgram, run: &Run<'_>) -> Result<()
         Some(entries) if entries > most as f64 => Err(Error::limit(
             format!(
                 "a linear program of {} rows and {} columns takes more memory to factor than the \
-                 limit of {:.1} GB",
+                 limit of {} GB",
                 program.rows(),
                 program.columns(),
                 run.options().limits.memory as f64 / 1e9

@@ -52,8 +52,8 @@ struct Cost {
     complete: bool,
 }
 
-/// How many eliminations lie between two looks at the clock.
-const POLL: usize = 64;
+/// How many steps lie between two looks at the clock: nodes and elements met.
+const POLL: usize = 100_000;
 
 /// The quotient graph: a node that was eliminated lives on as an element, the clique that its
 /// elimination made of its neighbors.
@@ -105,14 +105,19 @@ impl Graph {
             complete: true,
         };
         let mut left = size;
+        // The first look comes before any step.
+        let mut steps = POLL;
         while let Some(Reverse((at, pivot))) = queue.pop() {
             let pivot = pivot as usize;
             if !self.live[pivot] || at != degree[pivot] {
                 continue;
             }
-            if left.is_multiple_of(POLL) && !go_on() {
-                cost.complete = false;
-                return cost;
+            if steps >= POLL {
+                steps = 0;
+                if !go_on() {
+                    cost.complete = false;
+                    return cost;
+                }
             }
             let stamp = left;
             self.live[pivot] = false;
@@ -132,8 +137,11 @@ impl Graph {
                 cost.work = cost.work.min(limits.work);
                 return cost;
             }
+            steps += 1;
             for &node in &clique {
-                for &element in &self.elements[node as usize] {
+                let node = node as usize;
+                steps += self.elements[node].len() + self.nodes[node].len();
+                for &element in &self.elements[node] {
                     let (seen, count) = &mut outside[element as usize];
                     if *seen != stamp {
                         (*seen, *count) = (stamp, self.cliques[element as usize].len());

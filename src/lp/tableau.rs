@@ -285,16 +285,28 @@ impl<R: OrderedRing> Tableau<R> {
         self.place.len() - 1
     }
 
-    /// Holds a nonbasic variable at zero for good: its column is forgotten, so that it stands in no
-    /// row from now on.
-    pub fn drop(&mut self, variable: Variable) {
-        let Place::Column(column) = self.place[variable] else {
-            return;
-        };
+    /// Holds nonbasic variables at zero for good: their columns are forgotten, so that they stand in
+    /// no row from now on. Basic ones are left as they are.
+    pub fn drop_all(&mut self, variables: &[Variable]) {
+        let mut columns: Vec<u32> = variables
+            .iter()
+            .filter_map(|&variable| match self.place[variable] {
+                Place::Column(column) => Some(column),
+                Place::Row(_) => None,
+            })
+            .collect();
+        columns.sort_unstable();
         for row in &mut self.rows {
-            if let Ok(at) = row.columns.binary_search(&column) {
-                row.columns.remove(at);
-                row.entries.remove(at);
+            let dropped = |column: &u32| columns.binary_search(column).is_ok();
+            // Few columns are looked up in the row, many the other way round.
+            let met = match columns.len() < row.columns.len() {
+                true => (columns.iter()).any(|column| row.columns.binary_search(column).is_ok()),
+                false => row.columns.iter().any(dropped),
+            };
+            if met {
+                let mut kept = row.columns.iter().map(|column| !dropped(column));
+                row.entries.retain(|_| kept.next().unwrap_or(true));
+                row.columns.retain(|column| !dropped(column));
             }
         }
     }

@@ -84,6 +84,40 @@ fn lemke_stops_while_it_prepares() {
 }
 
 #[test]
+fn many_variables_leave_a_face_at_once() {
+    // Alone a player plays a game of constant sum: a face on which the value is least.
+    let mut builder = GameBuilder::new("a path", ["A"]);
+    let mut node = builder.root();
+    for level in 0..40_i64 {
+        let set = builder.infoset("A", &format!("{level}"), ["stop", "go"]);
+        let next: Vec<_> = builder.decide(node, set).collect();
+        builder.pay(next[0], [Rational::from(level)]);
+        node = next[1];
+    }
+    let game = builder.build().unwrap();
+    let all = Options {
+        all: true,
+        ..Options::default()
+    };
+    let found = Concept::Nash.solve(&game, &all).unwrap();
+    assert_eq!(found.status, Status::Solved);
+    assert_eq!(found.classes.len(), 1);
+    assert_eq!(
+        found.classes[0].certificate.payoffs,
+        [Rational::from(39_i64)]
+    );
+    let time = Options {
+        limits: Limits {
+            time: Some(Duration::ZERO),
+            ..Limits::default()
+        },
+        ..all
+    };
+    let found = Concept::Nash.solve(&game, &time).unwrap();
+    assert_eq!(found.status, Status::Stopped(Stop::Time));
+}
+
+#[test]
 fn every_concept_heeds_the_token() {
     let game = large(40);
     for (concept, all) in Concept::ALL
@@ -169,6 +203,11 @@ fn memory_is_refused_before_it_is_taken() {
     assert_eq!(refused.kind(), ErrorKind::Limit);
     assert!(
         refused.to_string().contains("30 rows and 30 columns"),
+        "{refused}"
+    );
+    // The limit is told as it was given, however small it is.
+    assert!(
+        refused.to_string().contains("limit of 0.00001392 GB"),
         "{refused}"
     );
     // Who does not factor the whole program is asked where nobody is named.

@@ -244,10 +244,10 @@ impl<R: OrderedRing> Face<R> {
                 return Ok(());
             };
             // The row's right-hand side is zero: nothing moves, whatever the entry's sign.
-            self.tableau.pivot(row, entering);
+            self.pivot(row, entering, run).map_err(Halt::Stopped)?;
         }
         self.gone[variable] = true;
-        self.tableau.drop(variable);
+        self.tableau.drop_all(&[variable]);
         Ok(())
     }
 
@@ -267,7 +267,7 @@ impl<R: OrderedRing> Face<R> {
             } else {
                 leaving
             };
-            self.tableau.pivot(leaving, entering);
+            self.pivot(leaving, entering, run).map_err(Halt::Stopped)?;
         }
         Ok(None)
     }
@@ -282,7 +282,7 @@ impl<R: OrderedRing> Face<R> {
             let Some(row) = self.limit(variable) else {
                 return Ok(true);
             };
-            self.tableau.pivot(row, variable);
+            self.pivot(row, variable, run).map_err(Halt::Stopped)?;
         }
         while let Some(row) = self.tableau.row_of(variable) {
             poll(run)?;
@@ -295,7 +295,7 @@ impl<R: OrderedRing> Face<R> {
             let Some(leaving) = self.limit(entering) else {
                 return Ok(true);
             };
-            self.tableau.pivot(leaving, entering);
+            self.pivot(leaving, entering, run).map_err(Halt::Stopped)?;
         }
         Ok(false)
     }
@@ -324,10 +324,10 @@ impl<R: OrderedRing> Face<R> {
             let Some(leaving) = self.limit(entering) else {
                 return Ok(false);
             };
-            self.tableau.pivot(leaving, entering);
             if let Some(stop) = run.stopped() {
                 return Err(stop);
             }
+            self.pivot(leaving, entering, run)?;
             run.report("pivots to the value", self.pivots() as u64, None);
         }
         Ok(true)
@@ -347,11 +347,21 @@ impl<R: OrderedRing> Face<R> {
             .filter(rising)
             .map(|(v, _)| v)
             .collect();
-        for variable in rising {
+        for &variable in &rising {
             self.gone[variable] = true;
-            self.tableau.drop(variable);
         }
+        self.tableau.drop_all(&rising);
         Ok(())
+    }
+
+    /// A pivot that ends where it is time to stop; the face then makes no sense.
+    fn pivot(&mut self, row: usize, entering: Variable, run: &Run<'_>) -> Result<(), Stop> {
+        let mut stop = None;
+        self.tableau.pivot_while(row, entering, || {
+            stop = run.stopped();
+            stop.is_none()
+        });
+        stop.map_or(Ok(()), Err)
     }
 
     /// The least nonbasic variable whose coefficient in a row has this sign (Bland 1977: with the

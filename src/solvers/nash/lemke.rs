@@ -78,12 +78,17 @@ pub fn lemke<K: OrderedField>(
         ));
     }
     let form = SequenceForm::new(game)?;
-    let priors = interior_plans(game, prior)?;
-    let prepared = Start::new(&form, &priors, run).and_then(|start| {
-        let numbering = Numbering::new(&start.problem.trees, 0);
-        let tableau = formulate(&start.problem, &numbering, &start.against, run)?;
-        Ok((numbering, tableau))
-    });
+    require_interior(game, prior)?;
+    let prepared = [0, 1]
+        .map(|player| plan_of(game, prior, player, run))
+        .into_iter()
+        .collect::<Result<Vec<_>, Stop>>()
+        .and_then(|priors| {
+            let start = Start::new(&form, &priors, run)?;
+            let numbering = Numbering::new(&start.problem.trees, 0);
+            let tableau = formulate(&start.problem, &numbering, &start.against, run)?;
+            Ok((numbering, tableau))
+        });
     let (numbering, mut tableau) = match prepared {
         Ok(prepared) => prepared,
         Err(stop) => {
@@ -107,29 +112,49 @@ pub fn lemke<K: OrderedField>(
     })
 }
 
-/// The realization plans of the prior, every weight positive.
-fn interior_plans<K: OrderedField>(
-    game: &Game<K>,
-    prior: &Behavior<K>,
-) -> Result<[Vec<K>; 2], Error> {
-    let refuse = || {
-        Error::unsupported(
-            "the prior does not give every action a positive probability",
-            "start from the uniform profile, or mix it into the prior",
-        )
-    };
+/// Refuses a prior that is not positive everywhere.
+fn require_interior<K: OrderedField>(game: &Game<K>, prior: &Behavior<K>) -> Result<(), Error> {
     if !prior.fits(game) {
         return Err(Error::input("the prior is a profile of another game"));
     }
-    let plan = |player| {
-        if player >= game.players().len() {
-            return Ok(vec![K::one()]);
-        }
-        let plan = RealizationPlan::of(prior, PlayerId::new(player)).ok_or_else(refuse)?;
-        let positive = plan.weights().iter().all(|w| w.sign() == Ordering::Greater);
-        positive.then(|| plan.weights().to_vec()).ok_or_else(refuse)
+    let positive = |set| {
+        prior
+            .at(set)
+            .is_some_and(|mix| mix.iter().all(|p| p.sign() == Ordering::Greater))
     };
-    Ok([plan(0)?, plan(1)?])
+    let mut sets = game.player_ids().flat_map(|id| game.infosets_of(id));
+    match sets.all(|&set| positive(set)) {
+        true => Ok(()),
+        false => Err(Error::unsupported(
+            "the prior does not give every action a positive probability",
+            "start from the uniform profile, or mix it into the prior",
+        )),
+    }
+}
+
+/// The realization plan of the prior, by sequence. In a deep tree its numbers are long: a product of
+/// as many probabilities as the player moves.
+fn plan_of<K: OrderedField>(
+    game: &Game<K>,
+    prior: &Behavior<K>,
+    player: usize,
+    run: &Run<'_>,
+) -> Result<Vec<K>, Stop> {
+    if player >= game.players().len() {
+        return Ok(vec![K::one()]);
+    }
+    let id = PlayerId::new(player);
+    let mut weights = vec![K::one(); game.sequence_count(id)];
+    // A set comes after those before it.
+    for &set in game.infosets_of(id) {
+        poll(run)?;
+        let set = game.infoset(set);
+        let before = weights[set.parent_sequence().index()].clone();
+        for (action, probability) in set.actions().zip(prior.at(set.id()).unwrap_or_default()) {
+            weights[game.sequence(action).index()] = before.clone() * probability;
+        }
+    }
+    Ok(weights)
 }
 
 /// Both players' sequences, each with a best response to the opponent's prior chosen, and what
@@ -149,7 +174,7 @@ struct AgainstPrior<K> {
 }
 
 impl<'a, K: OrderedField> Start<'a, K> {
-    fn new(form: &'a SequenceForm<K>, priors: &[Vec<K>; 2], run: &Run<'_>) -> Result<Self, Stop> {
+    fn new(form: &'a SequenceForm<K>, priors: &[Vec<K>], run: &Run<'_>) -> Result<Self, Stop> {
         let mut trees = [0, 1].map(|player| tree(form, player));
         let mut payoffs = [0, 1].map(|player: usize| vec![Vec::new(); trees[player].count()]);
         let mut paid = [0, 1].map(|player: usize| vec![K::zero(); trees[player].count()]);

@@ -98,6 +98,9 @@ impl<K: OrderedField> Split<'_, K> {
             let mut changed = false;
             for player in [0, 1] {
                 for sequence in 1..self.sides[player].count() {
+                    if let Some(stop) = self.run.stopped() {
+                        return Err(Halt::Stopped(stop));
+                    }
                     changed |= self.follow_one(pair, player, sequence)?;
                 }
             }
