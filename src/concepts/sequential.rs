@@ -148,7 +148,7 @@ fn by_supports<K: OrderedField>(
         true => solvers::supports::all_sequential(game, run),
         false => Err(Error::unsupported(
             format!("{many} information sets are many to look through their supports"),
-            "ask for `--all`, with a time limit, or for `--concept aqre`",
+            "`solve --all` with a time limit looks at them, and `--concept aqre` finds one",
         )),
     };
     Ok(match (outside(found)?, pure) {
@@ -169,7 +169,7 @@ fn by_supports<K: OrderedField>(
                  besides the {} that were looked at",
                 found.unexamined, found.supports
             ),
-            "ask for `--all`, with a time limit, or for `--concept aqre`",
+            "`solve --all` with a time limit looks at them, and `--concept aqre` finds one",
         )),
         (Err(refusal), None) => Err(refusal),
     })
