@@ -271,6 +271,9 @@ impl<'a> Run<'a> {
     /// assert_eq!(run.to_certify().stopped(), None);
     /// ```
     pub fn to_certify(&self) -> Run<'a> {
+        if self.extended.is_some() {
+            return *self;
+        }
         let cancelled = self.options.cancellation.is_cancelled();
         let spent = self.elapsed();
         let until = match (self.options.limits.time, cancelled) {

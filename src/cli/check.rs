@@ -23,6 +23,7 @@ impl Check {
             parameters(&input),
             &input.warnings,
         );
+        work.found();
         self.source.common.output.print(&document, report::check)?;
         Ok(Ending::Done)
     }

@@ -70,6 +70,7 @@ impl Convert {
             Format::Nfg => nfg::write(&input.game, &limits)?,
             Format::Csv => csv::write(&input.game, &limits)?,
         };
+        work.found();
         if self.to == "-" {
             print(&text)?;
         } else {

@@ -79,8 +79,8 @@ impl Work {
         self.options = common.options();
         let (events, interrupts) = mpsc::channel();
         let sender: Sender<()> = events.clone();
-        // Without a handler Ctrl-C ends the process as ever.
-        let _ = ctrlc::set_handler(move || {
+        // Without a handler Ctrl-C ends the process as ever, or is ignored where it was before.
+        let _ = ctrlc::try_set_handler(move || {
             let _ = sender.send(());
         });
         let limit = self.options.limits.time;

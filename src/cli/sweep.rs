@@ -9,9 +9,10 @@ use demarche::diagnostic::{Diagnostic, Error, ErrorKind};
 use demarche::document::SweepDocument;
 use demarche::expr::Snippet;
 use demarche::report;
-use demarche::run::{Cancellation, Stop};
+use demarche::run::Cancellation;
 use demarche::study::Question;
 use demarche::study::sweep::{self, Axis, Design, Shard};
+use std::cell::Cell;
 use std::io::{self, StdoutLock, Write};
 use std::path::Path;
 
@@ -98,13 +99,15 @@ impl Sweep {
 
         let options = work.options();
         if self.out == "-" {
+            let broken = Cell::new(false);
             let out = Pipe {
                 to: io::stdout().lock(),
                 cancellation: options.cancellation.clone(),
+                broken: &broken,
             };
             let summary = sweep.write(out, &options)?;
             work.found();
-            if let Some(stop) = summary.stop.filter(|stop| *stop != Stop::Cancelled) {
+            if let Some(stop) = summary.stop.filter(|_| !broken.get()) {
                 let (done, points) = (summary.finished, summary.points);
                 let message = format!("{done} of {points} points were answered before {stop}");
                 complain([&Diagnostic::warning(message)]);
@@ -134,12 +137,14 @@ fn is_parquet(out: &str) -> bool {
 struct Pipe<'a> {
     to: StdoutLock<'a>,
     cancellation: Cancellation,
+    broken: &'a Cell<bool>,
 }
 
 impl Pipe<'_> {
     fn unless_broken<T>(&self, done: io::Result<T>, otherwise: T) -> io::Result<T> {
         match done {
             Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => {
+                self.broken.set(true);
                 self.cancellation.cancel();
                 Ok(otherwise)
             }

@@ -170,12 +170,7 @@ pub struct LeftOutDocument {
     /// At how many information sets the beliefs.
     pub beliefs: usize,
     /// Of a mediator, how many answers: without them the device cannot be verified.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub consultations: usize,
-}
-
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }
 
 impl LeftOutDocument {

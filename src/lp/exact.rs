@@ -75,8 +75,6 @@ pub fn solve(
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
     let float = match super::solve(program, run) {
         Ok(float) => float,
-        // What takes too much memory takes more in exact numbers.
-        Err(error) if error.kind() == ErrorKind::Limit => return Err(error),
         Err(error) => return without_floats(program, error, run),
     };
     if matches!(float.status, LpStatus::Limit(_)) {
@@ -117,12 +115,13 @@ fn optimum(program: &LinearProgram, near: Option<&[f64]>, run: &Run<'_>) -> Opti
 
 /// What is too large for floats, or breaks a back end, is not so for rationals; `error` where they
 /// do not help either.
-fn without_floats(
+pub(crate) fn without_floats(
     program: &LinearProgram,
     error: Error,
     run: &Run<'_>,
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
-    let refused = error.kind() == ErrorKind::Input
+    // What takes too much memory takes more in exact numbers.
+    let refused = matches!(error.kind(), ErrorKind::Input | ErrorKind::Limit)
         || run
             .options()
             .backend

@@ -402,7 +402,7 @@ fn the_answer_to_a_deep_tree_can_be_written_and_verified() {
     assert_eq!(catalogue.classes[0].certificate.payoffs, [2, 0].map(int));
     let whole = SolveDocument::new(&game, &[], &catalogue, Duration::ZERO, Extent::Whole).unwrap();
     let solution = &whole.solutions[0];
-    let left_out = solution.left_out.unwrap();
+    let left_out = solution.left_out.unwrap_or_default();
     assert_eq!(left_out.outcomes, 0);
     assert_eq!(solution.outcomes.len(), 1);
     let text = serde_json::to_string(&whole).unwrap();

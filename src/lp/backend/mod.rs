@@ -16,7 +16,7 @@ use good_lp::{
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a back end says about a program; nobody has checked it yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,9 @@ pub(super) fn solve(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<
 const WORTH_A_THREAD: usize = 200;
 /// How often to look whether to go on waiting.
 const LOOK: Duration = Duration::from_millis(10);
+/// How long a back end that has a clock of its own may take to notice that the time is over: what it
+/// has found by then is not lost.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// Solves, or with [`Options::detach`](crate::run::Options::detach) stops waiting when it is time.
 fn patient<S: Solve>(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result<Answer, Error> {
@@ -106,13 +109,16 @@ fn patient<S: Solve>(backend: Backend, floats: &Floats, run: &Run<'_>) -> Result
     if let Err(fault) = worker {
         return Err(broken(backend, &format!("no thread for it: {fault}")));
     }
+    let mut late: Option<Instant> = None;
     loop {
-        let wait = run.remaining().map_or(LOOK, |left| left.min(LOOK));
-        match answer.recv_timeout(wait) {
+        match answer.recv_timeout(LOOK) {
             Ok(solved) => return solved,
             Err(RecvTimeoutError::Disconnected) => return Err(broken(backend, "it ended early")),
             Err(RecvTimeoutError::Timeout) => {
-                if let Some(stop) = run.stopped() {
+                if let Some(stop) = run.stopped()
+                    && (stop == Stop::Cancelled
+                        || late.get_or_insert_with(Instant::now).elapsed() >= GRACE)
+                {
                     let message = format!("{stop}, and it was abandoned");
                     return Ok(Answer::bare(Claim::Stopped(stop), message));
                 }

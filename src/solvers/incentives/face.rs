@@ -40,9 +40,9 @@ pub(super) fn ask(
     program: &LinearProgram,
     run: &Run<'_>,
 ) -> Result<(Solution, Option<ExactSolution>), Error> {
-    // What floats cannot hold, rationals can.
-    let Ok(float) = lp::solve(program, run) else {
-        return exact::solve(program, run);
+    let float = match lp::solve(program, run) {
+        Ok(float) => float,
+        Err(error) => return exact::without_floats(program, error, run),
     };
     let exact = exact::from_float(program, &float, run);
     Ok((float, exact))

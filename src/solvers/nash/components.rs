@@ -46,10 +46,10 @@ pub(super) fn cells(
     let replies = Bits::below(counts[1]);
     let mut waiting = vec![(common(1, &replies), replies, 0)];
     while let Some((plans, replies, from)) = waiting.pop() {
-        if let Some(stop) = run.stopped() {
-            return Err(stop);
-        }
         for plan in (from..counts[0]).filter(|&plan| !plans.contains(plan)) {
+            if let Some(stop) = run.stopped() {
+                return Err(stop);
+            }
             let fewer = replies.and(&beside[0][plan]);
             if fewer.is_empty() {
                 continue;

@@ -35,6 +35,23 @@ impl<K: OrderedField> Problem<'_, K> {
             false => self.run.stopped().map_or(Ok(()), Err),
         }
     }
+
+    /// Cuts a polytope, unless it is time to stop or it becomes too large.
+    pub(super) fn cut(
+        &self,
+        polytope: &mut Polytope<K>,
+        row: &[K],
+        equation: bool,
+    ) -> Result<(), Stop> {
+        self.bear(polytope, 0)?;
+        let (most, width) = (self.run.options().limits.entries, polytope.width);
+        polytope.cut_while(row, equation, |vertices| {
+            match vertices.saturating_mul(width) > most {
+                true => Err(Stop::Work),
+                false => self.run.stopped().map_or(Ok(()), Err),
+            }
+        })
+    }
 }
 
 /// How much was done, and the limits.

@@ -9,6 +9,7 @@
 
 use crate::number::{OrderedField, Rational};
 use std::cmp::Ordering;
+use std::convert::Infallible;
 
 /// More extreme points than this, of replies or of one player's part of a cell, are not listed.
 pub(super) const MOST_VERTICES: usize = 4096;
@@ -96,6 +97,17 @@ impl<K: OrderedField> Polytope<K> {
 
     /// Keeps the points at which `row` is not negative; `equation` keeps those at which it is zero.
     pub(super) fn cut(&mut self, row: &[K], equation: bool) {
+        let Ok(()) = self.cut_while(row, equation, |_| Ok::<(), Infallible>(()));
+    }
+
+    /// The same while new vertices, of which there are so many, can be borne. Otherwise the polytope
+    /// is of no use any more.
+    pub(super) fn cut_while<E>(
+        &mut self,
+        row: &[K],
+        equation: bool,
+        bear: impl Fn(usize) -> Result<(), E>,
+    ) -> Result<(), E> {
         let values: Vec<K> = self
             .vertices
             .iter()
@@ -107,7 +119,7 @@ impl<K: OrderedField> Polytope<K> {
         if !below && (!above || !equation) {
             // Nothing is cut off. The row need not be remembered: it adds no facet that edges of
             // what is left could lie on and vertices off it could not.
-            return;
+            return Ok(());
         }
         let facet = self.facets;
         if !equation {
@@ -129,6 +141,7 @@ impl<K: OrderedField> Polytope<K> {
         };
         for high in (0..signs.len()).filter(|&v| signs[v] == Ordering::Greater) {
             for low in (0..signs.len()).filter(|&v| signs[v] == Ordering::Less) {
+                bear(vertices.len())?;
                 if !self.edge(high, low, least, &mut shared) {
                     continue;
                 }
@@ -162,6 +175,7 @@ impl<K: OrderedField> Polytope<K> {
             }
         }
         (self.vertices, self.tight) = (vertices, tight);
+        Ok(())
     }
 
     fn facets_of(&self, vertex: usize) -> &[u64] {

@@ -216,8 +216,7 @@ impl<K: OrderedField> Region<K> {
             }
         }
         for (row, equation) in rows {
-            problem.bear(&self.weights, 0)?;
-            self.weights.cut(&row, equation);
+            problem.cut(&mut self.weights, &row, equation)?;
         }
         Ok(())
     }

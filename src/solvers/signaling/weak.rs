@@ -93,8 +93,7 @@ pub(super) fn cut<K: OrderedField>(
         }
     }
     for (row, equation) in rows {
-        problem.bear(&region.weights, 0)?;
-        region.weights.cut(&row, equation);
+        problem.cut(&mut region.weights, &row, equation)?;
     }
     Ok(())
 }
