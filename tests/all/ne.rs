@@ -224,6 +224,19 @@ fn faults_are_told_at_once_with_their_places() {
 }
 
 #[test]
+fn what_no_rounding_explains_is_refused() {
+    // Three reduced strategies, four actions.
+    let game = game(
+        "EFG 2 R \"x\" { \"A\" } p \"\" 1 1 \"s\" { \"l\" \"r\" } 0
+         p \"\" 1 2 \"u\" { \"a\" \"b\" } 0 t \"\" 0 t \"\" 0 t \"\" 0",
+    );
+    for line in ["NE,0.,0.,0.", "NE,0e0,0,0", "NE,1.,1.,1.,0"] {
+        let said = refusal(&game, line);
+        assert!(said.contains("instead of 1"), "{said}");
+    }
+}
+
+#[test]
 fn where_somebody_forgets_only_behavior_is_read() {
     let game = game(FORGETS);
     let file = read(&game, "NE,1/3,2/3").unwrap();

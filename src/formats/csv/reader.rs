@@ -34,7 +34,10 @@ pub fn read(
     let sides = reader.sides(&matrices);
     let payoffs = reader.payoffs(matrices);
     if reader.left_out > 0 {
-        let more = format!("there are {} more faults", reader.left_out);
+        let more = match reader.left_out {
+            1 => "there is one more fault".to_string(),
+            more => format!("there are {more} more faults"),
+        };
         reader.said.push(Diagnostic::error(more));
     }
     let warnings = Error::check(ErrorKind::Input, std::mem::take(&mut reader.said))?;

@@ -14,10 +14,8 @@ use crate::run::Limits;
 /// of a matrix, and what [`Game::strategic_form`] refuses.
 pub fn write(game: &Game, limits: &Limits) -> Result<String, Error> {
     let [row, column] = game.players() else {
-        let message = match game.players().len() {
-            1 => "a matrix of payoffs has two players, and this game has 1".to_string(),
-            count => format!("a matrix of payoffs has two players, and this game has {count}"),
-        };
+        let count = game.players().len();
+        let message = format!("a matrix of payoffs has two players, and this game has {count}");
         return Err(Error::unsupported(message, "write an `.nfg` or an `.efg`"));
     };
     let corner = format!("{row} \\ {column}");

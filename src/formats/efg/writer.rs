@@ -1,7 +1,7 @@
 //! Writes a game as an `.efg` file.
 
-use super::super::gambit::names::{Distinct, Unique, by_position};
-use super::super::gambit::text::{closed, push_text};
+use super::super::gambit::names::Unique;
+use super::super::gambit::text::{closed, names, push_list, push_text};
 use crate::game::{ChanceId, Game, NodeId, NodeKind, OutcomeId, PlayerId};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use std::fmt::Write;
 ///
 /// Sets are numbered within their player, chance moves and outcomes within the game, in the order
 /// in which they are met. Reading the text gives the same game, with its title, its comment, all
-/// names and all labels; writing that gives the same text. Linear time.
+/// names and all labels, but for what follows; writing that gives the same text. Linear time.
 ///
 /// A chance move that is met after different draws is written as several: to Gambit chance is a
 /// player, and if it forgot what it drew, the game would be one of imperfect recall.
@@ -203,16 +203,6 @@ fn set_labels(game: &Game, player: PlayerId, name: &str) -> Option<Vec<String>> 
     Some(claimed.collect())
 }
 
-/// The names of a list as they are written: neither empty nor equal.
-fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Vec<String> {
-    let closed = |name: S| closed(name.as_ref()).into_owned();
-    let names: Vec<String> = list.into_iter().map(closed).collect();
-    match by_position(&names) {
-        Distinct::Changed(changed) => changed,
-        Distinct::Same(_) => names,
-    }
-}
-
 /// A label, told apart by a number if it has been written before.
 fn distinct<'a>(label: &'a str, number: usize, taken: &mut Unique) -> Cow<'a, str> {
     match label {
@@ -228,15 +218,6 @@ fn push_outcome(out: &mut String, game: &Game, outcome: OutcomeId, number: usize
     for (index, payoff) in game.payoffs(outcome).iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
         push(out, format_args!("{comma} {payoff}"));
-    }
-    out.push_str(" }");
-}
-
-fn push_list(out: &mut String, names: &[String]) {
-    out.push_str(" {");
-    for name in names {
-        out.push(' ');
-        push_text(out, name);
     }
     out.push_str(" }");
 }

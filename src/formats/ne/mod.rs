@@ -51,6 +51,8 @@ use std::ops::Range;
 
 /// After so many faults the reader gives up.
 const MOST_FAULTS: usize = 20;
+/// Mixed strategies with more pairs of a strategy and an information set are not converted.
+const MOST_STEPS: usize = 100_000_000;
 
 /// Whether a text has a line that [`read`] reads, and is no JSON.
 pub fn is_listing(text: &str) -> bool {
@@ -258,6 +260,12 @@ impl<'a> Reading<'a> {
                     at = range.end;
                     let whose = format!("the probabilities of the strategies of `{name}`");
                     let given = &numbers[range.clone()];
+                    if strategies.saturating_mul(sets.len()) > MOST_STEPS {
+                        let span = line.stretch(range);
+                        let hint = "give a behavior profile: one number for every action";
+                        self.fault(&span, format!("{whose} are too many to convert"), hint);
+                        continue;
+                    }
                     if let Some(shares) = self.shares(&whose, line, range, given) {
                         write_mixed(self.game, player, &sets, &shares, &mut profile);
                     }
@@ -356,8 +364,9 @@ impl<'a> Reading<'a> {
         let rounded = entries.iter().any(|entry| entry.digits.is_some());
         let rounding: Rational = entries.iter().filter_map(Entry::rounding).sum();
         let off = &sum - &Rational::ONE;
-        let explained =
-            off.abs() <= rounding || off.to_f64().abs() <= self.tolerances.probability_sum;
+        // No rounding makes nothing of a distribution, or two of one.
+        let explained = off.abs() < Rational::new(1, 2)
+            && (off.abs() <= rounding || off.to_f64().abs() <= self.tolerances.probability_sum);
         if rounded && explained {
             let off = off.to_f64();
             let message =

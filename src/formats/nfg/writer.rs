@@ -1,6 +1,6 @@
 //! Writes a game as an `.nfg` file.
 
-use super::super::gambit::text::push_text;
+use super::super::gambit::text::{names, push_list, push_text};
 use crate::diagnostic::Error;
 use crate::game::Game;
 use crate::run::Limits;
@@ -9,24 +9,19 @@ use crate::run::Limits;
 /// strategies, and for every profile a line of payoffs as exact fractions.
 ///
 /// Reading the text gives a game with the same players, strategies and payoffs; writing that gives
-/// the same text. Refuses what [`Game::strategic_form`] refuses.
+/// the same text. A last backslash of a name gets a space, since it would escape the quote, and an
+/// empty name of a player its position. Refuses what [`Game::strategic_form`] refuses.
 pub fn write(game: &Game, limits: &Limits) -> Result<String, Error> {
     let form = game.strategic_form(limits)?;
     let mut out = String::from("NFG 1 R ");
     push_text(&mut out, game.title());
-    out.push_str(" {");
-    for player in game.players() {
-        out.push(' ');
-        push_text(&mut out, player);
-    }
-    out.push_str(" }\n\n{\n");
+    push_list(&mut out, &names(game.players()));
+    out.push_str("\n\n{\n");
     for player in game.player_ids() {
-        out.push('{');
-        for name in form.strategies(player) {
-            out.push(' ');
-            push_text(&mut out, name);
-        }
-        out.push_str(" }\n");
+        let mut line = String::new();
+        push_list(&mut line, &names(form.strategies(player)));
+        out.push_str(line.trim_start());
+        out.push('\n');
     }
     out.push_str("}\n");
     push_text(&mut out, game.comment());

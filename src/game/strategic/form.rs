@@ -34,7 +34,8 @@ impl Game {
     /// The [reduced strategic form](StrategicForm), exactly.
     ///
     /// Time is linear in the payoffs and in the plays that chance makes of every profile. Refuses
-    /// games for which either, or the length of all plans together, passes `limits.entries`.
+    /// games for which either, or the length of all plans or of their names together, passes
+    /// `limits.entries`.
     ///
     /// ```
     /// use demarche::game::{GameBuilder, PlayerId};
@@ -76,7 +77,7 @@ impl Game {
             let plans = search.plans(player, most, limits.entries, &mut leading);
             let plans = plans.ok_or_else(refuse)?;
             profiles *= plans.len();
-            strategies.push(names(self, &plans));
+            strategies.push(names(self, &plans, limits.entries).ok_or_else(refuse)?);
         }
         let mut sums = Sums {
             game: self,
@@ -119,12 +120,16 @@ impl StrategicForm {
     }
 }
 
-/// What plans are called.
-fn names(game: &Game, plans: &Plans) -> Vec<String> {
+/// What plans are called; `None` if that takes more bytes than `most`.
+fn names(game: &Game, plans: &Plans, most: usize) -> Option<Vec<String>> {
+    let mut left = most;
     let mut taken = HashSet::new();
     let mut names = Vec::with_capacity(plans.len());
     for (position, plan) in (1..).zip(plans.iter()) {
         let actions: Vec<&str> = plan.iter().map(|&a| game.action_name(a)).collect();
+        for name in &actions {
+            left = left.checked_sub(name.len())?;
+        }
         let mut name = match plan {
             [] => "-".to_string(),
             _ => actions.join("/"),
@@ -137,7 +142,7 @@ fn names(game: &Game, plans: &Plans) -> Vec<String> {
         }
         names.push(name);
     }
-    names
+    Some(names)
 }
 
 /// The sums over plays that are a profile's payoffs.
