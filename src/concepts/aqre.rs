@@ -26,8 +26,11 @@ pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catal
     let mut found = agent_quantal_response(game, &run.options().lambdas, run)?;
     // Equilibria do not depend on the units of payoffs, though the path does.
     let ended = !matches!(found.status, Status::Stopped(Stop::Time | Stop::Cancelled));
+    let mut method = "the path of agent quantal response equilibria to its limit";
     if found.limit.is_none() && ended && concept != Concept::Aqre && found.least_stake < MUCH_LESS {
         found = agent_quantal_response(&balanced(game)?, &[], run)?;
+        method = "the path of agent quantal response equilibria to its limit, every player's payoffs \
+                  divided by their range";
     }
     let solve = run.elapsed();
     let mut notes = Vec::new();
@@ -58,7 +61,6 @@ pub(super) fn aqre(concept: Concept, game: &Game, run: &Run<'_>) -> Result<Catal
             notes.extend(free(game, measured));
         }
     }
-    let method = "the path of agent quantal response equilibria to its limit";
     Ok(Catalogue {
         reason: (!notes.is_empty()).then(|| notes.join("; ")),
         // Who asks for something else does not ask for the path.

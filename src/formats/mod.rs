@@ -33,7 +33,7 @@
 //! | a game outside the class of a concept | refused with the witness and a concept that fits | 1 |
 //! | parameters, objectives, profiles and devices that do not fit the game | refused with the name and the nearest one | 1 |
 //! | a profile that is none of the concept's | rejected, with a deviation that pays | 1 |
-//! | too much work for `--time-limit` | the best so far with its status; what does not look at the clock is abandoned a tenth and 0.2 s after the limit, in a sentence ([`run`](crate::run) says what does not) | 0, 1 |
+//! | too much work for `--time-limit` | the best so far with its status; what does not look at the clock is abandoned a tenth and 0.2 s after the limit, though not within the first second, in a sentence ([`run`](crate::run) says what does not) | 0, 1 |
 //! | Ctrl-C | the best so far with its status; after two seconds, or at once if it is pressed again, nothing | 130 |
 //! | a point of a sweep that is refused | its row says why, and the sweep goes on; one that was killed resumes | 0 |
 //! | options that make no sense | refused, with those that do | 2 |

@@ -160,8 +160,8 @@ pub fn available(backend: Backend) -> bool {
 ///
 /// The program uses a column that it does not have; its numbers do not fit into floats; its
 /// factorization takes more than [`Limits::memory`](crate::run::Limits::memory), and no other back
-/// end can be asked; the back end named is not compiled in or cannot solve integers; the answer does not fit into floats; the
-/// back end broke.
+/// end can be asked; the back end named is not compiled in or cannot solve integers; the answer does
+/// not fit into floats; the back end broke.
 pub fn solve(program: &LinearProgram, run: &Run<'_>) -> Result<Solution, Error> {
     let before = run.elapsed();
     let mut solution = attempt(program, run)?;

@@ -24,7 +24,8 @@ pub struct Tolerances {
     /// optimality conditions leave free.
     pub simple_denominator: u64,
     /// The largest regret, relative to the range of the player's payoffs, with which a numeric
-    /// profile is still called an equilibrium.
+    /// profile is still called an equilibrium; of profiles in floats [`rounding`](Self::rounding)
+    /// is added.
     pub regret: f64,
     /// How much a sum of payoffs in floats may be off, relative to the largest magnitude among the
     /// payoffs of the player: what a few dozen roundings add up to.

@@ -39,8 +39,10 @@ impl VerifyDeviceDocument {
     /// Recomputes what deviating from a device brings, and says whether it is one of the concept.
     /// Of a concept with a leader who is not named it is the first player.
     ///
-    /// A device with floats is checked in floats, and gains up to [`regret`](crate::number::Tolerances::regret) times the
-    /// range of the player's payoffs count as none. Refuses what [`certify_device`] refuses.
+    /// A device with floats is checked in floats, and gains count as none up to
+    /// [`regret`](crate::number::Tolerances::regret) times the range of the player's payoffs and
+    /// [`rounding`](crate::number::Tolerances::rounding) times the largest of them. Refuses what
+    /// [`certify_device`] refuses.
     pub fn new(
         game: &Game,
         concept: Mediation,

@@ -6,7 +6,7 @@ use super::super::gambit::names::{Distinct, Unique, by_position};
 use super::outcomes::Outcomes;
 use super::sets::Described;
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, nearest};
-use crate::formats::{ReadOptions, decode};
+use crate::formats::ReadOptions;
 use crate::game::{ChanceId, Game, GameBuilder, InfosetId, NodeId, Nodes};
 use crate::number::Rational;
 use std::borrow::Cow;
@@ -23,10 +23,8 @@ pub fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<(Game, Vec<Diagnostic>), Error> {
-    let whole = decode(source_name, bytes)?;
-    let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
     let mut reader = Reader {
-        cursor: Cursor::new(source_name.into(), text),
+        cursor: Cursor::open_file(source_name, bytes)?,
         options,
         builder: GameBuilder::new("", Vec::<String>::new()),
         players: Vec::new(),
@@ -35,11 +33,6 @@ pub fn read(
         outcomes: Outcomes::default(),
         labels: Vec::new(),
     };
-    if text.len() < whole.len() {
-        reader.cursor.warn("byte-order mark", 0..0, || {
-            "the file starts with a byte-order mark, which other programs refuse".into()
-        });
-    }
     let read = reader.prologue().and_then(|()| reader.tree());
     reader.cursor.conclude(read)?;
     let warnings = reader.cursor.finished_warnings();

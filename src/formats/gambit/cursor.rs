@@ -2,6 +2,7 @@
 
 use super::lexer::{Lexer, Token, number};
 use crate::diagnostic::{Diagnostic, Error, ErrorKind, Place};
+use crate::formats::decode;
 use crate::number::Rational;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -51,6 +52,21 @@ impl<'a> Cursor<'a> {
             faults: Vec::new(),
             repeated: HashMap::new(),
         }
+    }
+
+    /// The start of a file; a byte-order mark is passed over with a warning.
+    ///
+    /// Refuses what is not UTF-8.
+    pub(in crate::formats) fn open_file(source: &str, bytes: &'a [u8]) -> Result<Self, Error> {
+        let whole = decode(source, bytes)?;
+        let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
+        let mut cursor = Cursor::new(source.into(), text);
+        if text.len() < whole.len() {
+            cursor.warn("byte-order mark", 0..0, || {
+                "the file starts with a byte-order mark, which other programs refuse".into()
+            });
+        }
+        Ok(cursor)
     }
 
     pub(in crate::formats) fn take(&mut self) -> (Token<'a>, Range<usize>) {

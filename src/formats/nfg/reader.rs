@@ -5,7 +5,7 @@ use super::super::gambit::lexer::Token;
 use super::super::gambit::names::{Distinct, by_position};
 use super::body::Body;
 use crate::diagnostic::{Diagnostic, Error, ErrorKind};
-use crate::formats::{ReadOptions, decode};
+use crate::formats::ReadOptions;
 use crate::game::{Game, strategic_builder, strategic_nodes};
 use crate::number::Rational;
 use crate::run::Limits;
@@ -22,10 +22,8 @@ pub fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<(Game, Vec<Diagnostic>), Error> {
-    let whole = decode(source_name, bytes)?;
-    let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
     let mut reader = Reader {
-        cursor: Cursor::new(source_name.into(), text),
+        cursor: Cursor::open_file(source_name, bytes)?,
         options,
         title: Cow::default(),
         comment: Cow::default(),
@@ -33,11 +31,6 @@ pub fn read(
         strategies: Strategies::Named(Vec::new()),
         forgiven: false,
     };
-    if text.len() < whole.len() {
-        reader.cursor.warn("byte-order mark", 0..0, || {
-            "the file starts with a byte-order mark, which other programs refuse".into()
-        });
-    }
     let read = reader.prologue().and_then(|()| reader.body());
     let body = reader.cursor.conclude(read)?;
     let warnings = reader.cursor.finished_warnings();
